@@ -1,0 +1,55 @@
+/** Sizes, counts and times that both sides of the wire must agree on. Bytes unless the name says otherwise. */
+export const LIMITS = {
+  /** One WebSocket frame. */
+  frameBytes: 64 * 1024,
+  /** One JSON body. */
+  jsonBytes: 256 * 1024,
+  /** Handles: ASCII, so characters are bytes. */
+  handleMin: 3,
+  handleMax: 32,
+  displayNameCharacters: 64,
+  /** One text message: characters (UTF-16 units) and bytes of UTF-8, whichever is met first. */
+  textCharacters: 4_000,
+  textBytes: 12_288,
+  /** Body of a one-to-one message, before the ratchet. */
+  bodyBytes: 12_288,
+  /** Sizes that a sealed payload is padded to (T9). */
+  sealedBuckets: [512, 1_024, 2_048, 4_096, 8_192, 16_384],
+  /** Sealed payload on the wire: the largest bucket and the HPKE encapsulation (1,120), tag (16) and form. */
+  payloadBytes: 16_384 + 1_200,
+  page: 100,
+  chainLinkBytes: 16 * 1024,
+  /** Links of one account, ever. */
+  chainLinks: 4_096,
+  devicesPerAccount: 16,
+  oneTimePrekeys: 100,
+  prekeyLowWater: 25,
+  profileBytes: 64 * 1024,
+  recordBytes: 16 * 1024,
+  recordsPerRequest: 100,
+  requestsPerDevice: 50,
+  anonymousConnections: 32,
+} as const
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** Durations in milliseconds. */
+export const PERIODS = {
+  challenge: MINUTE,
+  loginState: MINUTE,
+  passwordGrant: 10 * MINUTE,
+  session: 30 * DAY,
+  mailbox: 21 * DAY,
+  requests: 7 * DAY,
+  proofOfWork: 10 * MINUTE,
+  prekeyRotation: 7 * DAY,
+  bundleValid: 7 * DAY,
+  prekeyPrivate: 30 * DAY,
+  anonymousIdle: MINUTE,
+  keepAlive: 25_000,
+} as const
+
+/** Leading zero bits of a stranger's proof of work (T9). */
+export const PROOF_OF_WORK_BITS = 20
