@@ -1,0 +1,194 @@
+import type { DeviceId, Handle, MailboxId, OneTimePrekey, PrekeyBundle, SignedPrekey, SignedPrekeyKind, UserId } from '@conclave/protocol'
+
+/**
+ * What the server keeps. Every method is one transaction, and its promise settles only when the change is durable (fsync).
+ * Adapters: SQLite in a worker; PostgreSQL later. `contract.ts` is the suite that each of them passes.
+ * Methods throw ConclaveError with the codes named here, and `E_DISK_FULL`, `E_UNAVAILABLE`, `E_STORE_CORRUPT`.
+ */
+export interface Store {
+  readonly streams: Streams
+  readonly accounts: Accounts
+  readonly devices: Devices
+  readonly prekeys: Prekeys
+  readonly sessions: Sessions
+  readonly invites: Invites
+  /** Deletes what has expired: mailbox entries, requests, sessions, prekeys. @returns rows removed */
+  expire(now: number): Promise<number>
+  /** Copies the whole database, while it is in use, to a new file. */
+  backup(file: string): Promise<void>
+  /** Bytes of the database and its free pages, and the number of entries. */
+  statistics(): Promise<StoreStatistics>
+  /** Waits for what is under way; nothing may be called afterwards. */
+  close(): Promise<void>
+}
+
+export interface StoreStatistics {
+  readonly bytes: number
+  readonly accounts: number
+  readonly devices: number
+  readonly entries: number
+}
+
+/** Kinds of append-only streams and what names one. */
+export type StreamKind = 'mailbox' | 'requests' | 'records' | 'chain'
+/** A mailbox and requests are named by MailboxId, records and chain by UserId. */
+export interface StreamName {
+  readonly kind: StreamKind
+  readonly key: MailboxId | UserId
+}
+
+export interface Append {
+  readonly stream: StreamName
+  readonly payload: Uint8Array
+  /** The head must be this number, else `E_CONFLICT`: compare-and-append. */
+  readonly expect?: number
+  /** 16 bytes; an entry of this stream that has the same is not written again and its number is returned. */
+  readonly dedupe?: Uint8Array
+  /** When it may be removed, ms since 1970. */
+  readonly expires?: number
+  /** Refuse with `error` when the stream holds this many live entries, or bytes. */
+  readonly limit?: { readonly entries?: number; readonly bytes?: number; readonly error: 'E_MAILBOX_FULL' | 'E_REQUESTS_FULL' }
+}
+export interface Appended {
+  /** Dense: the first entry of a stream is 1. */
+  readonly seq: number
+  readonly duplicate: boolean
+}
+export interface Entry {
+  readonly seq: number
+  readonly payload: Uint8Array
+}
+export interface StreamState {
+  /** Number of the last entry ever appended; 0 when there was none. */
+  readonly head: number
+  /** Entries up to this number are gone. */
+  readonly trimmed: number
+}
+
+export interface Streams {
+  /** @throws `E_CONFLICT`, or the error of the limit */
+  append(append: Append): Promise<Appended>
+  /** Entries after `after` in order, at most `limit` of them and about `maxBytes`, at least one if there is one. */
+  read(stream: StreamName, range: { after: number; limit: number; maxBytes: number }): Promise<readonly Entry[]>
+  /** Entries before `before`, newest first. */
+  readBack(stream: StreamName, range: { before: number; limit: number; maxBytes: number }): Promise<readonly Entry[]>
+  state(stream: StreamName): Promise<StreamState>
+  /** Removes everything up to and with `through`. Numbers are never used again. */
+  trim(stream: StreamName, through: number): Promise<void>
+  /** Removes the stream with its numbers. */
+  erase(stream: StreamName): Promise<void>
+}
+
+export interface AccountKeyBoxes {
+  readonly generation: number
+  readonly boxes: readonly { readonly receiverId: DeviceId; readonly box: Uint8Array }[]
+}
+export interface PasswordRecord {
+  readonly record: string
+  readonly suite: number
+  readonly vault: Uint8Array
+  readonly vaultVersion: number
+}
+export interface StandingPrekeys {
+  readonly signed: SignedPrekey
+  readonly kemLastResort: SignedPrekey
+  readonly sealing: SignedPrekey
+}
+export interface NewDevice {
+  readonly deviceId: DeviceId
+  readonly mailboxId: MailboxId
+  readonly prekeys: StandingPrekeys
+}
+export interface Account {
+  readonly userId: UserId
+  readonly handle: Handle
+  readonly password: PasswordRecord
+  readonly tokenGeneration: number
+  readonly tokenHash: Uint8Array
+  readonly profileGeneration: number
+  readonly profile: Uint8Array | null
+}
+
+/** Changes of a chain go through here, so that links and what they commit to are one transaction. `expect` is the head before. */
+export interface ChainChange {
+  readonly userId: UserId
+  readonly expect: number
+  readonly links: readonly Uint8Array[]
+  readonly accountKeys?: AccountKeyBoxes
+  readonly password?: PasswordRecord
+  readonly addDevice?: NewDevice
+  /** Their mailboxes, requests, prekeys, boxes and sessions go. */
+  readonly revoked?: readonly DeviceId[]
+  /** The former handle stays reserved for ever. */
+  readonly handle?: Handle
+}
+
+export interface Accounts {
+  /** @throws `E_HANDLE_TAKEN` (also for handles of deleted accounts), `E_CONFLICT` when the account exists, `E_INVITE_INVALID` */
+  create(account: Account & { links: readonly Uint8Array[]; accountKeys: AccountKeyBoxes; device: NewDevice; inviteHash?: Uint8Array; now: number }): Promise<void>
+  byHandle(handle: Handle): Promise<Account | undefined>
+  byId(userId: UserId): Promise<Account | undefined>
+  /** Taken now or ever. */
+  handleTaken(handle: Handle): Promise<boolean>
+  /** @throws `E_CONFLICT` when the head is not `expect`, `E_HANDLE_TAKEN` */
+  changeChain(change: ChainChange): Promise<void>
+  /** Newest generation only. */
+  accountKeyBox(userId: UserId, receiverId: DeviceId): Promise<{ generation: number; box: Uint8Array } | undefined>
+  /** @throws `E_CONFLICT` unless the generation grows */
+  setDeliveryToken(userId: UserId, generation: number, hash: Uint8Array): Promise<void>
+  /** @throws `E_CONFLICT` unless the generation grows or stays */
+  setProfile(userId: UserId, generation: number, ciphertext: Uint8Array): Promise<void>
+}
+
+export interface DeviceRow {
+  readonly userId: UserId
+  readonly deviceId: DeviceId
+  readonly mailboxId: MailboxId
+  /** Midnight UTC of the day it was last seen, ms since 1970. */
+  readonly lastSeenDay: number
+}
+/** What an envelope is checked against. */
+export interface MailboxOwner {
+  readonly userId: UserId
+  readonly deviceId: DeviceId
+  readonly tokenHash: Uint8Array
+}
+export interface Devices {
+  /** Unrevoked devices, oldest first. */
+  list(userId: UserId): Promise<readonly DeviceRow[]>
+  find(userId: UserId, deviceId: DeviceId): Promise<DeviceRow | undefined>
+  mailboxOwner(mailboxId: MailboxId): Promise<MailboxOwner | undefined>
+  seen(userId: UserId, deviceId: DeviceId, day: number): Promise<void>
+}
+
+export interface PrekeyCount {
+  readonly x25519: number
+  readonly kem: number
+}
+export interface Prekeys {
+  /** Replaces standing keys, adds one-time keys that are not known (also not as used). @returns one-time keys left */
+  put(deviceId: DeviceId, keys: { standing?: StandingPrekeys; oneTime?: { x25519: readonly OneTimePrekey[]; kem: readonly SignedPrekey[] } }): Promise<PrekeyCount>
+  count(deviceId: DeviceId): Promise<PrekeyCount>
+  /** A standing key of a device. */
+  standing(deviceId: DeviceId, kind: Exclude<SignedPrekeyKind, 'kem-onetime'>): Promise<SignedPrekey | undefined>
+  /** Hands out a bundle; each one-time key goes to exactly one caller, also across a crash. `remaining` counts what is left afterwards. */
+  take(deviceId: DeviceId, now: number): Promise<{ bundle: PrekeyBundle; remaining: PrekeyCount } | undefined>
+}
+
+export interface SessionRow {
+  readonly userId: UserId
+  readonly deviceId: DeviceId
+  readonly expires: number
+}
+/** Sessions are kept by the SHA-256 of their token. */
+export interface Sessions {
+  create(tokenHash: Uint8Array, session: SessionRow): Promise<void>
+  find(tokenHash: Uint8Array, now: number): Promise<SessionRow | undefined>
+  end(tokenHash: Uint8Array): Promise<void>
+}
+
+/** One-use invitations to make an account, kept by the SHA-256 of their code. */
+export interface Invites {
+  create(codeHash: Uint8Array, expires: number): Promise<void>
+  usable(codeHash: Uint8Array, now: number): Promise<boolean>
+}
