@@ -1,0 +1,3 @@
+export * from './labels.ts'
+export * from './conventions.ts'
+export * from './primitives/index.ts'
