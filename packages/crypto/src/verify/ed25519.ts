@@ -1,0 +1,50 @@
+import { ED25519_TORSION_SUBGROUP, ed25519 } from '@noble/curves/ed25519.js'
+import { sha512 } from '@noble/hashes/sha2.js'
+
+const FIELD = 2n ** 255n - 19n
+const ORDER = ed25519.Point.Fn.ORDER
+
+function littleEndian(bytes: Uint8Array): bigint {
+  let value = 0n
+  for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i] as number)
+  return value
+}
+
+/** The y coordinate without the sign of x. */
+function yOf(encoded: Uint8Array): bigint {
+  return littleEndian(encoded) & ((1n << 255n) - 1n)
+}
+
+function fromHex(text: string): Uint8Array {
+  return Uint8Array.from({ length: text.length / 2 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16))
+}
+
+const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set(ED25519_TORSION_SUBGROUP.map((point) => yOf(fromHex(point))))
+
+/**
+ * Whether 32 bytes may be an Ed25519 public key: canonical (y < p) and not of small order, whose holder could sign everything at once.
+ * WebCrypto checks neither.
+ */
+export function isSoundPublicKey(publicKey: Uint8Array): boolean {
+  if (publicKey.length !== 32) return false
+  const y = yOf(publicKey)
+  return y < FIELD && !SMALL_ORDER_Y.has(y)
+}
+
+/** RFC 8032 section 5.1.7 in the form without cofactor, which is what WebCrypto computes; for platforms that lack Ed25519 there. */
+export function verifyInSoftware(publicKey: Uint8Array, data: Uint8Array, signature: Uint8Array): boolean {
+  const s = littleEndian(signature.subarray(32))
+  if (signature.length !== 64 || s >= ORDER) return false
+  const joined = new Uint8Array(64 + data.length)
+  joined.set(signature.subarray(0, 32))
+  joined.set(publicKey, 32)
+  joined.set(data, 64)
+  try {
+    const A = ed25519.Point.fromBytes(publicKey)
+    const k = littleEndian(sha512(joined)) % ORDER
+    const R = ed25519.Point.BASE.multiplyUnsafe(s).subtract(A.multiplyUnsafe(k)).toBytes()
+    return R.every((byte, i) => byte === signature[i])
+  } catch {
+    return false
+  }
+}

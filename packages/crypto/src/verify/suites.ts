@@ -1,0 +1,20 @@
+/** How a password is stretched before OPAQUE: Argon2id (RFC 9106). `memory` in KiB. */
+export interface PasswordSuite {
+  readonly memory: number
+  readonly iterations: number
+  readonly parallelism: number
+}
+
+/** Numbered for ever; an account stores the number. Never below 64 MiB and 3 iterations (T4). */
+const SUITES: ReadonlyMap<number, PasswordSuite> = new Map([[1, { memory: 128 * 1024, iterations: 3, parallelism: 1 }]])
+
+/** What new records use. */
+export const CURRENT_SUITE = 1
+
+export function passwordSuite(suite: number): PasswordSuite | undefined {
+  return SUITES.get(suite)
+}
+
+export function isKnownSuite(suite: number): boolean {
+  return SUITES.has(suite)
+}
