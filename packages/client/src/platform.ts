@@ -1,0 +1,7 @@
+/** Time, so that tests can turn the hands. */
+export interface Clock {
+  /** ms since 1970 by this device. */
+  now(): number
+  /** Calls once after `ms`; @returns cancel. Must not keep the process alive by itself. */
+  after(ms: number, work: () => void): () => void
+}

@@ -1,0 +1,20 @@
+import { ConclaveError } from '@conclave/protocol'
+import type { Database } from './port.ts'
+import { schema1 } from './schema-1.ts'
+
+/** Numbered from 1; a released one is never changed. FTS5 search comes as a later number. */
+const MIGRATIONS: readonly string[] = [schema1]
+
+/**
+ * Brings the database to this version, all steps in one transaction.
+ * @throws ConclaveError `E_STORE_NEWER` when a newer program wrote it
+ */
+export function migrate(db: Database): void {
+  const version = Number(db.all('PRAGMA user_version')[0]?.['user_version'] ?? 0)
+  if (version > MIGRATIONS.length) throw new ConclaveError('E_STORE_NEWER')
+  if (version === MIGRATIONS.length) return
+  db.tx(() => {
+    for (const step of MIGRATIONS.slice(version)) db.exec(step)
+    db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`)
+  })
+}

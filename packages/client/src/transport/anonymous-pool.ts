@@ -1,0 +1,46 @@
+import { LIMITS, type ServerId } from '@conclave/protocol'
+import type { Clock } from '../platform.ts'
+import { type AnonymousAnswer, type AnonymousCall, type AnonymousConnection, openAnonymous } from './anonymous-connection.ts'
+import type { Transport } from './port.ts'
+
+type Answer<T extends AnonymousAnswer['type']> = Extract<AnonymousAnswer, { type: T }>
+const ANSWERS = { handle: 'account', chain: 'chain', addresses: 'addresses', bundle: 'bundle', profile: 'profile', deliver: 'accepted', request: 'accepted' } as const
+type AnswerTo<C extends AnonymousCall> = Answer<(typeof ANSWERS)[C['type']]>
+
+/**
+ * Requests about others (T9). `key` keeps what must not be joined apart: the receiver's UserId, or one own device.
+ * At most 32 connections; the one that was used longest ago is closed for a new one.
+ */
+export interface AnonymousPool {
+  call<const C extends AnonymousCall>(key: string, request: C): Promise<AnswerTo<C>>
+  close(): void
+}
+
+export function anonymousPool(transport: Transport, clock: Clock, pinned: () => ServerId | undefined): AnonymousPool {
+  const connections = new Map<string, AnonymousConnection>()
+  const connection = (key: string): AnonymousConnection => {
+    const known = connections.get(key)
+    connections.delete(key)
+    if (!known && connections.size >= LIMITS.anonymousConnections) evictOldest(connections)
+    const used = known?.open ? known : openAnonymous(transport, clock, pinned(), () => forget(key))
+    connections.set(key, used)
+    return used
+  }
+  const forget = (key: string) => {
+    if (connections.get(key)?.open === false) connections.delete(key)
+  }
+  return {
+    call: async <const C extends AnonymousCall>(key: string, request: C) => (await connection(key).call(request)) as AnswerTo<C>,
+    close: () => {
+      for (const one of [...connections.values()]) one.close()
+      connections.clear()
+    },
+  }
+}
+
+function evictOldest(connections: Map<string, AnonymousConnection>): void {
+  const oldest = connections.entries().next().value
+  if (!oldest) return
+  connections.delete(oldest[0])
+  oldest[1].close()
+}
