@@ -42,11 +42,16 @@ function npmCommand() {
 
 function explainInstall(result) {
   const said = String(result.stderr)
-  if (result.error && result.error.code === 'ENOENT') fail('npm was not found.', 'Install it (it comes with Node, https://nodejs.org), then run the same command again.')
+  if (result.error && result.error.code === 'ENOENT')
+    fail('npm was not found.', 'Install it (it comes with Node, https://nodejs.org), then run the same command again.')
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|CERT_|SELF_SIGNED/.test(said)) {
-    fail('the package registry cannot be reached.', 'Check the network (or the proxy: npm config get proxy), then run the same command again. Later starts need no network.')
+    fail(
+      'the package registry cannot be reached.',
+      'Check the network (or the proxy: npm config get proxy), then run the same command again. Later starts need no network.',
+    )
   }
-  if (/EACCES|EPERM|EROFS/.test(said)) fail('this folder cannot be written.', `Give yourself the right to write in ${root}, then run the same command again.`)
+  if (/EACCES|EPERM|EROFS/.test(said))
+    fail('this folder cannot be written.', `Give yourself the right to write in ${root}, then run the same command again.`)
   if (/ENOSPC/.test(said)) fail('the disk is full.', 'The packages need about 600 MB. Make room, then run the same command again.')
   if (/EUSAGE/.test(said)) fail('package.json and package-lock.json differ.', 'Run: npm install && node tools/complete-lock.mjs')
   const how = result.error ? result.error.message : `it ended with ${result.signal ?? result.status}`
@@ -70,7 +75,10 @@ function chooseNode() {
   const pinned = join(root, 'node_modules', `node-${platform}-${process.arch}`, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
   if (existsSync(pinned)) return pinned
   if (nodeMajor() >= NEEDED_NODE) return process.execPath
-  return fail(`Node ${NEEDED_NODE} is not packaged for ${process.platform}-${process.arch}, and this is Node ${process.versions.node}.`, `Install Node ${NEEDED_NODE} or newer from https://nodejs.org, then run the same command again.`)
+  return fail(
+    `Node ${NEEDED_NODE} is not packaged for ${process.platform}-${process.arch}, and this is Node ${process.versions.node}.`,
+    `Install Node ${NEEDED_NODE} or newer from https://nodejs.org, then run the same command again.`,
+  )
 }
 
 /** Runs the task as a child and ends as it ended. A signal that reaches only this process is passed on. */
@@ -79,11 +87,17 @@ function runTask(node, file, args, env) {
   // A terminal sends Ctrl-C to the whole process group, so that the child has it already.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  child.on('error', (error) => fail(`Node ${NEEDED_NODE} could not be started (${error.message}).`, 'Delete the folder node_modules, then run the same command again.'))
+  child.on('error', (error) =>
+    fail(`Node ${NEEDED_NODE} could not be started (${error.message}).`, 'Delete the folder node_modules, then run the same command again.'),
+  )
   child.on('exit', (status, signal) => process.exit(signal ? 128 + constants.signals[signal] : status))
 }
 
-if (nodeMajor() < OLDEST_NODE) fail(`this is Node ${process.versions.node}.`, `Install Node ${OLDEST_NODE} or newer (best ${NEEDED_NODE}) from https://nodejs.org, then run the same command again.`)
+if (nodeMajor() < OLDEST_NODE)
+  fail(
+    `this is Node ${process.versions.node}.`,
+    `Install Node ${OLDEST_NODE} or newer (best ${NEEDED_NODE}) from https://nodejs.org, then run the same command again.`,
+  )
 const [task, ...args] = process.argv.slice(2)
 if (!TASKS.includes(task)) fail(`unknown task "${task ?? ''}".`, `Tasks: ${TASKS.join(', ')}`)
 const wanted = wantedInstallation()

@@ -1,0 +1,16 @@
+import { availableParallelism } from 'node:os'
+import { defineConfig } from 'vitest/config'
+
+const long = process.env['CONCLAVE_LONG'] !== undefined
+const MINUTE = 60_000
+
+export default defineConfig({
+  test: {
+    include: ['{packages,apps,testing,tools}/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: Math.min(2, availableParallelism()),
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    testTimeout: long ? 10 * MINUTE : MINUTE / 2,
+    hookTimeout: long ? 10 * MINUTE : MINUTE / 2,
+  },
+})
