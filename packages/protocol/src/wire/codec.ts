@@ -41,9 +41,10 @@ export function bytesUpTo(max: number, min = 0): Codec<Uint8Array> {
   return codec(`bytes(${min}..${max})`, (value): value is Uint8Array => value instanceof Uint8Array && value.length >= min && value.length <= max)
 }
 
-/** Text of at most `max` UTF-16 units. */
+/** Text of at most `max` UTF-16 units. What CBOR cannot carry unchanged is mended on the way out: a lone surrogate, a leading byte-order mark. */
 export function text(max: number): Codec<string> {
-  return codec(`text(..${max})`, (value): value is string => typeof value === 'string' && value.length <= max)
+  const form = codec(`text(..${max})`, (value): value is string => typeof value === 'string' && value.length <= max)
+  return { ...form, toCbor: (value) => (form.toCbor(value) as string).toWellFormed().replace(/^\uFEFF+/, '') }
 }
 
 export function nullable<T>(inner: Codec<T>): Codec<T | null> {
