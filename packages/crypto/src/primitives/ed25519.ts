@@ -1,7 +1,7 @@
 import { ed25519 as noble } from '@noble/curves/ed25519.js'
 import { assertLength } from './bytes.ts'
 import type { CryptoProvider } from './provider.ts'
-import { once, pkcs8, type Subtle } from './web-crypto.ts'
+import { once, pkcs8, publicHalf, type Subtle } from './web-crypto.ts'
 
 /** y of the points whose order divides 8, little-endian, without the sign bit. */
 const SMALL_ORDER_Y = [
@@ -45,8 +45,11 @@ export function ed25519(subtle: Subtle, random: (length: number) => Uint8Array):
   }
 
   return {
-    // Once in the life of a device; the platforms have no short way from a seed to its public key.
-    ed25519Generate: async (seed = random(32)) => ({ publicKey: noble.getPublicKey(seed), privateKey: seed }),
+    async ed25519Generate(seed = random(32)) {
+      assertLength(seed, 32, 'an Ed25519 seed')
+      const publicKey = (await native()) ? await publicHalf(subtle, 'pkcs8', pkcs8(0x70, seed), 'Ed25519', 'sign') : noble.getPublicKey(seed)
+      return { publicKey, privateKey: seed }
+    },
     async sign(privateKey, data) {
       assertLength(privateKey, 32, 'an Ed25519 seed')
       if (!(await native())) return noble.sign(data, privateKey)

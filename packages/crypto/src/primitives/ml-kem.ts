@@ -2,7 +2,7 @@ import { ConclaveError } from '@conclave/protocol'
 import { ml_kem768, ml_kem1024 } from '@noble/post-quantum/ml-kem.js'
 import { assertLength } from './bytes.ts'
 import type { CryptoProvider } from './provider.ts'
-import { once, type Subtle } from './web-crypto.ts'
+import { once, publicHalf, type Subtle } from './web-crypto.ts'
 
 type Size = 768 | 1024
 export const ML_KEM_BYTES = { 768: { publicKey: 1_184, ciphertext: 1_088 }, 1024: { publicKey: 1_568, ciphertext: 1_568 } } as const
@@ -31,15 +31,10 @@ export function mlKem(subtle: Subtle, random: (length: number) => Uint8Array): P
   })
 
   return {
-    async mlKemGenerate(size, seed) {
-      if (seed !== undefined || !(await native())) {
-        const privateKey = seed ?? random(SEED_BYTES)
-        assertLength(privateKey, SEED_BYTES, 'an ML-KEM seed')
-        return { publicKey: noble[size].keygen(privateKey).publicKey, privateKey }
-      }
-      const pair = await subtle.generateKey(name(size), true, ['encapsulateBits', 'decapsulateBits'])
-      const [publicKey, privateKey] = await Promise.all([subtle.exportKey('raw-public', pair.publicKey), subtle.exportKey('raw-seed', pair.privateKey)])
-      return { publicKey: new Uint8Array(publicKey), privateKey: new Uint8Array(privateKey) }
+    async mlKemGenerate(size, seed = random(SEED_BYTES)) {
+      assertLength(seed, SEED_BYTES, 'an ML-KEM seed')
+      const publicKey = (await native()) ? await publicHalf(subtle, 'raw-seed', seed, name(size), 'decapsulateBits') : noble[size].keygen(seed).publicKey
+      return { publicKey, privateKey: seed }
     },
     async mlKemEncapsulate(size, publicKey) {
       assertEncapsulationKey(size, publicKey)

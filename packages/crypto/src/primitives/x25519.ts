@@ -2,7 +2,7 @@ import { ConclaveError } from '@conclave/protocol'
 import { x25519 as noble } from '@noble/curves/ed25519.js'
 import { assertLength } from './bytes.ts'
 import type { CryptoProvider } from './provider.ts'
-import { once, pkcs8, type Subtle } from './web-crypto.ts'
+import { once, pkcs8, publicHalf, type Subtle } from './web-crypto.ts'
 
 /** u = 9 (RFC 7748 section 4.1). */
 const BASE_POINT = Uint8Array.of(9, ...new Uint8Array(31))
@@ -34,7 +34,9 @@ export function x25519(subtle: Subtle, random: (length: number) => Uint8Array): 
   return {
     x25519: scalarMult,
     async x25519Generate(seed = random(32)) {
-      return { publicKey: await scalarMult(seed, BASE_POINT), privateKey: seed }
+      assertLength(seed, 32, 'an X25519 private key')
+      const publicKey = (await native()) ? await publicHalf(subtle, 'pkcs8', pkcs8(0x6e, seed), 'X25519', 'deriveBits') : noble.getPublicKey(seed)
+      return { publicKey, privateKey: seed }
     },
   }
 }
