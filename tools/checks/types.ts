@@ -43,11 +43,11 @@ export const coreTypes: Step = {
 async function probe(name: string): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'conclave-types-'))
   try {
-    writeFileSync(join(folder, 'probe.ts'), FOREIGN_NAMES.map((foreign, line) => `export const probe${line}: unknown = ${foreign}\n`).join(''))
-    const config = { extends: `${ROOT}packages/${name}/tsconfig.json`, include: [`${ROOT}packages/${name}/src`, `${folder}/probe.ts`] }
+    writeFileSync(join(folder, 'probe.mts'), FOREIGN_NAMES.map((foreign, line) => `export const probe${line}: unknown = ${foreign}\n`).join(''))
+    const config = { extends: `${ROOT}packages/${name}/tsconfig.json`, include: [`${ROOT}packages/${name}/src`, `${folder}/probe.mts`] }
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
     const { output } = await runCommand('tsc', ['-p', folder, '--pretty', 'false'])
-    return FOREIGN_NAMES.filter((_, line) => !new RegExp(`probe\\.ts\\(${line + 1},`).test(output)).map(
+    return FOREIGN_NAMES.filter((_, line) => !new RegExp(`probe\\.mts\\(${line + 1},\\d+\\): error TS\\d+: Cannot find name`).test(output)).map(
       (foreign) =>
         `packages/${name}: the name "${foreign}" exists there. Keep "types": [] and the DOM out of its tsconfig.json, and out of what it imports.`,
     )
