@@ -20,7 +20,10 @@ CREATE TABLE prekeys (
   PRIMARY KEY (kind, key_id)
 ) WITHOUT ROWID;
 
-CREATE TABLE chain_links (user_id TEXT NOT NULL, seq INTEGER NOT NULL, link BLOB NOT NULL, PRIMARY KEY (user_id, seq)) WITHOUT ROWID;
+-- Verified chains; the head in them is the highest that was ever seen.
+CREATE TABLE chains (user_id TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID;
+-- Proof of a server that showed two histories.
+CREATE TABLE evidence (id INTEGER PRIMARY KEY AUTOINCREMENT, user_id TEXT NOT NULL, code TEXT NOT NULL, stored BLOB NOT NULL, fresh BLOB NOT NULL, at INTEGER NOT NULL);
 CREATE TABLE addresses (
   user_id TEXT NOT NULL, device_id TEXT NOT NULL, mailbox_id TEXT NOT NULL, sealing BLOB NOT NULL, fetched INTEGER NOT NULL,
   PRIMARY KEY (user_id, device_id)
@@ -29,7 +32,8 @@ CREATE TABLE sessions (user_id TEXT NOT NULL, device_id TEXT NOT NULL, state BLO
 
 CREATE TABLE people (
   user_id TEXT PRIMARY KEY, handle TEXT NOT NULL, display_name TEXT NOT NULL, state TEXT NOT NULL,
-  profile_key BLOB, profile_generation INTEGER NOT NULL DEFAULT 0, verified INTEGER NOT NULL DEFAULT 0, changed INTEGER NOT NULL DEFAULT 0
+  profile_key BLOB, profile_generation INTEGER NOT NULL DEFAULT 0, verified INTEGER NOT NULL DEFAULT 0, changed INTEGER NOT NULL DEFAULT 0,
+  unheard INTEGER NOT NULL DEFAULT 0, refreshed INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
 CREATE TABLE conversations (
@@ -38,7 +42,7 @@ CREATE TABLE conversations (
 ) WITHOUT ROWID;
 CREATE TABLE messages (
   position INTEGER PRIMARY KEY AUTOINCREMENT, message_id TEXT NOT NULL, conversation_id TEXT NOT NULL, sender_user_id TEXT NOT NULL, kind TEXT NOT NULL,
-  text TEXT NOT NULL, sent_at INTEGER NOT NULL, state TEXT NOT NULL, error TEXT, open_envelopes INTEGER NOT NULL DEFAULT 0,
+  text TEXT NOT NULL, sent_at INTEGER NOT NULL, state TEXT NOT NULL, error TEXT,
   UNIQUE (sender_user_id, message_id)
 );
 CREATE INDEX messages_by_conversation ON messages (conversation_id, position);
@@ -46,8 +50,8 @@ CREATE INDEX messages_by_id ON messages (message_id);
 
 -- Stage 1: what is to be said, before it is encrypted. only_device and fresh belong to session repair.
 CREATE TABLE outbox (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, user_id TEXT NOT NULL, message_id TEXT NOT NULL, body BLOB NOT NULL, kind TEXT NOT NULL,
-  only_device TEXT, fresh INTEGER NOT NULL DEFAULT 0, not_before INTEGER NOT NULL DEFAULT 0, held INTEGER NOT NULL DEFAULT 0
+  id INTEGER PRIMARY KEY AUTOINCREMENT, user_id TEXT NOT NULL, message_id TEXT NOT NULL, body BLOB NOT NULL,
+  only_device TEXT, fresh INTEGER NOT NULL DEFAULT 0, not_before INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX outbox_by_user ON outbox (user_id, id);
 -- Stage 2: sealed bytes that may leave. They are the same bytes at every attempt.
@@ -72,10 +76,10 @@ CREATE TABLE counters (
 ) WITHOUT ROWID;
 CREATE TABLE repairs (user_id TEXT NOT NULL, device_id TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (user_id, device_id)) WITHOUT ROWID;
 -- Receipts that wait to be collected.
-CREATE TABLE receipts (user_id TEXT NOT NULL, message_id TEXT NOT NULL, level TEXT NOT NULL, due INTEGER NOT NULL, PRIMARY KEY (user_id, message_id)) WITHOUT ROWID;
+CREATE TABLE receipts (user_id TEXT NOT NULL, message_id TEXT NOT NULL, level INTEGER NOT NULL, due INTEGER NOT NULL, PRIMARY KEY (user_id, message_id)) WITHOUT ROWID;
 
 -- Account records (T10): the newest of each key, and whether the server has it.
-CREATE TABLE records (key TEXT PRIMARY KEY, lamport INTEGER NOT NULL, device_id TEXT NOT NULL, record BLOB NOT NULL, unsent INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE records (key TEXT PRIMARY KEY, record BLOB NOT NULL, unsent INTEGER NOT NULL) WITHOUT ROWID;
 -- What the server must be told once it is reachable: delivery token, profile, prekeys.
 CREATE TABLE tasks (name TEXT PRIMARY KEY, due INTEGER NOT NULL) WITHOUT ROWID;
 `

@@ -1,0 +1,63 @@
+import type { ConversationId, ErrorCode, MessageId, UserId } from '@conclave/protocol'
+import type { MessageState } from '../../api.ts'
+import type { Database, Row } from '../port.ts'
+import { first, readInt, readNullable, readText } from '../rows.ts'
+
+export interface MessageRow {
+  readonly position: number
+  readonly messageId: MessageId
+  readonly conversationId: ConversationId
+  readonly senderUserId: UserId
+  readonly kind: 'text' | 'notice'
+  readonly text: string
+  readonly sentAt: number
+  readonly state: MessageState
+  readonly error: ErrorCode | undefined
+}
+
+function read(row: Row): MessageRow {
+  return {
+    position: readInt(row, 'position'),
+    messageId: readText<MessageId>(row, 'message_id'),
+    conversationId: readText<ConversationId>(row, 'conversation_id'),
+    senderUserId: readText<UserId>(row, 'sender_user_id'),
+    kind: readText<'text' | 'notice'>(row, 'kind'),
+    text: readText(row, 'text'),
+    sentAt: readInt(row, 'sent_at'),
+    state: readText<MessageState>(row, 'state'),
+    error: readNullable(row, 'error', readText<ErrorCode>),
+  }
+}
+
+export type NewMessage = Omit<MessageRow, 'position' | 'error'>
+
+/** @returns undefined when this sender's message is here already */
+export function insertMessage(db: Database, row: NewMessage): MessageRow | undefined {
+  const sql = 'INSERT OR IGNORE INTO messages (message_id, conversation_id, sender_user_id, kind, text, sent_at, state) VALUES (?, ?, ?, ?, ?, ?, ?)'
+  const result = db.run(sql, [row.messageId, row.conversationId, row.senderUserId, row.kind, row.text, row.sentAt, row.state])
+  return result.changes === 0 ? undefined : { ...row, position: result.rowId, error: undefined }
+}
+export function messageOf(db: Database, senderUserId: UserId, messageId: MessageId): MessageRow | undefined {
+  const row = first(db, 'SELECT * FROM messages WHERE sender_user_id = ? AND message_id = ?', [senderUserId, messageId])
+  return row && read(row)
+}
+export function messageById(db: Database, messageId: MessageId): MessageRow | undefined {
+  const row = first(db, 'SELECT * FROM messages WHERE message_id = ?', [messageId])
+  return row && read(row)
+}
+/** Newest first. */
+export function messagesBefore(db: Database, conversationId: ConversationId, before: number, limit: number): readonly MessageRow[] {
+  return db.all('SELECT * FROM messages WHERE conversation_id = ? AND position < ? ORDER BY position DESC LIMIT ?', [conversationId, before, limit]).map(read)
+}
+export function setMessageState(db: Database, position: number, state: MessageState, error: ErrorCode | null = null): void {
+  db.run('UPDATE messages SET state = ?, error = ? WHERE position = ?', [state, error, position])
+}
+/** Received texts in (after, through], oldest first. */
+export function receivedBetween(db: Database, conversationId: ConversationId, after: number, through: number): readonly MessageRow[] {
+  const sql = "SELECT * FROM messages WHERE conversation_id = ? AND position > ? AND position <= ? AND state = 'received' AND kind = 'text' ORDER BY position"
+  return db.all(sql, [conversationId, after, through]).map(read)
+}
+export function unreadCount(db: Database, conversationId: ConversationId, after: number): number {
+  const row = first(db, "SELECT count(*) AS n FROM messages WHERE conversation_id = ? AND position > ? AND state = 'received' AND kind = 'text'", [conversationId, after])
+  return row ? readInt(row, 'n') : 0
+}
