@@ -3,7 +3,9 @@ import type { DeviceId, Handle, MailboxId, OneTimePrekey, PrekeyBundle, SignedPr
 /**
  * What the server keeps. Every method is one transaction, and its promise settles only when the change is durable (fsync).
  * Adapters: SQLite in a worker; PostgreSQL later. `contract.ts` is the suite that each of them passes.
- * Methods throw ConclaveError with the codes named here, and `E_DISK_FULL`, `E_UNAVAILABLE`, `E_STORE_CORRUPT`.
+ * Calls take effect in the order in which they were made, also when nobody waits for them.
+ * Methods throw ConclaveError with the codes named here, and `E_DISK_FULL` (nothing was changed; works again when there is room),
+ * `E_UNAVAILABLE` (too much waits, or the store has failed: then it is unknown whether the change was made), `E_STORE_CORRUPT`.
  */
 export interface Store {
   readonly streams: Streams
@@ -12,11 +14,17 @@ export interface Store {
   readonly prekeys: Prekeys
   readonly sessions: Sessions
   readonly invites: Invites
-  /** Deletes what has expired: mailbox entries, requests, sessions, prekeys. @returns rows removed */
+  /**
+   * Deletes what has expired: entries, sessions, invitations, one-time prekeys. A stream loses its expired entries from the front only,
+   * so that what is left has no holes: an entry that never expires keeps those behind it. @returns rows removed
+   */
   expire(now: number): Promise<number>
-  /** Copies the whole database, while it is in use, to a new file. */
+  /**
+   * Copies one moment of the whole database, while it is in use, to a new file that only the owner may read.
+   * @throws `E_CONFLICT` when the file exists, `E_CONFIG` when its directory does not
+   */
   backup(file: string): Promise<void>
-  /** Bytes of the database and its free pages, and the number of entries. */
+  /** Bytes of the database with its free pages, and rows. Counts them all: not more often than every few seconds. */
   statistics(): Promise<StoreStatistics>
   /** Waits for what is under way; nothing may be called afterwards. */
   close(): Promise<void>
@@ -42,11 +50,15 @@ export interface Append {
   readonly payload: Uint8Array
   /** The head must be this number, else `E_CONFLICT`: compare-and-append. */
   readonly expect?: number
-  /** 16 bytes; an entry of this stream that has the same is not written again and its number is returned. */
+  /**
+   * 16 bytes; an entry of this stream that has the same is not written again and its number is returned, whatever `expect` and `limit` say.
+   * Certain for live entries. Of trimmed ones an adapter remembers the newest (SQLite: 65,536 of the whole store, in memory): a sender that
+   * repeats itself much later, or after a restart, puts a second copy, which the receiving device recognises and drops.
+   */
   readonly dedupe?: Uint8Array
-  /** When it may be removed, ms since 1970. */
+  /** When it may be removed, ms since 1970; kept as the next whole hour, so that it does not tell when the entry arrived. */
   readonly expires?: number
-  /** Refuse with `error` when the stream holds this many live entries, or bytes. */
+  /** Refuse with `error` when the stream holds this many live entries, or would hold more than so many bytes. */
   readonly limit?: { readonly entries?: number; readonly bytes?: number; readonly error: 'E_MAILBOX_FULL' | 'E_REQUESTS_FULL' }
 }
 export interface Appended {
@@ -73,9 +85,9 @@ export interface Streams {
   /** Entries before `before`, newest first. */
   readBack(stream: StreamName, range: { before: number; limit: number; maxBytes: number }): Promise<readonly Entry[]>
   state(stream: StreamName): Promise<StreamState>
-  /** Removes everything up to and with `through`. Numbers are never used again. */
+  /** Removes everything up to and with `through`, at most up to the head. Numbers are never used again. */
   trim(stream: StreamName, through: number): Promise<void>
-  /** Removes the stream with its numbers. */
+  /** Removes the stream with its numbers: the next entry is 1 again. */
   erase(stream: StreamName): Promise<void>
 }
 
@@ -109,17 +121,18 @@ export interface Account {
   readonly profile: Uint8Array | null
 }
 
-/** Changes of a chain go through here, so that links and what they commit to are one transaction. `expect` is the head before. */
+/** Changes of a chain go through here, so that links and what they commit to are one transaction. `expect` is the head before; at least one link. */
 export interface ChainChange {
   readonly userId: UserId
   readonly expect: number
   readonly links: readonly Uint8Array[]
+  /** A newer generation takes the place of the former boxes; the same one adds boxes. */
   readonly accountKeys?: AccountKeyBoxes
   readonly password?: PasswordRecord
   readonly addDevice?: NewDevice
   /** Their mailboxes, requests, prekeys, boxes and sessions go. */
   readonly revoked?: readonly DeviceId[]
-  /** The former handle stays reserved for ever. */
+  /** The former handle stays reserved for ever, also for its former owner. */
   readonly handle?: Handle
 }
 
@@ -130,7 +143,7 @@ export interface Accounts {
   byId(userId: UserId): Promise<Account | undefined>
   /** Taken now or ever. */
   handleTaken(handle: Handle): Promise<boolean>
-  /** @throws `E_CONFLICT` when the head is not `expect`, `E_HANDLE_TAKEN` */
+  /** @throws `E_NOT_FOUND` without the account, `E_CONFLICT` (head, an older generation, a device id or mailbox in use), `E_HANDLE_TAKEN` */
   changeChain(change: ChainChange): Promise<void>
   /** Newest generation only. */
   accountKeyBox(userId: UserId, receiverId: DeviceId): Promise<{ generation: number; box: Uint8Array } | undefined>
@@ -166,12 +179,18 @@ export interface PrekeyCount {
   readonly kem: number
 }
 export interface Prekeys {
-  /** Replaces standing keys, adds one-time keys that are not known (also not as used). @returns one-time keys left */
+  /**
+   * Replaces standing keys, adds one-time keys that are not known (a used one is known for 30 days), up to `LIMITS.oneTimePrekeys` unused
+   * ones of a kind; more are passed over. @returns one-time keys left @throws `E_NOT_FOUND` without the device
+   */
   put(deviceId: DeviceId, keys: { standing?: StandingPrekeys; oneTime?: { x25519: readonly OneTimePrekey[]; kem: readonly SignedPrekey[] } }): Promise<PrekeyCount>
   count(deviceId: DeviceId): Promise<PrekeyCount>
   /** A standing key of a device. */
   standing(deviceId: DeviceId, kind: Exclude<SignedPrekeyKind, 'kem-onetime'>): Promise<SignedPrekey | undefined>
-  /** Hands out a bundle; each one-time key goes to exactly one caller, also across a crash. `remaining` counts what is left afterwards. */
+  /**
+   * Hands out a bundle; each one-time key goes to exactly one caller, also across a crash, those with low numbers first, expired ones never.
+   * `remaining` counts what is left afterwards. Undefined without the device.
+   */
   take(deviceId: DeviceId, now: number): Promise<{ bundle: PrekeyBundle; remaining: PrekeyCount } | undefined>
 }
 
@@ -180,14 +199,14 @@ export interface SessionRow {
   readonly deviceId: DeviceId
   readonly expires: number
 }
-/** Sessions are kept by the SHA-256 of their token. */
+/** Sessions are kept by the SHA-256 of their token, and end at the whole hour after `expires`. */
 export interface Sessions {
   create(tokenHash: Uint8Array, session: SessionRow): Promise<void>
   find(tokenHash: Uint8Array, now: number): Promise<SessionRow | undefined>
   end(tokenHash: Uint8Array): Promise<void>
 }
 
-/** One-use invitations to make an account, kept by the SHA-256 of their code. */
+/** One-use invitations to make an account, kept by the SHA-256 of their code; they end at the whole hour after `expires`. */
 export interface Invites {
   create(codeHash: Uint8Array, expires: number): Promise<void>
   usable(codeHash: Uint8Array, now: number): Promise<boolean>

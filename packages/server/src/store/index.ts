@@ -1,0 +1,2 @@
+export type * from './port.ts'
+export { openSqliteStore, type SqliteOptions } from './sqlite/open.ts'

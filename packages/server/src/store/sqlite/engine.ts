@@ -1,0 +1,123 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { type Answers, type Areas, type Call, mergeTrims } from './calls.ts'
+import { endsTransaction, isFatal } from './errors.ts'
+import { type Failure, failureOf } from './failure.ts'
+import type { SqliteStreams } from './streams.ts'
+
+type Method = (...args: readonly unknown[]) => unknown
+type Transaction = 'BEGIN IMMEDIATE' | 'COMMIT' | 'ROLLBACK' | 'SAVEPOINT one' | 'RELEASE one' | 'ROLLBACK TO one'
+
+/** Methods that only read need no savepoint. */
+const READS: ReadonlySet<string> = new Set([
+  'read', 'readBack', 'state', 'byHandle', 'byId', 'handleTaken', 'accountKeyBox', 'list', 'find', 'mailboxOwner', 'count', 'standing', 'usable', 'statistics',
+])
+
+/** Executes batches of calls on one open database. One batch at a time. */
+export class Engine {
+  readonly #database: DatabaseSync
+  readonly #streams: SqliteStreams
+  readonly #areas: Areas
+  readonly #statements = new Map<Transaction, StatementSync>()
+  #fatal: Failure | undefined
+
+  constructor(database: DatabaseSync, streams: SqliteStreams, areas: Areas) {
+    this.#database = database
+    this.#streams = streams
+    this.#areas = areas
+  }
+
+  /**
+   * All calls in one transaction, each of which fails by itself; the answers are given when they are durable. When the transaction itself
+   * cannot be kept (full disk), nothing of it stays and each call is tried in a transaction of its own, so that what needs no room still works.
+   */
+  async execute(calls: readonly Call[]): Promise<Answers> {
+    const failures: Failure[] = []
+    try {
+      const values = await this.#transaction(calls, failures)
+      return { values, failures, fatal: this.#fatal }
+    } catch (error) {
+      this.#notice(error)
+    }
+    return this.#oneByOne(calls)
+  }
+
+  async #oneByOne(calls: readonly Call[]): Promise<Answers> {
+    const values: unknown[] = []
+    const failures: Failure[] = []
+    for (const [index, call] of calls.entries()) {
+      try {
+        const own: Failure[] = []
+        values[index] = (await this.#transaction([call], own))[0]
+        failures.push(...own.map((failure) => ({ ...failure, index })))
+      } catch (error) {
+        this.#notice(error)
+        failures.push(failureOf(index, error))
+      }
+    }
+    return { values, failures, fatal: this.#fatal }
+  }
+
+  async #transaction(calls: readonly Call[], failures: Failure[]): Promise<unknown[]> {
+    const writes = calls.some((call) => call.kind !== 'method' || !READS.has(call.method))
+    if (writes) this.#run('BEGIN IMMEDIATE')
+    try {
+      const values = await this.#each([...calls], failures)
+      if (writes) this.#run('COMMIT')
+      return values
+    } catch (error) {
+      this.#streams.forget()
+      if (this.#database.isTransaction) this.#run('ROLLBACK')
+      throw error
+    }
+  }
+
+  async #each(calls: Call[], failures: Failure[]): Promise<unknown[]> {
+    const merged = mergeTrims(calls)
+    const values: unknown[] = []
+    for (let index = 0; index < calls.length; index++) {
+      if (merged.has(index)) continue
+      const call = calls[index] as Call
+      try {
+        // Awaiting a value that is there already would cost more than an append.
+        values[index] = call.kind === 'method' ? await this.#method(call) : this.#stream(call)
+      } catch (error) {
+        if (endsTransaction(error)) throw error
+        failures.push(failureOf(index, error))
+      }
+    }
+    return values
+  }
+
+  #stream(call: Exclude<Call, { kind: 'method' }>): number | undefined {
+    if (call.kind === 'trim') return void this.#streams.trim(call.stream, call.through)
+    const { seq, duplicate } = this.#streams.append(call.append)
+    return duplicate ? -seq : seq
+  }
+
+  async #method({ area, method, args }: Call & { kind: 'method' }): Promise<unknown> {
+    const run = (this.#areas[area] as unknown as Readonly<Record<string, Method>>)[method] as Method
+    if (READS.has(method)) return run(...args)
+    this.#run('SAVEPOINT one')
+    try {
+      const value = await run(...args)
+      this.#run('RELEASE one')
+      return value
+    } catch (error) {
+      if (endsTransaction(error)) throw error
+      this.#streams.forget()
+      this.#run('ROLLBACK TO one')
+      this.#run('RELEASE one')
+      throw error
+    }
+  }
+
+  #notice(error: unknown): void {
+    if (isFatal(error)) this.#fatal ??= failureOf(-1, error)
+  }
+
+  #run(sql: Transaction): void {
+    let statement = this.#statements.get(sql)
+    if (statement === undefined) this.#statements.set(sql, (statement = this.#database.prepare(sql)))
+    statement.run()
+  }
+}

@@ -1,0 +1,53 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { relationalStore } from '../sql/index.ts'
+import type { Store } from '../port.ts'
+import { type Batch, unpackCalls } from './calls.ts'
+import { type OpenDatabase, openDatabase } from './database.ts'
+import { Engine } from './engine.ts'
+import { type Failure, failureOf } from './failure.ts'
+import { maintenance } from './maintenance.ts'
+import { prepareStreams } from './stream-statements.ts'
+import { SqliteStreams } from './streams.ts'
+
+/** What the worker is started with. */
+export interface WorkerOptions {
+  readonly file: string
+  readonly maxPages: number | undefined
+}
+/** What it says before its first answers. */
+export type Opening = { readonly opened: true } | { readonly opened: false; readonly failure: Failure }
+
+async function serve(port: MessagePort, { file, maxPages }: WorkerOptions): Promise<void> {
+  const open = await openDatabase(file, { maxPages })
+  const engine = engineOf(open)
+  port.on('message', (message: Batch | 'close') => {
+    if (message === 'close') {
+      open.close()
+      port.close()
+      return
+    }
+    void engine.execute(unpackCalls(message)).then((answers) => port.postMessage(answers))
+  })
+  port.postMessage({ opened: true } satisfies Opening)
+}
+
+function engineOf({ database, db }: OpenDatabase): Engine {
+  const streams = new SqliteStreams(prepareStreams(database))
+  const streamArea: Store['streams'] = {
+    append: async (append) => streams.append(append),
+    read: async (stream, range) => streams.read(stream, range),
+    readBack: async (stream, range) => streams.readBack(stream, range),
+    state: async (stream) => streams.state(stream),
+    trim: async (stream, through) => streams.trim(stream, through),
+    erase: async (stream) => streams.erase(stream),
+  }
+  return new Engine(database, streams, { ...relationalStore(db, streams), streams: streamArea, maintenance: maintenance(database, db, streams) })
+}
+
+if (parentPort !== null) {
+  const port = parentPort
+  serve(port, workerData as WorkerOptions).catch((error: unknown) => {
+    port.postMessage({ opened: false, failure: failureOf(-1, error) } satisfies Opening)
+    port.close()
+  })
+}
