@@ -1,3 +1,6 @@
 export * from './labels.ts'
 export * from './conventions.ts'
 export * from './primitives/index.ts'
+export * from './verify/index.ts'
+export * from './identity/index.ts'
+export * from './vault/index.ts'

@@ -22,12 +22,12 @@ function fromHex(text: string): Uint8Array {
 const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set(ED25519_TORSION_SUBGROUP.map((point) => yOf(fromHex(point))))
 
 /**
- * Whether 32 bytes may be an Ed25519 public key: canonical (y < p) and not of small order, whose holder could sign everything at once.
- * WebCrypto checks neither.
+ * Whether 32 bytes may be an Ed25519 public key or the R of a signature: canonical (y < p) and not of small order. A key of small order
+ * has signatures that fit every message. WebCrypto checks neither.
  */
-export function isSoundPublicKey(publicKey: Uint8Array): boolean {
-  if (publicKey.length !== 32) return false
-  const y = yOf(publicKey)
+export function isSoundPoint(encoded: Uint8Array): boolean {
+  if (encoded.length !== 32) return false
+  const y = yOf(encoded)
   return y < FIELD && !SMALL_ORDER_Y.has(y)
 }
 

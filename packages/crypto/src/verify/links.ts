@@ -3,8 +3,8 @@ import type { VerifyProvider } from '../primitives/provider.ts'
 
 /** Version of the form of a link. */
 export const LINK_VERSION = 1
-/** Bytes of an encrypted device name: generation 4, salt 32, 192 padded, tag 16. */
-export const DEVICE_NAME_BYTES = 244
+/** Longest encrypted device name: salt 32, 192 padded, tag 16, generation and CBOR heads 8. */
+export const DEVICE_NAME_BYTES = 248
 
 /** A device or the recovery key as it stands in a chain (T1). A recovery key has an empty name. */
 export const keyEntry = struct({ id: id('DeviceId'), ed25519: bytes(32), x25519: bytes(32), xwing: bytes(1_216), name: bytesUpTo(DEVICE_NAME_BYTES) })

@@ -1,0 +1,2 @@
+export * from './opaque.ts'
+export * from './vault.ts'
