@@ -60,6 +60,7 @@ export const ERRORS = {
   E_RECOVERY_WORDS: { status: 400, retry: false, text: 'These are not the 24 words of a recovery kit. Check the order and the spelling.' },
   E_CONFIG: { status: 500, retry: false, text: 'A setting is wrong.' },
   E_PORT_IN_USE: { status: 500, retry: false, text: 'The port is in use. Stop the other program or choose another port.' },
+  E_UNEXPECTED: { status: 500, retry: false, text: 'This app made a mistake. What was stored is kept; try again, and report it if it stays.' },
   E_USAGE: { status: 400, retry: false, text: 'The command was not understood. See --help.' },
 } as const satisfies Record<`E_${string}`, { status: number; retry: boolean; text: string }>
 
