@@ -1,7 +1,6 @@
+import { profileKey } from '@conclave/crypto'
 import { bool, bytes, bytesUpTo, ConclaveError, type ConversationId, type Decoded, decodeAs, encodeAs, id, LIMITS, list, type MessageId, struct, text, time, uint, union, type UserId } from '@conclave/protocol'
 
-const generation = uint()
-const profileKey = bytes(32)
 const displayName = text(LIMITS.displayNameCharacters)
 
 /** What a one-to-one message says. A kind that this version does not know is dropped by the reader. */
@@ -13,9 +12,9 @@ export const content = union({
   typing: [3, { typing: bool }],
   /** Transient. */
   presence: [4, { online: bool }],
-  request: [5, { handle: text(LIMITS.handleMax), displayName, profileKey, generation }],
-  accept: [6, { displayName, profileKey, generation }],
-  profileKey: [7, { displayName, profileKey, generation }],
+  request: [5, { handle: text(LIMITS.handleMax), displayName, key: profileKey }],
+  accept: [6, { displayName, key: profileKey }],
+  profileKey: [7, { displayName, key: profileKey }],
   /** What the asking device could not read (T8): counters `from` to `to` of the asked device. An empty list only starts a new session. */
   retry: [8, { ranges: list(struct({ conversationId: id('ConversationId'), from: uint(), to: uint() }), 100) }],
   /** To the sender's other devices: what was said to `receiver`. */

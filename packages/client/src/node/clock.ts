@@ -1,4 +1,4 @@
-import type { Clock } from '../platform.ts'
+import type { Clock } from '../clock.ts'
 
 /** The system's clock; its timers do not keep the process alive. */
 export const systemClock: Clock = {

@@ -1,5 +1,5 @@
 import { type AnonymousReply, type AnonymousRequest, ConclaveError, decodeAnonymousReply, encodeAnonymousRequest, isErrorCode, PERIODS, PROTOCOL_VERSION, type ServerId } from '@conclave/protocol'
-import type { Clock } from '../platform.ts'
+import type { Clock } from '../clock.ts'
 import type { Socket, Transport } from './port.ts'
 
 type WithoutId<R> = R extends { readonly requestId: number } ? Omit<R, 'requestId'> : never

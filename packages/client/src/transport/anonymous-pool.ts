@@ -1,5 +1,5 @@
 import { LIMITS, type ServerId } from '@conclave/protocol'
-import type { Clock } from '../platform.ts'
+import type { Clock } from '../clock.ts'
 import { type AnonymousAnswer, type AnonymousCall, type AnonymousConnection, openAnonymous } from './anonymous-connection.ts'
 import type { Transport } from './port.ts'
 

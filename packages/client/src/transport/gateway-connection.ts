@@ -1,5 +1,5 @@
 import { codeOf, decodeGatewayEvent, encodeGatewayCommand, type ErrorCode, type GatewayCommand, type GatewayEvent, isErrorCode, PERIODS, PROTOCOL_VERSION, type DeviceId, type ServerId, type UserId } from '@conclave/protocol'
-import type { Clock } from '../platform.ts'
+import type { Clock } from '../clock.ts'
 import { backoff } from './backoff.ts'
 import type { Socket, Transport } from './port.ts'
 

@@ -8,7 +8,7 @@ const characters = (length: number) => Math.ceil((length * 4) / 3)
 
 /** Bytes as base64url without padding; `Uint8Array` in memory. */
 export function bytesBetween(min: number, max: number) {
-  return z.codec(z.string().regex(BASE64URL).min(characters(min)).max(characters(max)).meta({ contentEncoding: 'base64url' }), z.instanceof(Uint8Array), {
+  return z.codec(z.string().regex(BASE64URL).min(characters(min)).max(characters(max)).meta({ contentEncoding: 'base64url' }), z.custom<Uint8Array>((value) => value instanceof Uint8Array), {
     decode: (text, context) => {
       try {
         const decoded = fromBase64url(text)

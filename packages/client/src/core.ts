@@ -1,0 +1,77 @@
+import type { CryptoProvider } from '@conclave/crypto'
+import { type ErrorCode, type EnvelopeId, idFromBytes, type MessageId, type UserId } from '@conclave/protocol'
+import type { ClientEvent, Events } from './api.ts'
+import { keyedLocks, type Locks } from './locks.ts'
+import type { Clock } from './clock.ts'
+import type { Database, NotPromise } from './store/port.ts'
+
+/** Collects events inside a transaction; they go out after the commit. */
+export type Tell = (event: ClientEvent) => void
+
+/** What every area of the client stands on. */
+export interface Core {
+  readonly db: Database
+  readonly crypto: CryptoProvider
+  readonly clock: Clock
+  readonly events: Events
+  /** By peer account: who holds it may use the ratchets of all devices of that account. */
+  readonly ratchets: Locks
+  /** One transaction; then its events, then the pumps look for work. */
+  change<T>(work: (tell: Tell) => NotPromise<T>): T
+  tell: Tell
+  alert(code: ErrorCode, userId?: UserId): void
+  /** Called after each change; the pumps hang here. */
+  onChange(listener: () => void): void
+  /** The server's clock as far as known, so that a wrong local clock breaks nothing. */
+  serverNow(): number
+  setServerTime(time: number): void
+  newMessageId(): MessageId
+  newEnvelopeId(): EnvelopeId
+  /** In [0, 1). */
+  chance(): number
+}
+
+export function makeCore(parts: { db: Database; crypto: CryptoProvider; clock: Clock }): Core {
+  const { db, crypto, clock } = parts
+  const subscribers = new Set<(event: ClientEvent) => void>()
+  const changed = new Set<() => void>()
+  let offset = 0
+
+  const tell: Tell = (event) => {
+    for (const subscriber of [...subscribers]) {
+      try {
+        subscriber(event)
+      } catch {
+        // A listener's mistake must not stop the receiving of messages.
+      }
+    }
+  }
+  const subscribe = (listener: (event: ClientEvent) => void) => {
+    subscribers.add(listener)
+    return () => void subscribers.delete(listener)
+  }
+  return {
+    db,
+    crypto,
+    clock,
+    events: { subscribe },
+    ratchets: keyedLocks(),
+    tell,
+    change: <T>(work: (tell: Tell) => NotPromise<T>): T => {
+      const events: ClientEvent[] = []
+      const result = db.tx<T>(() => work((event) => events.push(event)))
+      events.forEach(tell)
+      changed.forEach((listener) => listener())
+      return result
+    },
+    alert: (code, userId) => tell(userId === undefined ? { type: 'alert', code } : { type: 'alert', code, userId }),
+    onChange: (listener) => void changed.add(listener),
+    serverNow: () => clock.now() + offset,
+    setServerTime: (time) => {
+      offset = time - clock.now()
+    },
+    newMessageId: () => idFromBytes('MessageId', crypto.random(16)),
+    newEnvelopeId: () => idFromBytes('EnvelopeId', crypto.random(16)),
+    chance: () => new DataView(crypto.random(4).slice().buffer).getUint32(0) / 2 ** 32,
+  }
+}
