@@ -1,0 +1,82 @@
+import { activeDevices, openDeviceName, revokeDevices as revokeLink, type RotatingStep } from '@conclave/crypto'
+import { codeOf, ConclaveError, type DeviceId } from '@conclave/protocol'
+import type { DeviceView } from '../api.ts'
+import { setAccountNumber } from '../store/tables/account.ts'
+import { putKey } from '../store/tables/keys.ts'
+import { first, readText } from '../store/rows.ts'
+import type { AccountContext } from './context.ts'
+import { allAccountKeys, currentAccountKey } from './own.ts'
+import { refreshOwnChain } from './own-chain.ts'
+import { openRecovery, provePassword } from './password.ts'
+import { markAllUnsent } from '../store/tables/records.ts'
+
+/** All devices that the account ever had, oldest first. */
+export async function listDevices(context: AccountContext): Promise<readonly DeviceView[]> {
+  const { core, chains, own } = context
+  const me = own.require()
+  const link = context.link()
+  await refreshOwnChain(context)
+  const chain = await chains.get(me.userId)
+  const { devices } = await link.withSession((bearer) => link.api.deviceList({}, bearer))
+  const seen = new Map(devices.map((device) => [device.deviceId, device.lastSeen]))
+  const keys = allAccountKeys(core.db)
+  const views = [...chain.devices.values()].map(async (device): Promise<DeviceView> => {
+    const deviceId = device.keys.id
+    const renamed = first(core.db, 'SELECT name FROM device_names WHERE device_id = ?', [deviceId])
+    const name = renamed ? readText(renamed, 'name') : await openDeviceName(core.crypto, keys, deviceId, device.keys.name)
+    return { deviceId, name: name ?? '', current: deviceId === me.deviceId, revoked: device.revokedSeq !== null, lastSeen: seen.get(deviceId) }
+  })
+  return Promise.all(views)
+}
+
+/** Takes other devices out with the recovery key that the password opens; the account key rotates in the same link. */
+export async function revokeDevices(context: AccountContext, deviceIds: readonly DeviceId[], password: string): Promise<void> {
+  const { core, chains, own } = context
+  const me = own.require()
+  if (deviceIds.includes(me.deviceId)) throw new ConclaveError('E_SELF')
+  await refreshOwnChain(context)
+  const chain = await chains.get(me.userId)
+  if (!deviceIds.every((id) => activeDevices(chain).some((device) => device.keys.id === id))) throw new ConclaveError('E_NOT_FOUND')
+  const link = context.link()
+  const proved = await provePassword(link, context.password, await link.info(), me.handle, password)
+  const recovery = await openRecovery(core, chain, proved)
+  recovery.seed.fill(0)
+  const step = await revokeLink(core.crypto, chain, recovery.keys, currentAccountKey(core.db), deviceIds)
+  await append(context, chain.seq, step)
+  core.change((tell) => {
+    chains.put(step.state)
+    putKey(core.db, 'account_keys', { generation: step.accountKey.generation, key: step.accountKey.secret })
+    markAllUnsent(core.db)
+    context.rotateProfileKey(0)
+    tell({ type: 'devices-changed', userId: me.userId })
+  })
+}
+
+/** This device leaves the account. The last one cannot: nobody would be left to receive. */
+export async function signOut(context: AccountContext): Promise<void> {
+  const { core, chains, own } = context
+  const me = own.require()
+  await refreshOwnChain(context)
+  const chain = await chains.get(me.userId)
+  if (activeDevices(chain).length === 1) throw new ConclaveError('E_FORBIDDEN', 'the last device stays')
+  const step = await revokeLink(core.crypto, chain, me.keys, currentAccountKey(core.db), [me.deviceId])
+  await append(context, chain.seq, step)
+  core.change(() => {
+    chains.put(step.state)
+    setAccountNumber(core.db, 'revoked', 1)
+  })
+}
+
+async function append(context: AccountContext, expect: number, step: RotatingStep): Promise<void> {
+  const link = context.link()
+  const accountKeys = { generation: step.accountKeys.generation, boxes: [...step.accountKeys.boxes] }
+  try {
+    await link.withSession((bearer) => link.api.chainAppend({ body: { expect, links: [step.link], accountKeys } }, bearer))
+  } catch (error) {
+    // The answer was lost: what the chain says now counts.
+    if (codeOf(error) !== 'E_CONFLICT') throw error
+    const now = await context.chains.fetch(step.state.userId)
+    if (!core(context).equal(now.hash, step.state.hash)) throw error
+  }
+}
+const core = (context: AccountContext) => context.core.crypto

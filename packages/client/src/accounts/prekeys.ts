@@ -1,0 +1,109 @@
+import { type DeviceKeys, type KeyPair, signPrekey } from '@conclave/crypto'
+import { LIMITS, PERIODS, type PrekeyKind, type SignedPrekey, type SignedPrekeyKind, type UserId } from '@conclave/protocol'
+import type { Core } from '../core.ts'
+import { deletePrekeysBefore, insertPrekey, markPrekeysSent, newestPrekey, nextKeyId, type PrekeyRow, unsentPrekeys } from '../store/tables/prekeys.ts'
+import type { ServerLink } from '../transport/server-link.ts'
+
+/** Ours to sign with. */
+export interface PrekeyOwnerKeys {
+  readonly userId: UserId
+  readonly keys: DeviceKeys
+}
+const UNSIGNED = new Uint8Array(64)
+/** One request takes at most so many one-time KEM keys. */
+const KEM_PER_REQUEST = 50
+
+function generate(core: Core, kind: PrekeyKind): Promise<KeyPair> {
+  switch (kind) {
+    case 'x25519-signed':
+    case 'x25519-onetime':
+      return core.crypto.x25519Generate()
+    case 'kem-onetime':
+    case 'kem-last-resort':
+      return core.crypto.mlKemGenerate(1024)
+    case 'sealing':
+      return core.crypto.xWingGenerate()
+  }
+}
+
+/** A new prekey that is not stored yet. Bundles are valid 7 days past the weekly rotation, private halves live 30. */
+async function makePrekey(core: Core, owner: PrekeyOwnerKeys, kind: PrekeyKind): Promise<PrekeyRow> {
+  const created = core.serverNow()
+  const expires = created + PERIODS.prekeyRotation + PERIODS.bundleValid + (kind === 'kem-onetime' ? PERIODS.prekeyRotation : 0)
+  const pair = await generate(core, kind)
+  const keyId = core.db.tx(() => nextKeyId(core.db))
+  const prekey = { keyId, expires, key: pair.publicKey }
+  const signature = kind === 'x25519-onetime' ? UNSIGNED : (await signPrekey(core.crypto, owner.keys, { userId: owner.userId, kind }, prekey)).signature
+  return { kind, keyId, publicKey: pair.publicKey, privateKey: pair.privateKey, signature, expires, created }
+}
+
+const onWire = (row: PrekeyRow): SignedPrekey => ({ keyId: row.keyId, expires: row.expires, key: row.publicKey, signature: row.signature })
+
+export const STANDING = ['x25519-signed', 'kem-last-resort', 'sealing'] as const satisfies readonly SignedPrekeyKind[]
+
+/** The three prekeys that a device must always have, made for the first time. */
+export async function firstStanding(core: Core, owner: PrekeyOwnerKeys) {
+  const rows = [await makePrekey(core, owner, 'x25519-signed'), await makePrekey(core, owner, 'kem-last-resort'), await makePrekey(core, owner, 'sealing')] as const
+  const [signed, kemLastResort, sealing] = rows
+  return { rows, onWire: { signed: onWire(signed), kemLastResort: onWire(kemLastResort), sealing: onWire(sealing) } }
+}
+
+/** Inside the transaction that makes the account: the rows are on the server already. */
+export function storeStanding(core: Core, rows: readonly PrekeyRow[]): void {
+  for (const row of rows) insertPrekey(core.db, row)
+  markPrekeysSent(core.db, rows)
+}
+
+/**
+ * Weekly rotation, refill of one-time keys below 25, deletion of private halves after 30 days. Durable here before the server has them.
+ * @returns when to look again, ms since 1970
+ */
+export async function upkeepPrekeys(core: Core, link: ServerLink, owner: PrekeyOwnerKeys): Promise<number> {
+  const now = core.serverNow()
+  core.db.tx(() => deletePrekeysBefore(core.db, now - PERIODS.prekeyPrivate))
+  await rotateStanding(core, owner, now)
+  const left = await link.withSession((bearer) => link.api.prekeyCount({}, bearer))
+  await addOneTime(core, owner, 'x25519-onetime', left.x25519)
+  await addOneTime(core, owner, 'kem-onetime', left.kem)
+  await upload(core, link)
+  return core.clock.now() + 6 * 3_600_000
+}
+
+async function rotateStanding(core: Core, owner: PrekeyOwnerKeys, now: number): Promise<void> {
+  for (const kind of STANDING) {
+    const newest = newestPrekey(core.db, kind)
+    if (newest && now - newest.created < PERIODS.prekeyRotation) continue
+    const row = await makePrekey(core, owner, kind)
+    core.db.tx(() => insertPrekey(core.db, row))
+  }
+}
+
+async function addOneTime(core: Core, owner: PrekeyOwnerKeys, kind: 'x25519-onetime' | 'kem-onetime', left: number): Promise<void> {
+  const waiting = unsentPrekeys(core.db).filter((row) => row.kind === kind).length
+  if (left + waiting >= LIMITS.prekeyLowWater) return
+  const rows: PrekeyRow[] = []
+  for (let i = left + waiting; i < LIMITS.oneTimePrekeys; i++) rows.push(await makePrekey(core, owner, kind))
+  core.db.tx(() => rows.forEach((row) => insertPrekey(core.db, row)))
+}
+
+async function upload(core: Core, link: ServerLink): Promise<void> {
+  for (;;) {
+    const unsent = unsentPrekeys(core.db)
+    if (unsent.length === 0) return
+    const x25519 = unsent.filter((row) => row.kind === 'x25519-onetime').slice(0, LIMITS.oneTimePrekeys)
+    const kem = unsent.filter((row) => row.kind === 'kem-onetime').slice(0, KEM_PER_REQUEST)
+    const standing = unsent.some((row) => STANDING.includes(row.kind as (typeof STANDING)[number])) ? newestStanding(core) : undefined
+    const oneTime = { x25519: x25519.map((row) => ({ keyId: row.keyId, key: row.publicKey })), kem: kem.map(onWire) }
+    await link.withSession((bearer) => link.api.prekeyUpload({ body: standing ? { standing: standing.onWire, oneTime } : { oneTime } }, bearer))
+    core.db.tx(() => {
+      markPrekeysSent(core.db, [...x25519, ...kem])
+      if (standing) markPrekeysSent(core.db, unsent.filter((row) => STANDING.includes(row.kind as (typeof STANDING)[number])))
+    })
+  }
+}
+
+function newestStanding(core: Core) {
+  const [signed, kemLastResort, sealing] = STANDING.map((kind) => newestPrekey(core.db, kind))
+  if (!signed || !kemLastResort || !sealing) return undefined
+  return { onWire: { signed: onWire(signed), kemLastResort: onWire(kemLastResort), sealing: onWire(sealing) } }
+}
