@@ -16,6 +16,7 @@ export const LABELS = {
   deliveryToken: 'conclave/delivery-token/v1',
   directConversation: 'conclave/conversation/direct/v1',
   sealed: 'conclave/sealed/v1',
+  ratchet: 'conclave/ratchet/v1',
   pqInit: 'conclave/pq/init/v1',
   pqEpoch: 'conclave/pq/epoch/v1',
   message: 'conclave/message/v1',
