@@ -24,7 +24,8 @@ export const LIMITS = {
   devicesPerAccount: 16,
   oneTimePrekeys: 100,
   prekeyLowWater: 25,
-  profileBytes: 64 * 1024,
+  /** Fits into a frame with its head. */
+  profileBytes: 48 * 1024,
   recordBytes: 16 * 1024,
   recordsPerRequest: 100,
   requestsPerDevice: 50,

@@ -41,7 +41,8 @@ function opened(worker: Worker): Promise<void> {
   })
 }
 
-function attach(worker: Worker, { queue = QUEUE_LIMITS, onFailure }: SqliteOptions): Batcher {
+/** Connects a batcher with a worker that is ready. */
+export function attach(worker: Worker, { queue = QUEUE_LIMITS, onFailure }: SqliteOptions): Batcher {
   let told = false
   const fail = (error: ConclaveError): void => {
     batcher.fail(new ConclaveError('E_UNAVAILABLE', 'the store has failed', { cause: error }))
@@ -103,7 +104,7 @@ async function expire(maintenance: Maintenance, now: number): Promise<number> {
   return removed
 }
 
-function backup(workerData: BackupOptions): Promise<void> {
+export function backup(workerData: BackupOptions): Promise<void> {
   const worker = new Worker(new URL('./backup-worker.ts', import.meta.url), { workerData })
   return new Promise((resolve, reject) => {
     worker.once('error', (error) => reject(new ConclaveError('E_INTERNAL', 'backup', { cause: error })))

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+
+const count = (defaultValue: number, text: string) => z.number().int().min(0).max(1_000_000_000).default(defaultValue).describe(text)
+const path = (text: string) => z.string().min(1).optional().describe(text)
+
+/**
+ * Every setting of the server. The key is its name in the JSON file; `CONCLAVE_` and the key in capitals is its name in the environment,
+ * which wins over the file. Limits are counts in the period that the text names; 0 switches a limit off.
+ */
+export const configSchema = z.strictObject({
+  data: z.string().min(1).default('./data').describe('Directory of the database and the keys; made with mode 0700.'),
+  host: z.string().min(1).default('127.0.0.1').describe('Address to listen on. Other than loopback only with TLS files or a declared proxy.'),
+  port: z.number().int().min(0).max(65_535).default(8787).describe('TCP port; 0 takes a free one.'),
+  publicUrl: z.url({ protocol: /^https?$/ }).optional().describe('Address under which people reach the server, for links. Default: what it listens on.'),
+  tlsCert: path('PEM file with the certificate chain.'),
+  tlsKey: path('PEM file with the private key of the certificate.'),
+  trustedProxy: z.string().min(1).optional().describe('Addresses or CIDR ranges, by commas, of the proxies whose X-Forwarded-For is believed.'),
+  registration: z.enum(['open', 'invite', 'closed']).default('open').describe('Who may make an account.'),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is logged.'),
+  metrics: z.enum(['loopback', 'all', 'off']).default('loopback').describe('Who may read /metrics.'),
+  mailboxDays: z.number().int().min(1).max(365).default(21).describe('Days after which an envelope that nobody fetched is removed.'),
+  mailboxMegabytes: z.number().int().min(1).max(100_000).default(100).describe('Size of one device’s mailbox, in units of 1,000,000 bytes.'),
+  maxConnections: z.number().int().min(1).max(1_000_000).default(20_000).describe('Open sockets of all clients together.'),
+  limitRequests: count(600, 'HTTP requests of one address in a minute.'),
+  limitSignUps: count(20, 'New accounts of one address in an hour.'),
+  limitLogins: count(30, 'Password sign-ins, started by one address, in a minute.'),
+  limitLoginsPerHandle: count(30, 'Password sign-ins to one handle in an hour.'),
+  limitSignIns: count(240, 'Sign-ins by device key of one address in a minute.'),
+  limitAccountRequests: count(600, 'HTTP requests of one signed-in account in a minute.'),
+  limitGatewayFrames: count(12_000, 'Frames of one signed-in socket in a minute.'),
+  limitAnonymousConnections: count(128, 'Anonymous sockets of one address, open at once.'),
+  limitAnonymousRequests: count(12_000, 'Requests on the anonymous sockets of one address in a minute.'),
+  limitHandleLookups: count(60, 'Handles that one address may look up in a minute.'),
+  limitStrangerBundles: count(60, 'Prekey bundles of one device, handed to strangers, in an hour.'),
+  limitLastResort: count(60, 'Prekey bundles of one device without a one-time KEM key in an hour.'),
+})
+
+export type ServerConfig = Readonly<z.output<typeof configSchema>>
+export type ConfigInput = z.input<typeof configSchema>
+export type ConfigKey = keyof ServerConfig
+export const CONFIG_KEYS = Object.keys(configSchema.shape) as readonly ConfigKey[]
+
+/** `trustedProxy` -> `CONCLAVE_TRUSTED_PROXY` */
+export function environmentName(key: ConfigKey): string {
+  return `CONCLAVE_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
+}

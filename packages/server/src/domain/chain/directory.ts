@@ -1,0 +1,72 @@
+import { activeDevice, type ChainState, verifyChain, type VerifyProvider } from '@conclave/crypto/verify'
+import { type DeviceId, LIMITS, type UserId } from '@conclave/protocol'
+import type { Bus, Notice } from '../../bus/port.ts'
+import type { Streams } from '../../store/port.ts'
+
+const MAX_ACCOUNTS = 20_000
+
+/** What signing in needs of a chain. */
+export interface SignInKey {
+  /** Ed25519, 32 bytes. */
+  readonly key: Uint8Array
+  readonly kind: 'device' | 'revoked' | 'recovery'
+}
+type SignInKeys = ReadonlyMap<DeviceId, SignInKey>
+
+/** The chains that the server stores, verified again whenever they are read; keys for signing in are kept in memory. */
+export class ChainDirectory {
+  readonly #streams: Streams
+  readonly #verify: VerifyProvider
+  readonly #kept = new Map<UserId, SignInKeys>()
+  #changes = 0
+
+  private constructor(streams: Streams, verify: VerifyProvider) {
+    this.#streams = streams
+    this.#verify = verify
+  }
+
+  static async open(streams: Streams, verify: VerifyProvider, bus: Bus): Promise<ChainDirectory> {
+    const directory = new ChainDirectory(streams, verify)
+    await bus.subscribe('owners', directory)
+    return directory
+  }
+
+  notice(notice: Notice): void {
+    if (notice.kind !== 'owner-changed') return
+    this.#changes++
+    this.#kept.delete(notice.userId)
+  }
+
+  /** @returns undefined when there is no such account */
+  async load(userId: UserId): Promise<ChainState | undefined> {
+    const links: Uint8Array[] = []
+    for (;;) {
+      const page = await this.#streams.read({ kind: 'chain', key: userId }, { after: links.length, limit: 256, maxBytes: 4_000_000 })
+      if (page.length === 0) break
+      for (const entry of page) links.push(entry.payload)
+      if (links.length >= LIMITS.chainLinks) break
+    }
+    return links.length === 0 ? undefined : verifyChain(this.#verify, links, userId)
+  }
+
+  async signInKey(userId: UserId, deviceId: DeviceId): Promise<SignInKey | undefined> {
+    return (this.#kept.get(userId) ?? (await this.#loadKeys(userId)))?.get(deviceId)
+  }
+
+  async #loadKeys(userId: UserId): Promise<SignInKeys | undefined> {
+    const before = this.#changes
+    const state = await this.load(userId)
+    if (state === undefined) return undefined
+    const keys = signInKeys(state)
+    if (this.#kept.size >= MAX_ACCOUNTS) for (const oldest of this.#kept.keys()) { this.#kept.delete(oldest); break }
+    if (before === this.#changes) this.#kept.set(userId, keys)
+    return keys
+  }
+}
+
+function signInKeys(state: ChainState): SignInKeys {
+  const keys = new Map<DeviceId, SignInKey>()
+  for (const [deviceId, device] of state.devices) keys.set(deviceId, { key: device.keys.ed25519, kind: activeDevice(state, deviceId) ? 'device' : 'revoked' })
+  keys.set(state.recovery.id, { key: state.recovery.ed25519, kind: 'recovery' })
+  return keys
+}

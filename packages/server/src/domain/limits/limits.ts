@@ -1,0 +1,31 @@
+import { ConclaveError } from '@conclave/protocol'
+import type { ServerConfig } from '../../config/schema.ts'
+import { RateLimiter } from './rate-limiter.ts'
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+
+/** All rate limits of a server; their keys are addresses (hashed), handles or ids as the settings say. */
+export type Limits = ReturnType<typeof createLimits>
+
+export function createLimits(config: ServerConfig) {
+  return {
+    requests: new RateLimiter({ count: config.limitRequests, period: MINUTE }),
+    signUps: new RateLimiter({ count: config.limitSignUps, period: HOUR }),
+    logins: new RateLimiter({ count: config.limitLogins, period: MINUTE }),
+    loginsPerHandle: new RateLimiter({ count: config.limitLoginsPerHandle, period: HOUR }),
+    signIns: new RateLimiter({ count: config.limitSignIns, period: MINUTE }),
+    accountRequests: new RateLimiter({ count: config.limitAccountRequests, period: MINUTE }),
+    anonymousRequests: new RateLimiter({ count: config.limitAnonymousRequests, period: MINUTE }),
+    handleLookups: new RateLimiter({ count: config.limitHandleLookups, period: MINUTE }),
+    strangerBundles: new RateLimiter({ count: config.limitStrangerBundles, period: HOUR }),
+    lastResort: new RateLimiter({ count: config.limitLastResort, period: HOUR }),
+  }
+}
+
+/** @throws ConclaveError `E_RATE_LIMITED` with the time to wait */
+export function useOnce(limiter: RateLimiter, key: string, now: number): void {
+  const wait = limiter.take(key, now)
+  if (wait > 0) throw new ConclaveError('E_RATE_LIMITED', undefined, { retryAfter: wait })
+}

@@ -1,0 +1,46 @@
+/** At most `count` uses of one key in `period` milliseconds, all of them at once if need be. */
+export interface Rate {
+  readonly count: number
+  readonly period: number
+}
+
+/**
+ * Generic cell rate algorithm (ITU-T I.371): one number per key, the time at which the key is unused again. Keys in the past cost nothing
+ * and are dropped when the map is full; when all of it is in use, the oldest goes, so that memory stays bounded.
+ */
+export class RateLimiter {
+  readonly #unusedAt = new Map<string, number>()
+  readonly #period: number
+  readonly #cost: number
+  readonly #maxKeys: number
+
+  /** A count of 0 is no limit. */
+  constructor(rate: Rate, maxKeys = 50_000) {
+    this.#period = rate.period
+    this.#cost = rate.count === 0 ? 0 : rate.period / rate.count
+    this.#maxKeys = maxKeys
+  }
+
+  /** Uses the key once. @returns 0, or, when it is used up and nothing was counted, the milliseconds until it may be used */
+  take(key: string, now: number): number {
+    const wait = this.wait(key, now)
+    if (wait > 0 || this.#cost === 0) return wait
+    if (!this.#unusedAt.has(key) && this.#unusedAt.size >= this.#maxKeys) this.#makeRoom(now)
+    this.#unusedAt.set(key, Math.max(this.#unusedAt.get(key) ?? 0, now) + this.#cost)
+    return 0
+  }
+
+  /** The milliseconds that {@link take} would answer, without using the key. */
+  wait(key: string, now: number): number {
+    if (this.#cost === 0) return 0
+    const next = Math.max(this.#unusedAt.get(key) ?? 0, now) + this.#cost
+    // a rounding error of the sum must not cost the last use
+    return next > now + this.#period + 1e-6 * this.#period ? Math.ceil(next - now - this.#period) : 0
+  }
+
+  #makeRoom(now: number): void {
+    for (const [key, unusedAt] of this.#unusedAt) if (unusedAt <= now) this.#unusedAt.delete(key)
+    const [oldest] = this.#unusedAt.keys()
+    if (oldest !== undefined && this.#unusedAt.size >= this.#maxKeys) this.#unusedAt.delete(oldest)
+  }
+}

@@ -1,0 +1,6 @@
+import type { IncomingMessage } from 'node:http'
+import type { Origin } from '../domain/limits/address.ts'
+
+export function originOf(request: IncomingMessage): Origin {
+  return { remoteAddress: request.socket.remoteAddress, forwardedFor: request.headers['x-forwarded-for'] }
+}

@@ -1,0 +1,7 @@
+export { backup } from './backup.ts'
+export { defineConfig, loadConfig } from './config/load.ts'
+export { configReference } from './config/reference.ts'
+export type { ConfigInput, ServerConfig } from './config/schema.ts'
+export { createLogger, type Logger } from './observability/logger.ts'
+export { type RunningServer, type ServerDependencies, startServer } from './server.ts'
+export type { StoreStatistics } from './store/port.ts'

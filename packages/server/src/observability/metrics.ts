@@ -1,0 +1,65 @@
+import { Counter, Gauge, Registry } from 'prom-client'
+
+/** Numbers that the hot paths count; plain fields, read only when somebody asks for the metrics. */
+export interface Tally {
+  envelopes: number
+  duplicates: number
+  transients: number
+  requests: number
+  deliveries: number
+  acknowledgements: number
+  bytesDelivered: number
+  signIns: number
+  refused: number
+  slowClosed: number
+  gatewayConnections: number
+  anonymousConnections: number
+}
+
+const COUNTERS = {
+  envelopes: ['conclave_envelopes_total', 'Envelopes stored'],
+  duplicates: ['conclave_duplicates_total', 'Envelopes that were stored before'],
+  transients: ['conclave_transients_total', 'Envelopes that are never stored'],
+  requests: ['conclave_requests_total', 'Requests of strangers stored'],
+  deliveries: ['conclave_deliveries_total', 'Entries sent to connected devices'],
+  acknowledgements: ['conclave_acknowledgements_total', 'Acknowledgements of devices'],
+  bytesDelivered: ['conclave_delivered_bytes_total', 'Payload bytes sent to connected devices'],
+  signIns: ['conclave_sign_ins_total', 'Sign-ins by device key'],
+  refused: ['conclave_refused_total', 'Anonymous requests refused'],
+  slowClosed: ['conclave_slow_closed_total', 'Sockets closed because the client read too slowly'],
+} as const satisfies Partial<Record<keyof Tally, readonly [string, string]>>
+
+const GAUGES = {
+  gatewayConnections: ['conclave_gateway_connections', 'Signed-in sockets'],
+  anonymousConnections: ['conclave_anonymous_connections', 'Anonymous sockets'],
+} as const satisfies Partial<Record<keyof Tally, readonly [string, string]>>
+
+export interface Metrics {
+  readonly tally: Tally
+  answered(route: string, status: number): void
+  /** Prometheus text format. */
+  text(): Promise<string>
+  readonly contentType: string
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  const tally: Tally = {
+    envelopes: 0, duplicates: 0, transients: 0, requests: 0, deliveries: 0, acknowledgements: 0, bytesDelivered: 0, signIns: 0, refused: 0, slowClosed: 0, gatewayConnections: 0, anonymousConnections: 0,
+  }
+  for (const [key, [name, help]] of Object.entries(COUNTERS) as [keyof Tally, readonly [string, string]][]) {
+    new Counter({ name, help, registers: [registry], collect() { this.reset(); this.inc(tally[key]) } })
+  }
+  for (const [key, [name, help]] of Object.entries(GAUGES) as [keyof Tally, readonly [string, string]][]) {
+    new Gauge({ name, help, registers: [registry], collect() { this.set(tally[key]) } })
+  }
+  new Gauge({ name: 'process_resident_memory_bytes', help: 'Resident memory', registers: [registry], collect() { this.set(process.memoryUsage.rss()) } })
+  new Counter({ name: 'process_cpu_seconds_total', help: 'CPU time of all threads', registers: [registry], collect() { this.reset(); this.inc(cpuSeconds()) } })
+  const answers = new Counter({ name: 'conclave_http_answers_total', help: 'HTTP answers by route and status', labelNames: ['route', 'status'], registers: [registry] })
+  return { tally, answered: (route, status) => answers.inc({ route, status: String(status) }), text: () => registry.metrics(), contentType: registry.contentType }
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}

@@ -1,0 +1,51 @@
+import { accountKeyRead } from './account-keys/read.ts'
+import { accountState } from './account/state.ts'
+import { chainAppend } from './chain/append.ts'
+import { deliveryTokenSet } from './delivery-token/set.ts'
+import { deviceAdd } from './devices/add.ts'
+import { deviceList } from './devices/list.ts'
+import { handleAvailable } from './handles/available.ts'
+import type { Handlers } from './handler.ts'
+import { loginFinish } from './login/finish.ts'
+import { loginStart } from './login/start.ts'
+import { passwordChange } from './password/change.ts'
+import { passwordStart } from './password/start.ts'
+import { prekeyCount } from './prekeys/count.ts'
+import { prekeyUpload } from './prekeys/upload.ts'
+import { profileSet } from './profile/set.ts'
+import { recordsAppend } from './records/append.ts'
+import { recordsRead } from './records/read.ts'
+import { recoveryStart } from './recovery/start.ts'
+import { registrationFinish } from './registration/finish.ts'
+import { registrationStart } from './registration/start.ts'
+import { serverInfo } from './server/info.ts'
+import { sessionChallenge } from './sessions/challenge.ts'
+import { sessionEnd } from './sessions/end.ts'
+import { sessionStart } from './sessions/start.ts'
+
+/** What each method of the protocol's table does here. */
+export const handlers: Handlers = {
+  serverInfo,
+  handleAvailable,
+  registrationStart,
+  registrationFinish,
+  loginStart,
+  loginFinish,
+  sessionChallenge,
+  sessionStart,
+  recoveryStart,
+  sessionEnd,
+  accountState,
+  deviceAdd,
+  deviceList,
+  chainAppend,
+  accountKeyRead,
+  passwordStart,
+  passwordChange,
+  prekeyCount,
+  prekeyUpload,
+  deliveryTokenSet,
+  profileSet,
+  recordsAppend,
+  recordsRead,
+}
