@@ -138,7 +138,9 @@ export interface ChainChange {
 
 export interface Accounts {
   /** @throws `E_HANDLE_TAKEN` (also for handles of deleted accounts), `E_CONFLICT` when the account exists, `E_INVITE_INVALID` */
-  create(account: Account & { links: readonly Uint8Array[]; accountKeys: AccountKeyBoxes; device: NewDevice; inviteHash?: Uint8Array; now: number }): Promise<void>
+  create(
+    account: Account & { links: readonly Uint8Array[]; accountKeys: AccountKeyBoxes; device: NewDevice; inviteHash?: Uint8Array; now: number },
+  ): Promise<void>
   byHandle(handle: Handle): Promise<Account | undefined>
   byId(userId: UserId): Promise<Account | undefined>
   /** Taken now or ever. */
@@ -183,7 +185,10 @@ export interface Prekeys {
    * Replaces standing keys, adds one-time keys that are not known (a used one is known for 30 days), up to `LIMITS.oneTimePrekeys` unused
    * ones of a kind; more are passed over. @returns one-time keys left @throws `E_NOT_FOUND` without the device
    */
-  put(deviceId: DeviceId, keys: { standing?: StandingPrekeys; oneTime?: { x25519: readonly OneTimePrekey[]; kem: readonly SignedPrekey[] } }): Promise<PrekeyCount>
+  put(
+    deviceId: DeviceId,
+    keys: { standing?: StandingPrekeys; oneTime?: { x25519: readonly OneTimePrekey[]; kem: readonly SignedPrekey[] } },
+  ): Promise<PrekeyCount>
   count(deviceId: DeviceId): Promise<PrekeyCount>
   /** A standing key of a device. */
   standing(deviceId: DeviceId, kind: Exclude<SignedPrekeyKind, 'kem-onetime'>): Promise<SignedPrekey | undefined>

@@ -23,7 +23,12 @@ export const handles = {
   name: 'handles',
   describe: 'A handle that is or was in use. It does not say whose it was.',
   columns: {
-    handle: { type: 'TEXT', purpose: 'keeps a handle from being given again, so that nobody can pose as its former owner', legalBasis: LEGAL_BASIS.security, retention: 'for ever' },
+    handle: {
+      type: 'TEXT',
+      purpose: 'keeps a handle from being given again, so that nobody can pose as its former owner',
+      legalBasis: LEGAL_BASIS.security,
+      retention: 'for ever',
+    },
   },
 } as const satisfies Table
 
@@ -32,8 +37,18 @@ export const accountKeyBoxes = {
   describe: 'The account key, encrypted to one device or to the recovery key. Only the newest generation is kept.',
   columns: {
     user_id: { ...kept, type: 'TEXT', purpose: 'whose box it is' },
-    receiver_id: { ...kept, type: 'TEXT', purpose: 'device or recovery key that opens it', retention: 'until the next generation, or the device is removed' },
-    generation: { ...kept, type: 'INTEGER', purpose: 'generation of the account key', retention: 'until the next generation, or the device is removed' },
+    receiver_id: {
+      ...kept,
+      type: 'TEXT',
+      purpose: 'device or recovery key that opens it',
+      retention: 'until the next generation, or the device is removed',
+    },
+    generation: {
+      ...kept,
+      type: 'INTEGER',
+      purpose: 'generation of the account key',
+      retention: 'until the next generation, or the device is removed',
+    },
     box: { ...kept, type: 'BLOB', purpose: 'the encrypted key', retention: 'until the next generation, or the device is removed' },
   },
 } as const satisfies Table

@@ -10,7 +10,12 @@ export const devices = {
     device_id: { ...kept, type: 'TEXT', purpose: 'names the device in the chain of the account' },
     user_id: { ...kept, type: 'TEXT', purpose: 'account it belongs to' },
     mailbox_id: { ...kept, type: 'TEXT', purpose: 'random address at which the device receives envelopes' },
-    last_seen_day: { ...kept, type: 'INTEGER', legalBasis: LEGAL_BASIS.security, purpose: 'lets the person notice and remove devices that are no longer theirs; the day only' },
+    last_seen_day: {
+      ...kept,
+      type: 'INTEGER',
+      legalBasis: LEGAL_BASIS.security,
+      purpose: 'lets the person notice and remove devices that are no longer theirs; the day only',
+    },
   },
 } as const satisfies Table
 
@@ -20,8 +25,18 @@ export const standingPrekeys = {
   columns: {
     device_id: { ...kept, type: 'TEXT', purpose: 'whose key it is' },
     kind: { ...kept, type: 'TEXT', purpose: 'x25519-signed, kem-last-resort or sealing' },
-    key_id: { ...kept, type: 'INTEGER', purpose: 'lets the device find the private half', retention: 'until replaced (weekly), or the device is removed' },
-    expires: { ...kept, type: 'INTEGER', purpose: 'signed time after which senders refuse it', retention: 'until replaced (weekly), or the device is removed' },
+    key_id: {
+      ...kept,
+      type: 'INTEGER',
+      purpose: 'lets the device find the private half',
+      retention: 'until replaced (weekly), or the device is removed',
+    },
+    expires: {
+      ...kept,
+      type: 'INTEGER',
+      purpose: 'signed time after which senders refuse it',
+      retention: 'until replaced (weekly), or the device is removed',
+    },
     key: { ...kept, type: 'BLOB', purpose: 'public key', retention: 'until replaced (weekly), or the device is removed' },
     signature: { ...kept, type: 'BLOB', purpose: 'the device vouches for the key', retention: 'until replaced (weekly), or the device is removed' },
   },
@@ -31,12 +46,18 @@ const oneTime = { ...kept, retention: 'until 30 days after it was handed out, or
 
 export const oneTimePrekeys = {
   name: 'one_time_prekeys',
-  describe: 'A public key of a device that is handed to one person only. Afterwards its number stays for a while without the key, so that it cannot come back.',
+  describe:
+    'A public key of a device that is handed to one person only. Afterwards its number stays for a while without the key, so that it cannot come back.',
   columns: {
     device_id: { ...oneTime, type: 'TEXT', purpose: 'whose key it is' },
     kind: { ...oneTime, type: 'TEXT', purpose: 'x25519 or kem' },
     key_id: { ...oneTime, type: 'INTEGER', purpose: 'lets the device find the private half; refuses a key that was used' },
-    expires: { ...oneTime, type: 'INTEGER', nullable: true, purpose: 'signed time after which senders refuse it; of a used one the day on which the row goes' },
+    expires: {
+      ...oneTime,
+      type: 'INTEGER',
+      nullable: true,
+      purpose: 'signed time after which senders refuse it; of a used one the day on which the row goes',
+    },
     key: { ...oneTime, type: 'BLOB', nullable: true, purpose: 'public key; gone as soon as it is handed out', retention: 'until handed out' },
     signature: { ...oneTime, type: 'BLOB', nullable: true, purpose: 'the device vouches for the key (kem only)', retention: 'until handed out' },
   },

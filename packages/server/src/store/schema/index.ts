@@ -6,7 +6,20 @@ import { invites, sessions } from './sessions.ts'
 import { entries, streams } from './streams.ts'
 
 /** Everything the server's database holds. */
-export const TABLES: readonly Table[] = [accounts, handles, accountKeyBoxes, devices, standingPrekeys, oneTimePrekeys, sessions, invites, streams, entries, migrations, migrationLock]
+export const TABLES: readonly Table[] = [
+  accounts,
+  handles,
+  accountKeyBoxes,
+  devices,
+  standingPrekeys,
+  oneTimePrekeys,
+  sessions,
+  invites,
+  streams,
+  entries,
+  migrations,
+  migrationLock,
+]
 
 /** The database as Kysely sees it. */
 export interface Tables {

@@ -1,9 +1,13 @@
 import { LEGAL_BASIS, type Table } from './declare.ts'
 
-const name = { legalBasis: LEGAL_BASIS.contract, retention: 'until the device is removed (mailbox, requests) or the account is deleted (records, chain)' } as const
+const name = {
+  legalBasis: LEGAL_BASIS.contract,
+  retention: 'until the device is removed (mailbox, requests) or the account is deleted (records, chain)',
+} as const
 const entry = {
   legalBasis: LEGAL_BASIS.contract,
-  retention: 'mailbox: until the device has it, at most 21 days; requests: at most 7 days; records: until the account removes it; chain: until the account is deleted',
+  retention:
+    'mailbox: until the device has it, at most 21 days; requests: at most 7 days; records: until the account removes it; chain: until the account is deleted',
 } as const
 
 export const streams = {
@@ -20,7 +24,8 @@ export const streams = {
 
 export const entries = {
   name: 'entries',
-  describe: 'An entry of a stream: a sealed envelope (which does not name its sender), an encrypted record, or a signed link. It carries no time of arrival.',
+  describe:
+    'An entry of a stream: a sealed envelope (which does not name its sender), an encrypted record, or a signed link. It carries no time of arrival.',
   columns: {
     id: { ...entry, type: 'INTEGER', generated: true, purpose: 'place in the table' },
     stream: { ...entry, type: 'INTEGER', purpose: 'stream it belongs to' },

@@ -17,7 +17,16 @@ export async function putAccountKeys(db: Kysely<Tables>, userId: UserId, { gener
   }
 }
 
-export async function accountKeyBox(db: Kysely<Tables>, userId: UserId, receiverId: DeviceId): Promise<{ generation: number; box: Uint8Array } | undefined> {
-  const row = await db.selectFrom('account_key_boxes').select(['generation', 'box']).where('user_id', '=', userId).where('receiver_id', '=', receiverId).executeTakeFirst()
+export async function accountKeyBox(
+  db: Kysely<Tables>,
+  userId: UserId,
+  receiverId: DeviceId,
+): Promise<{ generation: number; box: Uint8Array } | undefined> {
+  const row = await db
+    .selectFrom('account_key_boxes')
+    .select(['generation', 'box'])
+    .where('user_id', '=', userId)
+    .where('receiver_id', '=', receiverId)
+    .executeTakeFirst()
   return row && { generation: row.generation, box: row.box }
 }

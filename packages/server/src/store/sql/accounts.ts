@@ -32,8 +32,8 @@ export function accounts(db: Kysely<Tables>, streams: StreamWriter): Accounts {
       await appendLinks(streams, userId, change.expect, change.links)
       if (change.handle !== undefined && change.handle !== account.handle) await moveHandle(db, userId, change.handle)
       if (change.password !== undefined) await db.updateTable('accounts').set(passwordRow(change.password)).where('user_id', '=', userId).execute()
-      for (const deviceId of change.revoked ?? []) await removeDevice(db, streams, userId, deviceId)
       if (change.accountKeys !== undefined) await putAccountKeys(db, userId, change.accountKeys)
+      for (const deviceId of change.revoked ?? []) await removeDevice(db, streams, userId, deviceId)
       if (change.addDevice !== undefined) await addDevice(db, userId, change.addDevice)
     },
     accountKeyBox: (userId, receiverId) => accountKeyBox(db, userId, receiverId),
@@ -65,7 +65,11 @@ async function find(db: Kysely<Tables>, column: 'user_id' | 'handle', value: str
 
 /** @throws ConclaveError `E_HANDLE_TAKEN` */
 async function reserveHandle(db: Kysely<Tables>, handle: Handle): Promise<void> {
-  const { numInsertedOrUpdatedRows } = await db.insertInto('handles').values({ handle }).onConflict((conflict) => conflict.doNothing()).executeTakeFirstOrThrow()
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('handles')
+    .values({ handle })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow()
   if (numInsertedOrUpdatedRows !== 1n) throw new ConclaveError('E_HANDLE_TAKEN')
 }
 

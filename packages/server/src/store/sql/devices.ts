@@ -27,19 +27,34 @@ export function devices(db: Kysely<Tables>): Devices {
       return row && { userId: row.user_id as UserId, deviceId: row.device_id as DeviceId, tokenHash: row.token_hash }
     },
     async seen(userId, deviceId, day) {
-      await db.updateTable('devices').set({ last_seen_day: day }).where('device_id', '=', deviceId).where('user_id', '=', userId).where('last_seen_day', '<', day).execute()
+      await db
+        .updateTable('devices')
+        .set({ last_seen_day: day })
+        .where('device_id', '=', deviceId)
+        .where('user_id', '=', userId)
+        .where('last_seen_day', '<', day)
+        .execute()
     },
   }
 }
 
 function toDevice(row: { user_id: string; device_id: string; mailbox_id: string; last_seen_day: number }): DeviceRow {
-  return { userId: row.user_id as UserId, deviceId: row.device_id as DeviceId, mailboxId: row.mailbox_id as MailboxId, lastSeenDay: row.last_seen_day }
+  return {
+    userId: row.user_id as UserId,
+    deviceId: row.device_id as DeviceId,
+    mailboxId: row.mailbox_id as MailboxId,
+    lastSeenDay: row.last_seen_day,
+  }
 }
 
 /** @throws ConclaveError `E_CONFLICT` when the id or the mailbox is in use */
 export async function addDevice(db: Kysely<Tables>, userId: UserId, device: NewDevice): Promise<void> {
   const row = { device_id: device.deviceId, user_id: userId, mailbox_id: device.mailboxId, last_seen_day: 0 }
-  const { numInsertedOrUpdatedRows } = await db.insertInto('devices').values(row).onConflict((conflict) => conflict.doNothing()).executeTakeFirstOrThrow()
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('devices')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow()
   if (numInsertedOrUpdatedRows !== 1n) throw new ConclaveError('E_CONFLICT', 'device or mailbox exists')
   await putStanding(db, device.deviceId, device.prekeys)
 }
@@ -47,7 +62,12 @@ export async function addDevice(db: Kysely<Tables>, userId: UserId, device: NewD
 /** The device and everything that waits for it. One that is not there, or somebody else's, is passed over. */
 export async function removeDevice(db: Kysely<Tables>, streams: StreamWriter, userId: UserId, deviceId: DeviceId): Promise<void> {
   await db.deleteFrom('account_key_boxes').where('user_id', '=', userId).where('receiver_id', '=', deviceId).execute()
-  const row = await db.deleteFrom('devices').where('device_id', '=', deviceId).where('user_id', '=', userId).returning('mailbox_id').executeTakeFirst()
+  const row = await db
+    .deleteFrom('devices')
+    .where('device_id', '=', deviceId)
+    .where('user_id', '=', userId)
+    .returning('mailbox_id')
+    .executeTakeFirst()
   if (row === undefined) return
   await forgetDevice(db, deviceId)
   await streams.erase({ kind: 'mailbox', key: row.mailbox_id as MailboxId })

@@ -7,7 +7,10 @@ import { roundUpToHour } from './hours.ts'
 export function invites(db: Kysely<Tables>): Invites {
   return {
     async create(codeHash, expires) {
-      await db.insertInto('invites').values({ code_hash: codeHash, expires: roundUpToHour(expires) }).execute()
+      await db
+        .insertInto('invites')
+        .values({ code_hash: codeHash, expires: roundUpToHour(expires) })
+        .execute()
     },
     async usable(codeHash, now) {
       const row = await db.selectFrom('invites').select('expires').where('code_hash', '=', codeHash).where('expires', '>', now).executeTakeFirst()

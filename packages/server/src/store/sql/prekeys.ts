@@ -41,7 +41,14 @@ export function prekeys(db: Kysely<Tables>): Prekeys {
 
 /** Replaces the standing keys of a device. */
 export async function putStanding(db: Kysely<Tables>, deviceId: DeviceId, keys: StandingPrekeys): Promise<void> {
-  const row = (kind: StandingKind, { keyId, expires, key, signature }: SignedPrekey) => ({ device_id: deviceId, kind, key_id: keyId, expires, key, signature })
+  const row = (kind: StandingKind, { keyId, expires, key, signature }: SignedPrekey) => ({
+    device_id: deviceId,
+    kind,
+    key_id: keyId,
+    expires,
+    key,
+    signature,
+  })
   await db
     .replaceInto('standing_prekeys')
     .values([row('x25519-signed', keys.signed), row('kem-last-resort', keys.kemLastResort), row('sealing', keys.sealing)])
@@ -49,7 +56,12 @@ export async function putStanding(db: Kysely<Tables>, deviceId: DeviceId, keys: 
 }
 
 async function standing(db: Kysely<Tables>, deviceId: DeviceId, kind: StandingKind): Promise<SignedPrekey | undefined> {
-  const row = await db.selectFrom('standing_prekeys').select(['key_id', 'expires', 'key', 'signature']).where('device_id', '=', deviceId).where('kind', '=', kind).executeTakeFirst()
+  const row = await db
+    .selectFrom('standing_prekeys')
+    .select(['key_id', 'expires', 'key', 'signature'])
+    .where('device_id', '=', deviceId)
+    .where('kind', '=', kind)
+    .executeTakeFirst()
   return row && { keyId: row.key_id, expires: row.expires, key: row.key, signature: row.signature }
 }
 
@@ -59,7 +71,11 @@ async function putOneTime(db: Kysely<Tables>, deviceId: DeviceId, kind: OneTimeK
   for (const { keyId, key, expires, signature } of keys) {
     if (room <= 0) return
     const row = { device_id: deviceId, kind, key_id: keyId, expires: expires ?? null, key, signature: signature ?? null }
-    const { numInsertedOrUpdatedRows } = await db.insertInto('one_time_prekeys').values(row).onConflict((conflict) => conflict.doNothing()).executeTakeFirstOrThrow()
+    const { numInsertedOrUpdatedRows } = await db
+      .insertInto('one_time_prekeys')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirstOrThrow()
     if (numInsertedOrUpdatedRows === 1n) room--
   }
 }

@@ -7,10 +7,18 @@ import { roundUpToHour } from './hours.ts'
 export function sessions(db: Kysely<Tables>): Sessions {
   return {
     async create(tokenHash, { userId, deviceId, expires }) {
-      await db.insertInto('sessions').values({ token_hash: tokenHash, user_id: userId, device_id: deviceId, expires: roundUpToHour(expires) }).execute()
+      await db
+        .insertInto('sessions')
+        .values({ token_hash: tokenHash, user_id: userId, device_id: deviceId, expires: roundUpToHour(expires) })
+        .execute()
     },
     async find(tokenHash, now) {
-      const row = await db.selectFrom('sessions').select(['user_id', 'device_id', 'expires']).where('token_hash', '=', tokenHash).where('expires', '>', now).executeTakeFirst()
+      const row = await db
+        .selectFrom('sessions')
+        .select(['user_id', 'device_id', 'expires'])
+        .where('token_hash', '=', tokenHash)
+        .where('expires', '>', now)
+        .executeTakeFirst()
       return row && { userId: row.user_id as UserId, deviceId: row.device_id as DeviceId, expires: row.expires }
     },
     async end(tokenHash) {

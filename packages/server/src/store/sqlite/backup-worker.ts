@@ -37,7 +37,8 @@ function copy(from: string, to: string): void {
   }
   const target = new DatabaseSync(to, { readOnly: true })
   try {
-    if (target.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] !== 'ok') throw new ConclaveError('E_STORE_CORRUPT', 'the copy does not check out')
+    if (target.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] !== 'ok')
+      throw new ConclaveError('E_STORE_CORRUPT', 'the copy does not check out')
   } finally {
     target.close()
   }

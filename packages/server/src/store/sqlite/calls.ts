@@ -75,7 +75,12 @@ export function unpackCalls({ fields, bytes }: Batch): Call[] {
       calls.push({ kind: 'trim', stream: nameAt(fields, at + 1), through: fields[at + 3] as number })
       at += 4
     } else {
-      calls.push({ kind: 'method', area: fields[at + 1] as keyof Areas, method: fields[at + 2] as string, args: fields[at + 3] as readonly unknown[] })
+      calls.push({
+        kind: 'method',
+        area: fields[at + 1] as keyof Areas,
+        method: fields[at + 2] as string,
+        args: fields[at + 3] as readonly unknown[],
+      })
       at += 4
     }
   }

@@ -62,7 +62,8 @@ function closeBoth(database: DatabaseSync | undefined, lock: DatabaseSync): void
 }
 
 function assertDirectory(file: string): void {
-  if (!statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory()) throw new ConclaveError('E_CONFIG', 'the directory of the database does not exist')
+  if (!statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory())
+    throw new ConclaveError('E_CONFIG', 'the directory of the database does not exist')
 }
 
 /**

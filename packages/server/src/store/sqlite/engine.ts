@@ -9,7 +9,20 @@ type Transaction = 'BEGIN IMMEDIATE' | 'COMMIT' | 'ROLLBACK' | 'SAVEPOINT one' |
 
 /** Methods that only read need no savepoint. */
 const READS: ReadonlySet<string> = new Set([
-  'read', 'readBack', 'state', 'byHandle', 'byId', 'handleTaken', 'accountKeyBox', 'list', 'find', 'mailboxOwner', 'count', 'standing', 'usable', 'statistics',
+  'read',
+  'readBack',
+  'state',
+  'byHandle',
+  'byId',
+  'handleTaken',
+  'accountKeyBox',
+  'list',
+  'find',
+  'mailboxOwner',
+  'count',
+  'standing',
+  'usable',
+  'statistics',
 ])
 
 /** Executes batches of calls on one open database. One batch at a time. */

@@ -11,6 +11,11 @@ export function maintenance(database: DatabaseSync, db: Kysely<Tables>, streams:
   return {
     expireRows: (now) => expireRows(db, now),
     expireStreams: async (after, now, limit) => streams.expire(after, now, limit),
-    statistics: async () => ({ bytes: pragma('page_count') * pragma('page_size'), accounts: count('accounts'), devices: count('devices'), entries: count('entries') }),
+    statistics: async () => ({
+      bytes: pragma('page_count') * pragma('page_size'),
+      accounts: count('accounts'),
+      devices: count('devices'),
+      entries: count('entries'),
+    }),
   }
 }

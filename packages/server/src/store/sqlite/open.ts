@@ -63,7 +63,16 @@ function storeOver(worker: Worker, batcher: Batcher, file: string): Store {
   const maintenance = remote(batcher, 'maintenance', ['expireRows', 'expireStreams', 'statistics'])
   return {
     streams: streamsOver(batcher),
-    accounts: remote(batcher, 'accounts', ['create', 'byHandle', 'byId', 'handleTaken', 'changeChain', 'accountKeyBox', 'setDeliveryToken', 'setProfile']),
+    accounts: remote(batcher, 'accounts', [
+      'create',
+      'byHandle',
+      'byId',
+      'handleTaken',
+      'changeChain',
+      'accountKeyBox',
+      'setDeliveryToken',
+      'setProfile',
+    ]),
     devices: remote(batcher, 'devices', ['list', 'find', 'mailboxOwner', 'seen']),
     prekeys: remote(batcher, 'prekeys', ['put', 'count', 'standing', 'take']),
     sessions: remote(batcher, 'sessions', ['create', 'find', 'end']),
@@ -96,7 +105,7 @@ function remote<A extends keyof Areas, const M extends keyof Areas[A]>(batcher: 
 
 async function expire(maintenance: Maintenance, now: number): Promise<number> {
   let removed = await maintenance.expireRows(now)
-  for (let after: number | undefined = 0; after !== undefined; ) {
+  for (let after: number | undefined = 0; after !== undefined;) {
     const step: Awaited<ReturnType<Maintenance['expireStreams']>> = await maintenance.expireStreams(after, now, EXPIRE_STREAMS)
     removed += step.removed
     after = step.next
