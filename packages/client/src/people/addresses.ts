@@ -1,9 +1,12 @@
-import { activeDevice, type ChainState, verifyPrekey } from '@conclave/crypto'
+import { activeDevice, activeDevices, type ChainState, verifyPrekey } from '@conclave/crypto'
 import type { DeviceAddress, UserId } from '@conclave/protocol'
 import type { Core } from '../core.ts'
-import { readAddresses, replaceAddresses } from '../store/tables/devices.ts'
+import { addressesFetched, readAddresses, replaceAddresses } from '../store/tables/devices.ts'
 import type { ServerLink } from '../transport/server-link.ts'
 import { type Chains, poolKey } from './chains.ts'
+
+/** A device whose sealing key has expired is looked up again after so long, ms. A changed chain drops what is known at once. */
+const DORMANT_RECHECK = 3_600_000
 
 /** Where the devices of an account receive, and what is sealed to them (T9). */
 export interface Addresses {
@@ -32,8 +35,10 @@ export function addressDirectory(core: Core, link: () => ServerLink, chains: Cha
     const stored = readAddresses(core.db, userId)
     const now = core.serverNow()
     const usable = chain && stored.length > 0 && stored.every((one) => one.sealing.expires > now && activeDevice(chain, one.deviceId))
-    const complete = usable && [...chain.devices.values()].every((device) => device.revokedSeq !== null || stored.some((one) => one.deviceId === device.keys.id))
-    return complete ? stored : refresh(userId)
+    if (!usable) return refresh(userId)
+    const complete = activeDevices(chain).every((device) => stored.some((one) => one.deviceId === device.keys.id))
+    const recent = addressesFetched(core.db, userId) > core.clock.now() - DORMANT_RECHECK
+    return complete || recent ? stored : refresh(userId)
   }
   return { get, refresh }
 }

@@ -1,6 +1,6 @@
 import { decodeAs, type DeviceAddress, type DeviceId, encodeAs, type MailboxId, signedPrekey, type UserId } from '@conclave/protocol'
 import type { Database } from '../port.ts'
-import { first, readBytes, readText } from '../rows.ts'
+import { first, readBytes, readInt, readText } from '../rows.ts'
 
 /** Verified chains, encoded by crypto's `encodeChainState`. */
 export function readChain(db: Database, userId: UserId): Uint8Array | undefined {
@@ -26,6 +26,11 @@ export function replaceAddresses(db: Database, userId: UserId, addresses: readon
   db.run('DELETE FROM addresses WHERE user_id = ?', [userId])
   const sql = 'INSERT INTO addresses (user_id, device_id, mailbox_id, sealing, fetched) VALUES (?, ?, ?, ?, ?)'
   for (const one of addresses) db.run(sql, [userId, one.deviceId, one.mailboxId, encodeAs(signedPrekey, one.sealing), now])
+}
+
+export function addressesFetched(db: Database, userId: UserId): number {
+  const row = first(db, 'SELECT coalesce(min(fetched), 0) AS at FROM addresses WHERE user_id = ?', [userId])
+  return row ? readInt(row, 'at') : 0
 }
 
 /** All ratchet sessions with one device, encoded by crypto's `encodePeerSessions`. */

@@ -1,0 +1,139 @@
+import { type ChainState, type DecryptResult, type PeerSessions, placeHead } from '@conclave/crypto'
+import { codeOf, type DeviceId, LANES, type StreamEntry, type UserId } from '@conclave/protocol'
+
+import { type Body, decodeBody } from '../body.ts'
+import { receive } from '../conversations/receive.ts'
+import { accountNumber, setAccountNumber } from '../store/tables/account.ts'
+import { prekeyOf } from '../store/tables/prekeys.ts'
+import { personOf } from '../store/tables/people.ts'
+import type { SyncContext } from './context.ts'
+import { consume, decryptMessage, loadSessions, localDevice, openEnvelope, prekeySecrets, remoteDevice, saveSessions } from './ratchet.ts'
+import { startRepair } from './start-repair.ts'
+
+export type LaneName = keyof typeof LANES
+/** An entry of one of the device's two streams, or a transient payload without a number. */
+export interface Delivery {
+  readonly lane: LaneName
+  readonly seq: number | undefined
+  readonly payload: Uint8Array
+}
+export const deliveryOf = (lane: number, entry: StreamEntry): Delivery => ({ lane: lane === LANES.mailbox ? 'mailbox' : 'requests', seq: entry.seq, payload: entry.payload })
+
+const CURSOR = { mailbox: 'mailbox_cursor', requests: 'requests_cursor' } as const
+type Consumed = Extract<DecryptResult, { kind: 'message' }>['consumed']
+
+/** What one delivery turned out to be. */
+type Outcome =
+  | { readonly kind: 'body'; readonly userId: UserId; readonly deviceId: DeviceId; readonly body: Body; readonly stranger: boolean }
+  | { readonly kind: 'unreadable'; readonly userId: UserId; readonly deviceId: DeviceId }
+  | { readonly kind: 'dropped' }
+
+/** States of this batch that are not committed yet. */
+interface Batch {
+  readonly sessions: Map<string, { userId: UserId; deviceId: DeviceId; sessions: PeerSessions }>
+  readonly consumed: Consumed[]
+  readonly locks: Map<UserId, () => void>
+}
+
+/**
+ * Decrypts deliveries in order, then commits ratchet states, messages, used keys and cursors in ONE transaction.
+ * @returns the highest number of each lane that is durable now, and how many entries were not for us to read
+ * @throws ConclaveError when the network is needed and does not answer; nothing has changed then
+ */
+export async function takeIn(context: SyncContext, deliveries: readonly Delivery[]): Promise<{ cursors: Partial<Record<LaneName, number>>; dropped: number }> {
+  const { core } = context
+  const batch: Batch = { sessions: new Map(), consumed: [], locks: new Map() }
+  const news = deliveries.filter(({ lane, seq }) => seq === undefined || seq > accountNumber(core.db, CURSOR[lane]))
+  try {
+    const outcomes: Outcome[] = []
+    for (const delivery of news) outcomes.push(await open(context, batch, delivery))
+    return core.change((tell) => {
+      for (const { userId, deviceId, sessions } of batch.sessions.values()) saveSessions(core, userId, deviceId, sessions)
+      for (const consumed of batch.consumed) consume(core, consumed)
+      for (const outcome of outcomes) {
+        if (outcome.kind === 'body') receive(context, outcome, tell)
+        if (outcome.kind === 'unreadable') startRepair(context, outcome.userId, outcome.deviceId, tell)
+      }
+      return { cursors: advance(context, deliveries), dropped: outcomes.filter((outcome) => outcome.kind === 'dropped').length }
+    })
+  } finally {
+    for (const release of batch.locks.values()) release()
+  }
+}
+
+function advance({ core }: SyncContext, deliveries: readonly Delivery[]): Partial<Record<LaneName, number>> {
+  const cursors: Partial<Record<LaneName, number>> = {}
+  for (const { lane, seq } of deliveries) if (seq !== undefined) cursors[lane] = Math.max(cursors[lane] ?? accountNumber(core.db, CURSOR[lane]), seq)
+  for (const lane of ['mailbox', 'requests'] as const) if (cursors[lane] !== undefined) setAccountNumber(core.db, CURSOR[lane], cursors[lane])
+  return cursors
+}
+
+async function open(context: SyncContext, batch: Batch, { lane, payload }: Delivery): Promise<Outcome> {
+  const { core, own } = context
+  const me = own.require()
+  const sealed = await openEnvelope(core.crypto, { mailboxId: me.mailboxId, sealingKey: (keyId: number) => prekeyOf(core.db, 'sealing', keyId) }, payload)
+  if (!sealed) return { kind: 'dropped' }
+  const { senderUserId: userId, senderDeviceId: deviceId } = sealed
+  if (userId === me.userId && deviceId === me.deviceId) return { kind: 'dropped' }
+  if (personOf(core.db, userId)?.state === 'blocked') return { kind: 'dropped' }
+  const chain = await senderChain(context, userId, deviceId, { seq: sealed.headSeq, hash: sealed.headHash })
+  const remote = chain && remoteDevice(chain, deviceId)
+  if (!remote) return { kind: 'dropped' }
+
+  if (!batch.locks.has(userId)) batch.locks.set(userId, await core.ratchets.take(userId))
+  const name = `${userId}/${deviceId}`
+  const known = batch.sessions.get(name)?.sessions ?? loadSessions(core, userId, deviceId)
+  const result = await decryptMessage(core.crypto, localDevice(me), remote, known, sealed.message, usable(context, batch), core.serverNow())
+  if (result.kind === 'duplicate') return { kind: 'dropped' }
+  if (result.kind === 'refused') return { kind: 'unreadable', userId, deviceId }
+  batch.sessions.set(name, { userId, deviceId, sessions: result.sessions })
+  batch.consumed.push(result.consumed)
+  const body = readBody(result.plaintext)
+  if (!body) return { kind: 'dropped' }
+  await meet(context, userId, body, lane)
+  return { kind: 'body', userId, deviceId, body, stranger: lane === 'requests' }
+}
+
+/** One-time keys that an earlier entry of the same batch has used are gone already. */
+function usable({ core }: SyncContext, batch: Batch): ReturnType<typeof prekeySecrets> {
+  const stored = prekeySecrets(core)
+  return {
+    signed: stored.signed,
+    oneTime: (keyId) => (batch.consumed.some((used) => used.oneTime === keyId) ? undefined : stored.oneTime(keyId)),
+    kem: (keyId) => (batch.consumed.some((used) => used.kemOneTime === keyId) ? undefined : stored.kem(keyId)),
+  }
+}
+
+function readBody(plaintext: Uint8Array): Body | undefined {
+  try {
+    return decodeBody(plaintext)
+  } catch {
+    return undefined
+  }
+}
+
+/** The sender's chain, as new as the sender says it is. Undefined when it does not check out: the entry is dropped. */
+async function senderChain(context: SyncContext, userId: UserId, deviceId: DeviceId, told: { seq: number; hash: Uint8Array }): Promise<ChainState | undefined> {
+  const { core, chains } = context
+  try {
+    const known = chains.known(userId)
+    const current = known && known.devices.has(deviceId) && placeHead(known, told) !== 'ahead'
+    const chain = current ? known : await chains.fetch(userId)
+    const place = placeHead(chain, told)
+    if (place === 'fork') core.alert('E_CHAIN_FORK', userId)
+    if (place === 'ahead') core.alert('E_CHAIN_ROLLBACK', userId)
+    return place === 'fork' ? undefined : chain
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'E_CHAIN_INVALID' || code === 'E_SIGNATURE' || code === 'E_NOT_FOUND' || code === 'E_CHAIN_FORK' || code === 'E_CHAIN_ROLLBACK' || code === 'E_DEVICE_LIMIT' || code === 'E_MALFORMED') return undefined
+    throw error
+  }
+}
+
+/** Somebody who knows our token but whom this device does not know: another own device made the contact, so its records come first. */
+async function meet(context: SyncContext, userId: UserId, body: Body, lane: LaneName): Promise<void> {
+  const { core, own, records } = context
+  const state = personOf(core.db, userId)?.state
+  const early = lane === 'mailbox' && userId !== own.require().userId && state !== 'contact' && !(state === 'requested' && body.content.type === 'accept')
+  if (early) await records.pull()
+}
