@@ -1,0 +1,8 @@
+export type { LocalDevice, RemoteDevice } from './device.ts'
+export { publicDevice } from './device.ts'
+export * from './prekeys.ts'
+export { checkPrekey, startSession } from './start-session.ts'
+export type { ConsumedPrekeys, PrekeySecrets } from './accept-session.ts'
+export { decryptMessage, type DecryptRefusal, type DecryptResult, encryptMessage } from './messages.ts'
+export { decodePeerSessions, encodePeerSessions, type PeerSessions } from './peer-sessions.ts'
+export * from './repair.ts'

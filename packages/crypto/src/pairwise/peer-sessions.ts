@@ -1,0 +1,89 @@
+import { bytes, bytesUpTo, type Codec, type Decoded, decodeAs, encodeAs, list, literal, struct, time } from '@conclave/protocol'
+import { equalBytes } from '../primitives/bytes.ts'
+import { type Session, session } from './session.ts'
+
+const HOUR = 60 * 60_000
+/** T8: older sessions kept for receiving and how long; how long an accepted initial message is remembered (the life of private prekeys). */
+export const SESSIONS = { older: 2, olderLifetime: 48 * HOUR, acceptedLifetime: 30 * 24 * HOUR, accepted: 1_000 } as const
+
+/** A form inside a byte string, so that its items do not count for the outer one. */
+function nested<T>(inner: Codec<T>, max: number): Codec<T> {
+  const outer = bytesUpTo(max)
+  return { shape: `nested(${inner.shape})`, toCbor: (value) => outer.toCbor(encodeAs(inner, value)), fromCbor: (value) => decodeAs(inner, outer.fromCbor(value)) }
+}
+
+const storedSession = nested(session, 256 * 1024)
+const olderSession = struct({ session: storedSession, until: time })
+const acceptedInitial = struct({ id: bytes(32), until: time })
+
+/** All sessions of one device pair. */
+export const peerSessions = struct({
+  version: literal(1),
+  sending: storedSession,
+  /** For receiving only, newest first. */
+  older: list(olderSession, SESSIONS.older),
+  /** H(ephemeral key) of each accepted initial message. */
+  accepted: list(acceptedInitial, SESSIONS.accepted),
+})
+export type PeerSessions = Decoded<typeof peerSessions>
+
+/** For the local store; holds secrets. */
+export const encodePeerSessions = (sessions: PeerSessions): Uint8Array<ArrayBuffer> => encodeAs(peerSessions, sessions)
+/** @throws ConclaveError `E_MALFORMED` */
+export const decodePeerSessions = (stored: Uint8Array): PeerSessions => decodeAs(peerSessions, stored)
+
+/** Erases older sessions after 48 h and forgets initial messages whose prekeys are gone. */
+export function expire(sessions: PeerSessions, now: number): PeerSessions {
+  return { ...sessions, older: sessions.older.filter(({ until }) => until > now), accepted: sessions.accepted.filter(({ until }) => until > now) }
+}
+
+export function allSessions(sessions: PeerSessions): readonly Session[] {
+  return [sessions.sending, ...sessions.older.map((older) => older.session)]
+}
+
+export function isAccepted(sessions: PeerSessions | undefined, id: Uint8Array): boolean {
+  return sessions?.accepted.some((accepted) => equalBytes(accepted.id, id)) ?? false
+}
+
+const isSame = (a: Session, b: Session): boolean => equalBytes(a.id, b.id)
+
+function retire(sessions: PeerSessions, retired: Session, now: number): PeerSessions['older'] {
+  const others = sessions.older.filter((older) => !isSame(older.session, retired))
+  return [{ session: retired, until: now + SESSIONS.olderLifetime }, ...others].slice(0, SESSIONS.older)
+}
+
+/** The new session sends from now on; a session that it left needs no initial header any more. */
+export function addOwn(sessions: PeerSessions | undefined, started: Session, now: number): PeerSessions {
+  if (sessions === undefined) return { version: 1, sending: started, older: [], accepted: [] }
+  return { ...sessions, sending: started, older: retire(sessions, { ...sessions.sending, initial: null }, now) }
+}
+
+function isLower(a: Uint8Array, b: Uint8Array): boolean {
+  const at = a.findIndex((byte, i) => byte !== b[i])
+  return at !== -1 && (a[at] as number) < (b[at] as number)
+}
+
+/** A session of the peer's: it sends, unless ours was begun at the same time and has the lower H(base key) (T8). */
+export function addPeers(sessions: PeerSessions | undefined, started: Session, replaces: Uint8Array | null, now: number): PeerSessions {
+  const accepted = { id: started.id, until: now + SESSIONS.acceptedLifetime }
+  if (sessions === undefined) return { version: 1, sending: started, older: [], accepted: [accepted] }
+  const { sending } = sessions
+  const known = { ...sessions, accepted: [...sessions.accepted, accepted] }
+  const crossed = sending.initial !== null && !(replaces !== null && equalBytes(replaces, sending.id))
+  if (crossed && isLower(sending.id, started.id)) return { ...known, older: retire(sessions, started, now) }
+  return { ...known, sending: started, older: retire(sessions, crossed ? sending : { ...sending, initial: null }, now) }
+}
+
+/**
+ * Puts the session back after a message of it has opened. The first reply to a session of ours that had lost to one of the peer's shows
+ * that the peer chose ours: it sends again.
+ */
+export function afterMessage(sessions: PeerSessions, before: Session, after: Session, now: number): PeerSessions {
+  if (isSame(sessions.sending, after)) return { ...sessions, sending: after }
+  const chosen = before.initial !== null && !sessions.sending.pq.initiator
+  if (chosen) {
+    const older = retire(sessions, sessions.sending, now).filter((kept) => !isSame(kept.session, after))
+    return { ...sessions, sending: after, older }
+  }
+  return { ...sessions, older: sessions.older.map((kept) => (isSame(kept.session, after) ? { ...kept, session: after } : kept)) }
+}
