@@ -10,7 +10,8 @@ import { backup as backupDatabase } from './store/sqlite/open.ts'
  * @throws ConclaveError `E_CONFIG` when there is nothing to copy or the target exists
  */
 export async function backup(data: string, target: string): Promise<void> {
-  for (const name of Object.values(FILES)) if (!existsSync(join(data, name))) throw new ConclaveError('E_CONFIG', `data: there is no ${name} to back up; check CONCLAVE_DATA`)
+  for (const name of Object.values(FILES))
+    if (!existsSync(join(data, name))) throw new ConclaveError('E_CONFIG', `data: there is no ${name} to back up; check CONCLAVE_DATA`)
   if (existsSync(target)) throw new ConclaveError('E_CONFIG', 'the target of the backup exists; name a new directory')
   mkdirSync(target, { recursive: true, mode: 0o700 })
   try {

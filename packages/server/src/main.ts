@@ -21,7 +21,9 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof ConclaveError ? `${error.text}${error.detail === undefined ? '' : ` ${error.detail}`} (${error.code})` : 'The server made a mistake while starting.'}\n`)
+  process.stderr.write(
+    `${error instanceof ConclaveError ? `${error.text}${error.detail === undefined ? '' : ` ${error.detail}`} (${error.code})` : 'The server made a mistake while starting.'}\n`,
+  )
   if (!(error instanceof ConclaveError)) process.stderr.write(`${(error as Error).stack ?? String(error)}\n`)
   process.exitCode = 1
 })

@@ -77,7 +77,11 @@ export async function startServer(config: ServerConfig, dependencies: ServerDepe
   }
 }
 
-async function createContext(config: ServerConfig, dependencies: ServerDependencies, base: Pick<Context, 'keys' | 'store' | 'log'>): Promise<Context> {
+async function createContext(
+  config: ServerConfig,
+  dependencies: ServerDependencies,
+  base: Pick<Context, 'keys' | 'store' | 'log'>,
+): Promise<Context> {
   const clock = dependencies.clock ?? { now: () => Date.now() }
   const random = (length: number) => new Uint8Array(randomBytes(length))
   const verify = verifyProvider()
@@ -108,7 +112,11 @@ async function serve(context: Context, sweepEvery: number): Promise<RunningServe
   const upgrades = createUpgrades(context, gateway, anonymous)
   const app = createApp(context)
   app.server.on('upgrade', (request, socket, head) => upgrades.accept(request, socket, head))
-  const port = await listen(() => app.listen({ host: config.host, port: config.port }), config, () => (app.server.address() as AddressInfo).port)
+  const port = await listen(
+    () => app.listen({ host: config.host, port: config.port }),
+    config,
+    () => (app.server.address() as AddressInfo).port,
+  )
   const expiry = expireRegularly(context)
   log.info({ port }, 'started')
 
@@ -119,14 +127,19 @@ async function serve(context: Context, sweepEvery: number): Promise<RunningServe
     upgrades.stop()
     anonymous.stop()
     await gateway.stop(COME_BACK_AFTER)
-    await Promise.race([Promise.all([app.close(), until(() => upgrades.open === 0)]), new Promise((resolve) => setTimeout(resolve, DRAIN_WITHIN).unref())])
+    await Promise.race([
+      Promise.all([app.close(), until(() => upgrades.open === 0)]),
+      new Promise((resolve) => setTimeout(resolve, DRAIN_WITHIN).unref()),
+    ])
     app.server.closeAllConnections()
     await context.bus.close()
     await store.close()
     log.info({}, 'stopped')
   }
   return {
-    url: config.publicUrl?.replace(/\/+$/, '') ?? `${config.tlsCert === undefined ? 'http' : 'https'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    url:
+      config.publicUrl?.replace(/\/+$/, '') ??
+      `${config.tlsCert === undefined ? 'http' : 'https'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     port,
     serverId: context.keys.serverId,
     createInvite: () => createInvite(context),
@@ -142,7 +155,8 @@ async function listen(start: () => Promise<unknown>, config: ServerConfig, port:
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'EADDRINUSE') throw new ConclaveError('E_PORT_IN_USE', `port ${config.port}; set CONCLAVE_PORT to another one`, { cause: error })
-    if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND') throw new ConclaveError('E_CONFIG', `${code === 'EACCES' ? 'port (CONCLAVE_PORT)' : 'host (CONCLAVE_HOST)'}: cannot be listened on (${code})`)
+    if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND')
+      throw new ConclaveError('E_CONFIG', `${code === 'EACCES' ? 'port (CONCLAVE_PORT)' : 'host (CONCLAVE_HOST)'}: cannot be listened on (${code})`)
     throw error
   }
 }

@@ -22,7 +22,8 @@ export function openApiDocument(): Json {
     info: {
       title: 'Conclave',
       version: String(PROTOCOL_VERSION),
-      description: 'HTTP methods of a Conclave server. Bytes are base64url without padding. Messages travel on the sockets `/v1/gateway` and `/v1/anonymous`, described in docs/protocol.',
+      description:
+        'HTTP methods of a Conclave server. Bytes are base64url without padding. Messages travel on the sockets `/v1/gateway` and `/v1/anonymous`, described in docs/protocol.',
       license: { name: 'AGPL-3.0-only', identifier: 'AGPL-3.0-only' },
     },
     paths,
@@ -61,7 +62,12 @@ function refusals(route: Route): Json {
   const codes = [...COMMON, ...route.errors, ...(route.auth === 'none' ? [] : (['E_UNAUTHENTICATED'] as const))]
   const byStatus = Map.groupBy(new Set(codes), (code) => ERRORS[code].status)
   return Object.fromEntries(
-    [...byStatus].toSorted(([a], [b]) => a - b).map(([status, list]) => [status, { description: list.map((code) => `\`${code}\` ${ERRORS[code].text}`).join('\n\n'), content: json({ $ref: '#/components/schemas/Error' }) }]),
+    [...byStatus]
+      .toSorted(([a], [b]) => a - b)
+      .map(([status, list]) => [
+        status,
+        { description: list.map((code) => `\`${code}\` ${ERRORS[code].text}`).join('\n\n'), content: json({ $ref: '#/components/schemas/Error' }) },
+      ]),
   )
 }
 

@@ -1,4 +1,13 @@
-import { type AnonymousReply, type AnonymousRequest, CLOSE, ConclaveError, decodeAnonymousRequest, encodeAnonymousReply, PERIODS, PROTOCOL_VERSION } from '@conclave/protocol'
+import {
+  type AnonymousReply,
+  type AnonymousRequest,
+  CLOSE,
+  ConclaveError,
+  decodeAnonymousRequest,
+  encodeAnonymousReply,
+  PERIODS,
+  PROTOCOL_VERSION,
+} from '@conclave/protocol'
 import type { WebSocket } from 'ws'
 import type { AddressKey } from '../domain/limits/address.ts'
 import { useOnce } from '../domain/limits/limits.ts'
@@ -108,7 +117,9 @@ export class AnonymousConnection extends Connection implements Sweepable {
         break
       }
     }
-    appends = taken.filter((envelope) => !isTransient(envelope)).map((envelope) => this.#context.store.streams.append(mailboxAppend(this.#context, envelope)))
+    appends = taken
+      .filter((envelope) => !isTransient(envelope))
+      .map((envelope) => this.#context.store.streams.append(mailboxAppend(this.#context, envelope)))
     await this.#settle(taken, appends)
     if (refusal !== undefined) this.#refuseAndClose(refusal.requestId, refusal.error)
   }

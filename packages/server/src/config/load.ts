@@ -6,7 +6,15 @@ import { CONFIG_KEYS, type ConfigInput, type ConfigKey, configSchema, environmen
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Variables that belong to Conclave but not to the server's settings. */
-const FOREIGN = new Set(['CONCLAVE_CONFIG', 'CONCLAVE_LONG', 'CONCLAVE_HOME', 'CONCLAVE_STORE_KEY_FILE', 'CONCLAVE_CHROMIUM', 'CONCLAVE_MAX_LEAVES', 'CONCLAVE_SERVER'])
+const FOREIGN = new Set([
+  'CONCLAVE_CONFIG',
+  'CONCLAVE_LONG',
+  'CONCLAVE_HOME',
+  'CONCLAVE_STORE_KEY_FILE',
+  'CONCLAVE_CHROMIUM',
+  'CONCLAVE_MAX_LEAVES',
+  'CONCLAVE_SERVER',
+])
 
 /**
  * Reads the JSON file that `CONCLAVE_CONFIG` names (default `./conclave.json`, which may be absent) and the environment over it.
@@ -70,7 +78,8 @@ function isNumeric(key: ConfigKey, text: string): boolean {
 
 /** A browser has no WebCrypto on plain http elsewhere than on loopback: refuse what could not work or would not be safe. */
 function assertReachability(config: ServerConfig): void {
-  if ((config.tlsCert === undefined) !== (config.tlsKey === undefined)) throw wrong(config.tlsCert === undefined ? 'tlsCert' : 'tlsKey', 'certificate and key go together')
+  if ((config.tlsCert === undefined) !== (config.tlsKey === undefined))
+    throw wrong(config.tlsCert === undefined ? 'tlsCert' : 'tlsKey', 'certificate and key go together')
   if (config.trustedProxy !== undefined) parseProxies(config.trustedProxy)
   if (isLoopback(config.host) || config.tlsCert !== undefined || config.trustedProxy !== undefined) return
   throw wrong('host', 'other addresses than loopback need tlsCert and tlsKey, or a proxy with TLS in front that trustedProxy declares')
@@ -87,7 +96,8 @@ export function parseProxies(text: string): BlockList {
     const [address, bits, ...rest] = part.split('/')
     const family = isIP(address ?? '')
     const prefix = bits === undefined ? (family === 4 ? 32 : 128) : Number(bits)
-    if (family === 0 || rest.length > 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > (family === 4 ? 32 : 128)) throw wrong('trustedProxy', 'expected addresses or CIDR ranges by commas')
+    if (family === 0 || rest.length > 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > (family === 4 ? 32 : 128))
+      throw wrong('trustedProxy', 'expected addresses or CIDR ranges by commas')
     list.addSubnet(address as string, prefix, family === 4 ? 'ipv4' : 'ipv6')
   }
   return list

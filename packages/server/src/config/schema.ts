@@ -11,7 +11,10 @@ export const configSchema = z.strictObject({
   data: z.string().min(1).default('./data').describe('Directory of the database and the keys; made with mode 0700.'),
   host: z.string().min(1).default('127.0.0.1').describe('Address to listen on. Other than loopback only with TLS files or a declared proxy.'),
   port: z.number().int().min(0).max(65_535).default(8787).describe('TCP port; 0 takes a free one.'),
-  publicUrl: z.url({ protocol: /^https?$/ }).optional().describe('Address under which people reach the server, for links. Default: what it listens on.'),
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Address under which people reach the server, for links. Default: what it listens on.'),
   tlsCert: path('PEM file with the certificate chain.'),
   tlsKey: path('PEM file with the private key of the certificate.'),
   trustedProxy: z.string().min(1).optional().describe('Addresses or CIDR ranges, by commas, of the proxies whose X-Forwarded-For is believed.'),

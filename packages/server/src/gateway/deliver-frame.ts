@@ -12,7 +12,7 @@ const FRAME_HEAD = 1 + 2 + 1 + 3
  */
 export function encodeDelivers(lane: 0 | 1, entries: readonly StreamEntry[]): Buffer[] {
   const frames: Buffer[] = []
-  for (let from = 0; from < entries.length; ) {
+  for (let from = 0; from < entries.length;) {
     let to = from
     let bytes = FRAME_HEAD
     while (to < entries.length && to - from < 256) {

@@ -27,7 +27,10 @@ export class Delivery {
   }
 
   /** Starts after the cursors of the device; subscribed before `heads` were read, so that nothing falls between reading and listening. */
-  begin(cursors: { readonly mailboxCursor: number; readonly requestsCursor: number }, heads: { readonly mailbox: StreamState; readonly requests: StreamState }): void {
+  begin(
+    cursors: { readonly mailboxCursor: number; readonly requestsCursor: number },
+    heads: { readonly mailbox: StreamState; readonly requests: StreamState },
+  ): void {
     this.#lanes[0].begin(cursors.mailboxCursor, heads.mailbox)
     this.#lanes[1].begin(cursors.requestsCursor, heads.requests)
     for (const lane of Object.values(LANES)) {
@@ -83,7 +86,11 @@ export class Delivery {
     try {
       while (!this.#ended && lane.isBehind && lane.roomEntries > 0 && lane.roomBytes > 0) {
         const head = lane.head
-        const entries = await this.#context.store.streams.read(this.#stream(laneId), { after: lane.sent, limit: lane.roomEntries, maxBytes: lane.roomBytes })
+        const entries = await this.#context.store.streams.read(this.#stream(laneId), {
+          after: lane.sent,
+          limit: lane.roomEntries,
+          maxBytes: lane.roomBytes,
+        })
         for (const entry of entries) this.#push(laneId, entry)
         // the rest has expired
         if (entries.length === 0) lane.sent = Math.max(lane.sent, head)

@@ -1,4 +1,17 @@
-import { CLOSE, ConclaveError, decodeGatewayCommand, type DeviceId, encodeGatewayEvent, type GatewayCommand, type GatewayEvent, type MailboxId, PERIODS, PROTOCOL_VERSION, toBase64url, type UserId } from '@conclave/protocol'
+import {
+  CLOSE,
+  ConclaveError,
+  decodeGatewayCommand,
+  type DeviceId,
+  encodeGatewayEvent,
+  type GatewayCommand,
+  type GatewayEvent,
+  type MailboxId,
+  PERIODS,
+  PROTOCOL_VERSION,
+  toBase64url,
+  type UserId,
+} from '@conclave/protocol'
 import type { WebSocket } from 'ws'
 import type { Notice } from '../bus/port.ts'
 import { useOnce } from '../domain/limits/limits.ts'
@@ -132,7 +145,8 @@ export class DeviceConnection extends Connection implements Sweepable {
 
   notice(notice: Notice): void {
     // news between subscribing and the welcome, which must be the first event
-    if (this.#early !== undefined && notice.kind !== 'connected' && notice.kind !== 'revoked') return void (this.#early.length < MAX_EARLY && this.#early.push(notice))
+    if (this.#early !== undefined && notice.kind !== 'connected' && notice.kind !== 'revoked')
+      return void (this.#early.length < MAX_EARLY && this.#early.push(notice))
     switch (notice.kind) {
       case 'appended':
         return this.#delivery?.appended(notice.lane, notice.seq, notice.payload)

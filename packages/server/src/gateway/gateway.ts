@@ -25,7 +25,13 @@ export function createGateway(context: Context, queue: FlushQueue, sweepEvery: n
   const connections = new Set<DeviceConnection>()
   const sweeper = new Sweeper(context.clock, sweepEvery)
   const trims = new Trims(context.store.streams)
-  const shared: GatewayContext = { ...context, queue, sweeper, trims, frames: new RateLimiter({ count: context.config.limitGatewayFrames, period: 60_000 }) }
+  const shared: GatewayContext = {
+    ...context,
+    queue,
+    sweeper,
+    trims,
+    frames: new RateLimiter({ count: context.config.limitGatewayFrames, period: 60_000 }),
+  }
   return {
     accept(socket, address) {
       const connection = new DeviceConnection(shared, socket, address)

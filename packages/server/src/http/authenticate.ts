@@ -10,7 +10,8 @@ const BEARER = /^Bearer ([A-Za-z0-9_-]{43})$/i
 export async function authenticate(context: Context, auth: RouteAuth, authorization: string | undefined): Promise<Caller | undefined> {
   if (auth === 'none') return undefined
   const token = bearer(authorization)
-  const caller = token && ((auth !== 'session' ? granted(context, token) : undefined) ?? (auth !== 'grant' ? await session(context, token) : undefined))
+  const caller =
+    token && ((auth !== 'session' ? granted(context, token) : undefined) ?? (auth !== 'grant' ? await session(context, token) : undefined))
   if (caller === undefined) throw new ConclaveError('E_UNAUTHENTICATED')
   useOnce(context.limits.accountRequests, caller.userId, context.clock.now())
   return caller

@@ -5,7 +5,8 @@ import { openApiDocument } from '@conclave/protocol'
 import type { FastifyInstance } from 'fastify'
 
 /** Only our own files: no third party is asked, nothing is inline. */
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -28,6 +29,11 @@ export function registerDocs(app: FastifyInstance): void {
   app.get('/docs/init.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(INIT))
   const directory = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
   for (const [name, type] of Object.entries(PACKAGE_FILES)) {
-    app.get(`/docs/${name}`, async (_request, reply) => reply.type(`${type}; charset=utf-8`).header('cache-control', 'public, max-age=3600').send(await readFile(join(directory, name))))
+    app.get(`/docs/${name}`, async (_request, reply) =>
+      reply
+        .type(`${type}; charset=utf-8`)
+        .header('cache-control', 'public, max-age=3600')
+        .send(await readFile(join(directory, name))),
+    )
   }
 }

@@ -10,7 +10,10 @@ const HEALTHY_WITHIN = 2_000
 export function registerOperations(app: FastifyInstance, context: Context): void {
   app.get('/healthz', async (_request, reply) => {
     const healthy = await answers(context)
-    return reply.code(healthy ? 200 : 503).type('application/json; charset=utf-8').send(JSON.stringify({ status: healthy ? 'ok' : 'store-unavailable' }))
+    return reply
+      .code(healthy ? 200 : 503)
+      .type('application/json; charset=utf-8')
+      .send(JSON.stringify({ status: healthy ? 'ok' : 'store-unavailable' }))
   })
   app.get('/metrics', async (request, reply) => {
     const { metrics } = context.config
@@ -24,7 +27,10 @@ async function answers(context: Context): Promise<boolean> {
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), HEALTHY_WITHIN)
   })
-  const checked = context.store.invites.usable(new Uint8Array(32), 0).then(() => true, () => false)
+  const checked = context.store.invites.usable(new Uint8Array(32), 0).then(
+    () => true,
+    () => false,
+  )
   const healthy = await Promise.race([checked, late])
   clearTimeout(timer)
   return healthy

@@ -43,7 +43,8 @@ function decodeParts(route: Route, request: FastifyRequest): object {
     const schema = route[part]
     if (schema === undefined) continue
     const decoded = z.safeDecode(schema, request[part] as never)
-    if (!decoded.success) throw new ConclaveError('E_MALFORMED', `${part}${decoded.error.issues[0]?.path.map((step) => `.${String(step)}`).join('') ?? ''}`)
+    if (!decoded.success)
+      throw new ConclaveError('E_MALFORMED', `${part}${decoded.error.issues[0]?.path.map((step) => `.${String(step)}`).join('') ?? ''}`)
     parts[part] = decoded.data
   }
   return parts

@@ -29,10 +29,15 @@ export async function openServerKeys(directory: string): Promise<ServerKeys> {
   const paths = { server: join(directory, FILES.serverKey), opaque: join(directory, FILES.opaqueKey) }
   if (existsSync(join(directory, FILES.database))) {
     for (const path of [paths.server, paths.opaque]) {
-      if (!existsSync(path)) throw new ConclaveError('E_CONFIG', `data: the directory has a database but no ${path === paths.server ? FILES.serverKey : FILES.opaqueKey}; put it back from the backup, without it nobody can sign in`)
+      if (!existsSync(path))
+        throw new ConclaveError(
+          'E_CONFIG',
+          `data: the directory has a database but no ${path === paths.server ? FILES.serverKey : FILES.opaqueKey}; put it back from the backup, without it nobody can sign in`,
+        )
     }
   }
-  if (!existsSync(paths.server)) writeSecret(paths.server, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
+  if (!existsSync(paths.server))
+    writeSecret(paths.server, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
   if (!existsSync(paths.opaque)) writeSecret(paths.opaque, `${opaque.createSetup()}\n`)
   return { ...readServerKey(paths.server), ...readOpaqueKey(paths.opaque) }
 }

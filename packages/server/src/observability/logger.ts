@@ -14,7 +14,12 @@ export interface Logger {
 export type LogFields = Readonly<Record<string, number | boolean | string | undefined>>
 
 export function createLogger(level: ServerConfig['logLevel'], destination?: DestinationStream): Logger {
-  const options = { level, base: null, formatters: { level: (label: string) => ({ level: label }) }, timestamp: () => `,"time":"${new Date().toISOString()}"` }
+  const options = {
+    level,
+    base: null,
+    formatters: { level: (label: string) => ({ level: label }) },
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+  }
   return destination === undefined ? pino(options) : pino(options, destination)
 }
 
@@ -22,6 +27,9 @@ export function createLogger(level: ServerConfig['logLevel'], destination?: Dest
 export function describeError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error }
   const code = (error as { code?: unknown }).code
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')).slice(0, 8)
+  const frames = (error.stack ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 8)
   return { error: error.name, code: typeof code === 'string' ? code : undefined, stack: frames.map((line) => line.trim()).join(' | ') }
 }

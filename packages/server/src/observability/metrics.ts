@@ -45,18 +45,69 @@ export interface Metrics {
 export function createMetrics(): Metrics {
   const registry = new Registry()
   const tally: Tally = {
-    envelopes: 0, duplicates: 0, transients: 0, requests: 0, deliveries: 0, acknowledgements: 0, bytesDelivered: 0, signIns: 0, refused: 0, slowClosed: 0, gatewayConnections: 0, anonymousConnections: 0,
+    envelopes: 0,
+    duplicates: 0,
+    transients: 0,
+    requests: 0,
+    deliveries: 0,
+    acknowledgements: 0,
+    bytesDelivered: 0,
+    signIns: 0,
+    refused: 0,
+    slowClosed: 0,
+    gatewayConnections: 0,
+    anonymousConnections: 0,
   }
   for (const [key, [name, help]] of Object.entries(COUNTERS) as [keyof Tally, readonly [string, string]][]) {
-    new Counter({ name, help, registers: [registry], collect() { this.reset(); this.inc(tally[key]) } })
+    new Counter({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset()
+        this.inc(tally[key])
+      },
+    })
   }
   for (const [key, [name, help]] of Object.entries(GAUGES) as [keyof Tally, readonly [string, string]][]) {
-    new Gauge({ name, help, registers: [registry], collect() { this.set(tally[key]) } })
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(tally[key])
+      },
+    })
   }
-  new Gauge({ name: 'process_resident_memory_bytes', help: 'Resident memory', registers: [registry], collect() { this.set(process.memoryUsage.rss()) } })
-  new Counter({ name: 'process_cpu_seconds_total', help: 'CPU time of all threads', registers: [registry], collect() { this.reset(); this.inc(cpuSeconds()) } })
-  const answers = new Counter({ name: 'conclave_http_answers_total', help: 'HTTP answers by route and status', labelNames: ['route', 'status'], registers: [registry] })
-  return { tally, answered: (route, status) => answers.inc({ route, status: String(status) }), text: () => registry.metrics(), contentType: registry.contentType }
+  new Gauge({
+    name: 'process_resident_memory_bytes',
+    help: 'Resident memory',
+    registers: [registry],
+    collect() {
+      this.set(process.memoryUsage.rss())
+    },
+  })
+  new Counter({
+    name: 'process_cpu_seconds_total',
+    help: 'CPU time of all threads',
+    registers: [registry],
+    collect() {
+      this.reset()
+      this.inc(cpuSeconds())
+    },
+  })
+  const answers = new Counter({
+    name: 'conclave_http_answers_total',
+    help: 'HTTP answers by route and status',
+    labelNames: ['route', 'status'],
+    registers: [registry],
+  })
+  return {
+    tally,
+    answered: (route, status) => answers.inc({ route, status: String(status) }),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  }
 }
 
 function cpuSeconds(): number {

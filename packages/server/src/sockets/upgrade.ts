@@ -41,7 +41,8 @@ export function createUpgrades(context: Context, gateway: Gateway, anonymous: An
       case '/v1/gateway':
         return { accept: gateway.accept, address }
       case '/v1/anonymous':
-        if (request.headers.authorization !== undefined || request.headers.cookie !== undefined) throw new ConclaveError('E_MALFORMED', 'no credentials here')
+        if (request.headers.authorization !== undefined || request.headers.cookie !== undefined)
+          throw new ConclaveError('E_MALFORMED', 'no credentials here')
         if (!anonymous.admits(address)) throw new ConclaveError('E_RATE_LIMITED')
         return { accept: anonymous.accept, address }
       default:
@@ -76,6 +77,11 @@ export function createUpgrades(context: Context, gateway: Gateway, anonymous: An
 
 function refuse(socket: Duplex, error: ConclaveError, headers: Readonly<Record<string, string>>): void {
   const { status, body } = errorAnswer(error)
-  const lines = Object.entries({ ...headers, 'content-type': 'application/json; charset=utf-8', 'content-length': String(Buffer.byteLength(body)), connection: 'close' })
+  const lines = Object.entries({
+    ...headers,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  })
   socket.end(`HTTP/1.1 ${status} Refused\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`)
 }

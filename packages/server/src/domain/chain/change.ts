@@ -1,4 +1,13 @@
-import { activeDevices, type ChainState, checkAccountKeyBoxes, decodeSignedLink, extendChain, isKnownSuite, type Link, type LinkType } from '@conclave/crypto/verify'
+import {
+  activeDevices,
+  type ChainState,
+  checkAccountKeyBoxes,
+  decodeSignedLink,
+  extendChain,
+  isKnownSuite,
+  type Link,
+  type LinkType,
+} from '@conclave/crypto/verify'
 import { ConclaveError, type DeviceId, type UserId } from '@conclave/protocol'
 import type { Context } from '../../context.ts'
 import type { AccountKeyBoxes, ChainChange, NewDevice, PasswordRecord } from '../../store/port.ts'
@@ -48,7 +57,8 @@ export async function changePassword(context: Context, proposed: ProposedLinks, 
 export function checkVault(context: Context, state: ChainState, password: Omit<PasswordRecord, 'vaultVersion'>): number {
   if (!isKnownSuite(password.suite)) throw new ConclaveError('E_SUITE_REFUSED')
   const entry = state.vault
-  if (entry === null || entry.suite !== password.suite || !context.verify.equal(entry.hash, context.verify.sha256(password.vault))) throw new ConclaveError('E_CHAIN_INVALID', 'the vault differs from the link')
+  if (entry === null || entry.suite !== password.suite || !context.verify.equal(entry.hash, context.verify.sha256(password.vault)))
+    throw new ConclaveError('E_CHAIN_INVALID', 'the vault differs from the link')
   return entry.version
 }
 
@@ -77,11 +87,20 @@ function takesAccountKeys({ type }: Link): boolean {
 function changeOf({ userId, expect, links, accountKeys }: ProposedLinks, before: ChainState, after: ChainState): ChainChange {
   const revoked = newlyRevoked(before, after)
   const renamed = after.handle !== before.handle && after.handle !== null
-  return { userId, expect, links, ...(accountKeys && { accountKeys }), ...(revoked.length > 0 && { revoked }), ...(renamed && { handle: after.handle }) }
+  return {
+    userId,
+    expect,
+    links,
+    ...(accountKeys && { accountKeys }),
+    ...(revoked.length > 0 && { revoked }),
+    ...(renamed && { handle: after.handle }),
+  }
 }
 
 function newlyRevoked(before: ChainState, after: ChainState): readonly DeviceId[] {
-  return activeDevices(before).map((device) => device.keys.id).filter((deviceId) => after.devices.get(deviceId)?.revokedSeq !== null)
+  return activeDevices(before)
+    .map((device) => device.keys.id)
+    .filter((deviceId) => after.devices.get(deviceId)?.revokedSeq !== null)
 }
 
 /** Durable first; then everybody who knows something older is told. */

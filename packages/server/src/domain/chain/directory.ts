@@ -58,7 +58,11 @@ export class ChainDirectory {
     const state = await this.load(userId)
     if (state === undefined) return undefined
     const keys = signInKeys(state)
-    if (this.#kept.size >= MAX_ACCOUNTS) for (const oldest of this.#kept.keys()) { this.#kept.delete(oldest); break }
+    if (this.#kept.size >= MAX_ACCOUNTS)
+      for (const oldest of this.#kept.keys()) {
+        this.#kept.delete(oldest)
+        break
+      }
     if (before === this.#changes) this.#kept.set(userId, keys)
     return keys
   }
@@ -66,7 +70,8 @@ export class ChainDirectory {
 
 function signInKeys(state: ChainState): SignInKeys {
   const keys = new Map<DeviceId, SignInKey>()
-  for (const [deviceId, device] of state.devices) keys.set(deviceId, { key: device.keys.ed25519, kind: activeDevice(state, deviceId) ? 'device' : 'revoked' })
+  for (const [deviceId, device] of state.devices)
+    keys.set(deviceId, { key: device.keys.ed25519, kind: activeDevice(state, deviceId) ? 'device' : 'revoked' })
   keys.set(state.recovery.id, { key: state.recovery.ed25519, kind: 'recovery' })
   return keys
 }

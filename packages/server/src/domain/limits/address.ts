@@ -20,7 +20,10 @@ export class Addresses {
   }
 
   key(origin: Origin): AddressKey {
-    return createHmac('sha256', this.#key).update(network(this.client(origin))).digest('base64url').slice(0, 22)
+    return createHmac('sha256', this.#key)
+      .update(network(this.client(origin)))
+      .digest('base64url')
+      .slice(0, 22)
   }
 
   isLoopback(origin: Origin): boolean {
@@ -58,5 +61,8 @@ function network(address: string): string {
   const groups = head === '' ? [] : head.split(':')
   const rest = tail === '' ? [] : tail.split(':')
   while (address.includes('::') && groups.length + rest.length < 8) groups.push('0')
-  return [...groups, ...rest].slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '')).join(':')
+  return [...groups, ...rest]
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')
 }

@@ -10,13 +10,20 @@ import type { ServerKeys } from '../../keys/server-keys.ts'
 
 /** @throws ConclaveError `E_MALFORMED` */
 export function registrationResponse(keys: ServerKeys, userId: UserId, registrationRequest: string): string {
-  return orMalformed(() => server.createRegistrationResponse({ serverSetup: keys.opaqueSetup, userIdentifier: userId, registrationRequest })).registrationResponse
+  return orMalformed(() => server.createRegistrationResponse({ serverSetup: keys.opaqueSetup, userIdentifier: userId, registrationRequest }))
+    .registrationResponse
 }
 
 /** Starts a login; without a record the answer looks alike and the second half fails. @throws ConclaveError `E_MALFORMED` */
 export function startLogin(keys: ServerKeys, userId: UserId, registrationRecord: string | undefined, startLoginRequest: string) {
   return orMalformed(() =>
-    server.startLogin({ serverSetup: keys.opaqueSetup, userIdentifier: userId, registrationRecord, startLoginRequest, identifiers: identifiers(userId, keys.serverId) }),
+    server.startLogin({
+      serverSetup: keys.opaqueSetup,
+      userIdentifier: userId,
+      registrationRecord,
+      startLoginRequest,
+      identifiers: identifiers(userId, keys.serverId),
+    }),
   )
 }
 

@@ -14,10 +14,16 @@ export interface PrekeySigner {
 const CLOCK_SLACK = 86_400_000
 
 /** @throws ConclaveError `E_SIGNATURE`, `E_MALFORMED` for one that has expired or lasts longer than its private half is kept */
-export async function checkSignedPrekeys(context: Context, signer: PrekeySigner, kind: SignedPrekeyKind, prekeys: readonly SignedPrekey[]): Promise<void> {
+export async function checkSignedPrekeys(
+  context: Context,
+  signer: PrekeySigner,
+  kind: SignedPrekeyKind,
+  prekeys: readonly SignedPrekey[],
+): Promise<void> {
   const now = context.clock.now()
   for (const { expires } of prekeys) {
-    if (expires <= now || expires > now + PERIODS.prekeyPrivate + CLOCK_SLACK) throw new ConclaveError('E_MALFORMED', `expiry of a prekey of kind ${kind}`)
+    if (expires <= now || expires > now + PERIODS.prekeyPrivate + CLOCK_SLACK)
+      throw new ConclaveError('E_MALFORMED', `expiry of a prekey of kind ${kind}`)
   }
   const owner = { userId: signer.userId, deviceId: signer.deviceId, kind }
   const right = await Promise.all(prekeys.map((prekey) => verifyPrekey(context.verify, signer.key, owner, prekey)))

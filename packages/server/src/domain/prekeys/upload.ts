@@ -9,7 +9,11 @@ export interface PrekeyUpload {
 }
 
 /** Stores prekeys of a device. @throws ConclaveError `E_SIGNATURE`, `E_MALFORMED`, `E_CONFLICT` when there would be more one-time keys than a device may have */
-export async function uploadPrekeys(context: Context, device: { userId: UserId; deviceId: DeviceId }, { standing, oneTime }: PrekeyUpload): Promise<PrekeyCount> {
+export async function uploadPrekeys(
+  context: Context,
+  device: { userId: UserId; deviceId: DeviceId },
+  { standing, oneTime }: PrekeyUpload,
+): Promise<PrekeyCount> {
   const found = await context.chains.signInKey(device.userId, device.deviceId)
   if (found?.kind !== 'device') throw new ConclaveError('E_UNAUTHENTICATED')
   const signer = { ...device, key: found.key }
@@ -24,5 +28,6 @@ export async function uploadPrekeys(context: Context, device: { userId: UserId; 
 /** Twice what a device keeps: an upload whose answer was lost is sent again with the same ids, or with new ones. */
 async function assertRoom(context: Context, deviceId: DeviceId, { x25519, kem }: NonNullable<PrekeyUpload['oneTime']>): Promise<void> {
   const left = await context.store.prekeys.count(deviceId)
-  if (left.x25519 + x25519.length > 2 * LIMITS.oneTimePrekeys || left.kem + kem.length > 2 * LIMITS.oneTimePrekeys) throw new ConclaveError('E_CONFLICT', 'enough one-time keys')
+  if (left.x25519 + x25519.length > 2 * LIMITS.oneTimePrekeys || left.kem + kem.length > 2 * LIMITS.oneTimePrekeys)
+    throw new ConclaveError('E_CONFLICT', 'enough one-time keys')
 }

@@ -58,7 +58,8 @@ async function checkFirstLinks(context: Context, input: Finish, handle: Handle):
     checkAccountKeyBoxes(context.verify, state, link, accountKeysOf(link.type, input.accountKeys))
     types.push(link.type)
   }
-  if (types.join() !== 'rotate,set-handle,set-vault') throw new ConclaveError('E_CHAIN_INVALID', 'a new account has genesis, rotate, set-handle, set-vault')
+  if (types.join() !== 'rotate,set-handle,set-vault')
+    throw new ConclaveError('E_CHAIN_INVALID', 'a new account has genesis, rotate, set-handle, set-vault')
   if (state.handle !== handle) throw new ConclaveError('E_CHAIN_INVALID', 'the chain has another handle')
   return state
 }

@@ -13,7 +13,8 @@ export async function deliverRequest(context: Context, envelope: StrangerEnvelop
   const now = context.clock.now()
   const { mailboxId, payload, expiry, nonce } = envelope
   if (expiry <= now || expiry > now + PERIODS.proofOfWork) throw new ConclaveError('E_PROOF_OF_WORK', 'expiry')
-  if (!checkProofOfWork(context.verify, { serverId: context.keys.serverId, mailboxId, payload, expiry, nonce }, PROOF_OF_WORK_BITS)) throw new ConclaveError('E_PROOF_OF_WORK')
+  if (!checkProofOfWork(context.verify, { serverId: context.keys.serverId, mailboxId, payload, expiry, nonce }, PROOF_OF_WORK_BITS))
+    throw new ConclaveError('E_PROOF_OF_WORK')
   if ((await context.owners.find(mailboxId)) === undefined) throw new ConclaveError('E_MAILBOX_UNKNOWN')
   const { seq, duplicate } = await context.store.streams.append({
     stream: { kind: 'requests', key: mailboxId },

@@ -39,7 +39,10 @@ export async function startSession(context: Context, { userId, deviceId }: Pick<
   const now = context.clock.now()
   const expires = now + PERIODS.session
   const { token, hash } = newToken(context.random)
-  const [, device] = await Promise.all([context.store.sessions.create(hash, { userId, deviceId, expires }), context.store.devices.find(userId, deviceId)])
+  const [, device] = await Promise.all([
+    context.store.sessions.create(hash, { userId, deviceId, expires }),
+    context.store.devices.find(userId, deviceId),
+  ])
   if (device === undefined) {
     await context.store.sessions.end(hash)
     throw new ConclaveError('E_DEVICE_REVOKED')

@@ -4,7 +4,11 @@ import type { Handler } from '../handler.ts'
 export const accountState: Handler<Routes['accountState']> = async (context, { caller }) => {
   const { accounts, streams } = context.store
   const { userId } = caller
-  const [account, chain, records] = await Promise.all([accounts.byId(userId), streams.state({ kind: 'chain', key: userId }), streams.state({ kind: 'records', key: userId })])
+  const [account, chain, records] = await Promise.all([
+    accounts.byId(userId),
+    streams.state({ kind: 'chain', key: userId }),
+    streams.state({ kind: 'records', key: userId }),
+  ])
   if (account === undefined) throw new ConclaveError('E_UNAUTHENTICATED')
   return {
     userId,
