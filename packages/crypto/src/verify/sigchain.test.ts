@@ -184,6 +184,16 @@ describe('what a link may say', () => {
     for (const next of bad) expect(await forge(state, next, [recovery]), JSON.stringify(next.body)).toBe('E_CHAIN_INVALID')
   })
 
+  it('refuses a well-signed link with another number, predecessor or account, one at a time', async () => {
+    const { state, device } = ada
+    const right: Link = { userId: state.userId, seq: state.seq + 1, previous: state.hash, type: 'set-handle', body: { handle: 'other' }, signer: device.deviceId }
+    const verify = async (changed: Partial<Pick<Link, 'userId' | 'seq' | 'previous'>>) => codeOfAsync(extendChain(server, state, await signLink(provider, { ...right, ...changed }, [device])))
+    expect(await verify({})).toBeUndefined()
+    for (const seq of [1, state.seq, state.seq + 2]) expect(await verify({ seq })).toBe('E_CHAIN_INVALID')
+    for (const previous of [state.hashes[0] as Uint8Array, new Uint8Array(32)]) expect(await verify({ previous })).toBe('E_CHAIN_INVALID')
+    expect(await verify({ userId: idFromBytes('UserId', new Uint8Array(32)) })).toBe('E_CHAIN_INVALID')
+  })
+
   it('refuses ids and keys that were used before, also by a revoked device or a former recovery key', async () => {
     const state = states.at(-1) as ChainState
     const fresh = await generateDeviceKeys(provider)
