@@ -2,7 +2,7 @@ import { CONFIG_KEYS, configSchema, environmentName } from './schema.ts'
 
 /** The reference of all settings as Markdown, made from the schema; `docs/operations/configuration.md` is its copy on disk. */
 export function configReference(): string {
-  const defaults: Readonly<Record<string, unknown>> = configSchema.parse({})
+  const defaults: Readonly<Record<string, string | number | undefined>> = configSchema.parse({})
   const rows = CONFIG_KEYS.map((key) => {
     const value = defaults[key]
     return `| \`${key}\` | \`${environmentName(key)}\` | ${value === undefined ? 'none' : `\`${String(value)}\``} | ${configSchema.shape[key].description ?? ''} |`

@@ -44,7 +44,27 @@ export interface Metrics {
 
 export function createMetrics(): Metrics {
   const registry = new Registry()
-  const tally: Tally = {
+  const tally = emptyTally()
+  for (const [key, [name, help]] of Object.entries(COUNTERS) as [keyof Tally, readonly [string, string]][]) counter(registry, name, help, () => tally[key])
+  for (const [key, [name, help]] of Object.entries(GAUGES) as [keyof Tally, readonly [string, string]][]) gauge(registry, name, help, () => tally[key])
+  gauge(registry, 'process_resident_memory_bytes', 'Resident memory', () => process.memoryUsage.rss())
+  counter(registry, 'process_cpu_seconds_total', 'CPU time of all threads', cpuSeconds)
+  const answers = new Counter({
+    name: 'conclave_http_answers_total',
+    help: 'HTTP answers by route and status',
+    labelNames: ['route', 'status'],
+    registers: [registry],
+  })
+  return {
+    tally,
+    answered: (route, status) => answers.inc({ route, status: String(status) }),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  }
+}
+
+function emptyTally(): Tally {
+  return {
     envelopes: 0,
     duplicates: 0,
     transients: 0,
@@ -58,56 +78,24 @@ export function createMetrics(): Metrics {
     gatewayConnections: 0,
     anonymousConnections: 0,
   }
-  for (const [key, [name, help]] of Object.entries(COUNTERS) as [keyof Tally, readonly [string, string]][]) {
-    new Counter({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.reset()
-        this.inc(tally[key])
-      },
-    })
-  }
-  for (const [key, [name, help]] of Object.entries(GAUGES) as [keyof Tally, readonly [string, string]][]) {
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(tally[key])
-      },
-    })
-  }
-  new Gauge({
-    name: 'process_resident_memory_bytes',
-    help: 'Resident memory',
-    registers: [registry],
-    collect() {
-      this.set(process.memoryUsage.rss())
+}
+
+function counter(registry: Registry, name: string, help: string, value: () => number): void {
+  const metric: Counter = new Counter({
+    name,
+    help,
+    registers: [],
+    collect: () => {
+      metric.reset()
+      metric.inc(value())
     },
   })
-  new Counter({
-    name: 'process_cpu_seconds_total',
-    help: 'CPU time of all threads',
-    registers: [registry],
-    collect() {
-      this.reset()
-      this.inc(cpuSeconds())
-    },
-  })
-  const answers = new Counter({
-    name: 'conclave_http_answers_total',
-    help: 'HTTP answers by route and status',
-    labelNames: ['route', 'status'],
-    registers: [registry],
-  })
-  return {
-    tally,
-    answered: (route, status) => answers.inc({ route, status: String(status) }),
-    text: () => registry.metrics(),
-    contentType: registry.contentType,
-  }
+  registry.registerMetric(metric)
+}
+
+function gauge(registry: Registry, name: string, help: string, value: () => number): void {
+  const metric: Gauge = new Gauge({ name, help, registers: [], collect: () => metric.set(value()) })
+  registry.registerMetric(metric)
 }
 
 function cpuSeconds(): number {

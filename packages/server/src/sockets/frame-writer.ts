@@ -41,6 +41,6 @@ export function frameBytes(messages: readonly Uint8Array[]): Buffer {
 /** Writes binary messages to an open socket in one call; does nothing when it is no longer open. */
 export function writeMessages(socket: WebSocket, messages: readonly Uint8Array[]): void {
   if (socket.readyState !== WebSocket.OPEN || messages.length === 0) return
-  const raw = (socket as unknown as { _socket: RawSocket | null })._socket
+  const { _socket: raw } = socket as unknown as { readonly _socket: RawSocket | null }
   raw?.write(frameBytes(messages))
 }

@@ -39,12 +39,12 @@ export function createUpgrades(context: Context, gateway: Gateway, anonymous: An
     if (stopping || open >= context.config.maxConnections) throw new ConclaveError('E_UNAVAILABLE')
     switch (request.url?.split('?')[0]) {
       case '/v1/gateway':
-        return { accept: gateway.accept, address }
+        return { kind: gateway, address }
       case '/v1/anonymous':
         if (request.headers.authorization !== undefined || request.headers.cookie !== undefined)
           throw new ConclaveError('E_MALFORMED', 'no credentials here')
         if (!anonymous.admits(address)) throw new ConclaveError('E_RATE_LIMITED')
-        return { accept: anonymous.accept, address }
+        return { kind: anonymous, address }
       default:
         throw new ConclaveError('E_NOT_FOUND')
     }
@@ -61,12 +61,12 @@ export function createUpgrades(context: Context, gateway: Gateway, anonymous: An
       const ignore = () => undefined
       socket.on('error', ignore)
       try {
-        const { accept, address } = target(request)
+        const { kind, address } = target(request)
         server.handleUpgrade(request, socket, head, (webSocket) => {
           socket.removeListener('error', ignore)
           open++
           webSocket.once('close', () => open--)
-          accept(webSocket, address)
+          kind.accept(webSocket, address)
         })
       } catch (error) {
         refuse(socket, error instanceof ConclaveError ? error : new ConclaveError('E_INTERNAL'), headers)
