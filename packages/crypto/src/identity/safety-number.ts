@@ -25,7 +25,7 @@ function fiveDigits(chunk: Uint8Array): string {
   return String(value % 100_000).padStart(5, '0')
 }
 
-/** The 60 digits of two people: 30 from each UserId, the lower ones first, so that both see the same (T5). About 25 ms. */
+/** The 60 digits of two people: 30 from each UserId, the lower ones first, so that both see the same (T5). About 0.1 s. */
 export function safetyNumber(provider: Pick<CryptoProvider, 'sha512'>, a: UserId, b: UserId): string {
   const identifier = new TextEncoder().encode(LABELS.safetyNumber)
   const [first, second] = [a, b].map((userId) => numericFingerprint(provider, idBytes(userId), identifier)).toSorted()
