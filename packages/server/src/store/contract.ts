@@ -17,8 +17,8 @@ export interface OpenStore {
 }
 /** The store of the running test, which may have been opened anew. */
 export interface StoreUnderTest {
-  store(): Store
-  reopen(): Promise<Store>
+  readonly store: () => Store
+  readonly reopen: () => Promise<Store>
 }
 
 /** What every adapter of the port {@link Store} does; run it inside the adapter's own test file. */
@@ -38,12 +38,26 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     })
     afterAll(() => current?.dispose())
 
-    describe('streams', () => streamsContract(underTest))
-    describe('streams against a model', () => streamPropertiesContract(underTest))
-    describe('accounts', () => accountsContract(underTest))
-    describe('changes of a chain', () => chainContract(underTest))
-    describe('prekeys', () => prekeysContract(underTest))
-    describe('sessions and invitations', () => sessionsContract(underTest))
-    describe('expiry', () => expiryContract(underTest))
+    describe('streams', () => {
+      streamsContract(underTest)
+    })
+    describe('streams against a model', () => {
+      streamPropertiesContract(underTest)
+    })
+    describe('accounts', () => {
+      accountsContract(underTest)
+    })
+    describe('changes of a chain', () => {
+      chainContract(underTest)
+    })
+    describe('prekeys', () => {
+      prekeysContract(underTest)
+    })
+    describe('sessions and invitations', () => {
+      sessionsContract(underTest)
+    })
+    describe('expiry', () => {
+      expiryContract(underTest)
+    })
   })
 }

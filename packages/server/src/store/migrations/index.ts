@@ -16,7 +16,8 @@ export async function migrate<T>(db: Kysely<T>, migrations: Readonly<Record<stri
   const provider: MigrationProvider = { getMigrations: () => Promise.resolve({ ...migrations }) }
   await refuseNewer(db, migrations)
   const { error } = await new Migrator({ db, provider }).migrateToLatest()
-  if (error !== undefined) throw error
+  if (error instanceof Error) throw error
+  if (error !== undefined) throw new ConclaveError('E_INTERNAL', 'a migration failed', { cause: error })
 }
 
 async function refuseNewer<T>(db: Kysely<T>, migrations: Readonly<Record<string, Migration>>): Promise<void> {

@@ -15,7 +15,7 @@ const PRAGMAS = [
   'journal_mode = WAL',
   // A commit is answered only when it is on the disk.
   'synchronous = FULL',
-  'wal_autocheckpoint = 4000',
+  'wal_autocheckpoint = 1000',
   'journal_size_limit = 67108864',
   'cache_size = -16000',
   'temp_store = MEMORY',

@@ -102,7 +102,10 @@ export class Engine {
   }
 
   #stream(call: Exclude<Call, { kind: 'method' }>): number | undefined {
-    if (call.kind === 'trim') return void this.#streams.trim(call.stream, call.through)
+    if (call.kind === 'trim') {
+      this.#streams.trim(call.stream, call.through)
+      return undefined
+    }
     const { seq, duplicate } = this.#streams.append(call.append)
     return duplicate ? -seq : seq
   }

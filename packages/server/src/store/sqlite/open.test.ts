@@ -145,12 +145,12 @@ it('copies one moment of itself while writes go on', async () => {
   const store = await opened()
   const copy = join(directory, 'copy.db')
   for (let i = 0; i < 200; i++) await Promise.all([append(store, 'a', 2_000), append(store, 'b', 2_000)])
-  let copying = true
+  const copying = new AbortController()
   const writes = (async () => {
-    while (copying) await Promise.all([append(store, 'a'), append(store, 'b')])
+    while (!copying.signal.aborted) await Promise.all([append(store, 'a'), append(store, 'b')])
   })()
   await store.backup(copy)
-  copying = false
+  copying.abort()
   await writes
   const database = new DatabaseSync(copy, { readOnly: true })
   expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
