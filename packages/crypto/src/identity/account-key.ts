@@ -55,7 +55,8 @@ export async function openAccountKey(
 /** The key, if a link of the chain commits to it. @throws ConclaveError `E_CHAIN_INVALID` */
 function checkCommitment(provider: CryptoProvider, state: ChainState, key: AccountKey): AccountKey {
   const committed = keyGeneration(state, key.generation)
-  const fits = key.secret.length === 32 && committed !== undefined && provider.equal(accountKeyCommitment(provider, state.userId, key), committed.commitment)
+  const fits =
+    key.secret.length === 32 && committed !== undefined && provider.equal(accountKeyCommitment(provider, state.userId, key), committed.commitment)
   if (fits) return key
   key.secret.fill(0)
   throw new ConclaveError('E_CHAIN_INVALID', 'the chain does not commit to this account key')

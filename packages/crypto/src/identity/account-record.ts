@@ -1,4 +1,21 @@
-import { bool, bytesUpTo, type Codec, ConclaveError, decodeAs, type Decoded, encodeAs, type FieldsOf, id, idBytes, LIMITS, nullable, struct, text, uint, type UserId } from '@conclave/protocol'
+import {
+  bool,
+  bytesUpTo,
+  type Codec,
+  ConclaveError,
+  decodeAs,
+  type Decoded,
+  encodeAs,
+  type FieldsOf,
+  id,
+  idBytes,
+  LIMITS,
+  nullable,
+  struct,
+  text,
+  uint,
+  type UserId,
+} from '@conclave/protocol'
 import { LABELS } from '../labels.ts'
 import type { CryptoProvider } from '../primitives/provider.ts'
 import { chainHead } from '../verify/chain-state.ts'
@@ -70,7 +87,14 @@ export type AccountRecord = (KnownRecord | UnknownRecord) & RecordStamp
 
 const BLOCK = 256
 const MAX_BODY = 12 * 1024
-const frame = struct({ version: uint(1, 1), counter: uint(), deviceId: id('DeviceId'), kind: text(32), subject: bytesUpTo(64), body: bytesUpTo(MAX_BODY) })
+const frame = struct({
+  version: uint(1, 1),
+  counter: uint(),
+  deviceId: id('DeviceId'),
+  kind: text(32),
+  subject: bytesUpTo(64),
+  body: bytesUpTo(MAX_BODY),
+})
 const sealedForm = struct({ generation: uint(0xffff_ffff, 1), sealed: bytesUpTo(LIMITS.recordBytes, LASTING_OVERHEAD + BLOCK) })
 
 function isRecordKind(name: string): name is RecordKind {
@@ -101,14 +125,22 @@ function context(userId: UserId, generation: number): SealContext {
 /** `cbor([generation, salt || ciphertext])` under AK of that generation, padded to steps of 256 bytes. */
 export async function sealAccountRecord(provider: CryptoProvider, userId: UserId, key: AccountKey, record: AccountRecord): Promise<Uint8Array> {
   const plain = padToMultiple(encodeAccountRecord(record), BLOCK)
-  return encodeAs(sealedForm, { generation: key.generation, sealed: await sealUnderLasting(provider, key.secret, context(userId, key.generation), plain) })
+  return encodeAs(sealedForm, {
+    generation: key.generation,
+    sealed: await sealUnderLasting(provider, key.secret, context(userId, key.generation), plain),
+  })
 }
 
 /**
  * @param keys every generation of the account key that the device holds
  * @throws ConclaveError `E_MALFORMED` when it does not open, `E_CONFLICT` when the key of its generation is not there yet
  */
-export async function openAccountRecord(provider: CryptoProvider, userId: UserId, keys: readonly AccountKey[], stored: Uint8Array): Promise<AccountRecord> {
+export async function openAccountRecord(
+  provider: CryptoProvider,
+  userId: UserId,
+  keys: readonly AccountKey[],
+  stored: Uint8Array,
+): Promise<AccountRecord> {
   const { generation, sealed } = decodeAs(sealedForm, stored)
   const key = keys.find((candidate) => candidate.generation === generation)
   if (key === undefined) throw new ConclaveError('E_CONFLICT', 'account key of a generation that is not here')

@@ -30,7 +30,9 @@ describe('the life of an account', () => {
       const opened = await openAccountKey(provider, state, 1, receiver, account.accountKeys.boxes[i]?.box as Uint8Array)
       expect(opened).toEqual(account.accountKey)
     }
-    expect(await openDeviceName(provider, [account.accountKey], account.device.deviceId, activeDevices(state)[0]?.keys.name as Uint8Array)).toBe('laptop')
+    expect(await openDeviceName(provider, [account.accountKey], account.device.deviceId, activeDevices(state)[0]?.keys.name as Uint8Array)).toBe(
+      'laptop',
+    )
   })
 
   it('goes through every kind of link and gives each new device everything', async () => {
@@ -38,7 +40,11 @@ describe('the life of an account', () => {
     const { device, recovery, recoverySeed } = account
     const vaulted = await setVault(provider, account.state, recovery, vault(1))
     const phone = await generateDeviceKeys(provider)
-    const added = await addDevice(provider, vaulted.state, await recoveryKeysOf(provider, vaulted.state, recoverySeed), { device: phone, name: 'phone', accountKey: account.accountKey })
+    const added = await addDevice(provider, vaulted.state, await recoveryKeysOf(provider, vaulted.state, recoverySeed), {
+      device: phone,
+      name: 'phone',
+      accountKey: account.accountKey,
+    })
     const renamed = await setHandle(provider, added.state, phone, parseHandle('ada_l'))
     const rotated = await rotateAccountKey(provider, renamed.state, recovery, account.accountKey)
     const revoked = await revokeDevices(provider, rotated.state, recovery, rotated.accountKey, [device.deviceId])

@@ -43,7 +43,12 @@ export async function createAccount(provider: CryptoProvider, input: { readonly 
   return { device, recovery, recoverySeed, accountKey, links, accountKeys: prepared.accountKeys, state: setHandle.state }
 }
 
-async function signGenesis(provider: CryptoProvider, device: DeviceKeys, recovery: DeviceKeys, name: Uint8Array): Promise<{ link: Uint8Array; state: ChainState }> {
+async function signGenesis(
+  provider: CryptoProvider,
+  device: DeviceKeys,
+  recovery: DeviceKeys,
+  name: Uint8Array,
+): Promise<{ link: Uint8Array; state: ChainState }> {
   const genesis: LinkOf<'genesis'> = {
     userId: idFromBytes('UserId', ZERO_32),
     seq: 1,

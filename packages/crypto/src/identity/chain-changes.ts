@@ -42,7 +42,13 @@ export async function addDevice(
  * Takes devices out and makes a new account key in the same link. The signer is the recovery key, or the one device that leaves.
  * @throws ConclaveError `E_CHAIN_INVALID` also for the last device, `E_CONFLICT`
  */
-export async function revokeDevices(provider: CryptoProvider, state: ChainState, signer: DeviceKeys, current: AccountKey, revoked: readonly DeviceId[]): Promise<RotatingStep> {
+export async function revokeDevices(
+  provider: CryptoProvider,
+  state: ChainState,
+  signer: DeviceKeys,
+  current: AccountKey,
+  revoked: readonly DeviceId[],
+): Promise<RotatingStep> {
   requireNewest(state, current)
   const { rotation, accountKeys, accountKey } = await prepareRotation(provider, state, current, { revoked })
   const step = await appendLink(provider, state, { type: 'revoke-device', body: { rotation } }, [signer])
@@ -50,7 +56,12 @@ export async function revokeDevices(provider: CryptoProvider, state: ChainState,
 }
 
 /** A new account key without revoking anything. @throws ConclaveError `E_CHAIN_INVALID`, `E_CONFLICT` */
-export async function rotateAccountKey(provider: CryptoProvider, state: ChainState, recovery: DeviceKeys, current: AccountKey): Promise<RotatingStep> {
+export async function rotateAccountKey(
+  provider: CryptoProvider,
+  state: ChainState,
+  recovery: DeviceKeys,
+  current: AccountKey,
+): Promise<RotatingStep> {
   requireNewest(state, current)
   const { rotation, accountKeys, accountKey } = await prepareRotation(provider, state, current, { revoked: [] })
   const step = await appendLink(provider, state, { type: 'rotate', body: { rotation } }, [recovery])
@@ -63,7 +74,12 @@ export function setHandle(provider: CryptoProvider, state: ChainState, signer: D
 }
 
 /** Says which vault is the newest; `vault` is the sealed vault of version `(state.vault?.version ?? 0) + 1`. @throws ConclaveError `E_CHAIN_INVALID` */
-export function setVault(provider: CryptoProvider, state: ChainState, recovery: DeviceKeys, vault: { readonly version: number; readonly sealed: Uint8Array; readonly suite: number }): Promise<ChainStep> {
+export function setVault(
+  provider: CryptoProvider,
+  state: ChainState,
+  recovery: DeviceKeys,
+  vault: { readonly version: number; readonly sealed: Uint8Array; readonly suite: number },
+): Promise<ChainStep> {
   const body = { version: vault.version, hash: provider.sha256(vault.sealed), suite: vault.suite }
   return appendLink(provider, state, { type: 'set-vault', body }, [recovery])
 }

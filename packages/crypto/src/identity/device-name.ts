@@ -26,7 +26,12 @@ export async function sealDeviceName(provider: CryptoProvider, accountKey: Accou
 }
 
 /** @returns undefined when it is not readable with the keys given: a name is for show, nothing depends on it */
-export async function openDeviceName(provider: CryptoProvider, accountKeys: readonly AccountKey[], deviceId: DeviceId, name: Uint8Array): Promise<string | undefined> {
+export async function openDeviceName(
+  provider: CryptoProvider,
+  accountKeys: readonly AccountKey[],
+  deviceId: DeviceId,
+  name: Uint8Array,
+): Promise<string | undefined> {
   try {
     const { generation, sealed } = decodeAs(form, name)
     const accountKey = accountKeys.find((key) => key.generation === generation)

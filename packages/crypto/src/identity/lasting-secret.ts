@@ -19,7 +19,12 @@ export interface SealContext {
  * front, `aad = cbor([label, ids])`.
  * @returns salt (32 bytes) || ciphertext
  */
-export async function sealUnderLasting(provider: CryptoProvider, secret: Uint8Array, context: SealContext, plaintext: Uint8Array): Promise<Uint8Array> {
+export async function sealUnderLasting(
+  provider: CryptoProvider,
+  secret: Uint8Array,
+  context: SealContext,
+  plaintext: Uint8Array,
+): Promise<Uint8Array> {
   const salt = provider.random(SALT_BYTES)
   const derived = deriveKey(provider, secret, context, salt)
   const sealed = await provider.aeadSeal(derived.subarray(0, 32), derived.subarray(32), encodeCbor([context.label, context.ids]), plaintext)
@@ -28,10 +33,20 @@ export async function sealUnderLasting(provider: CryptoProvider, secret: Uint8Ar
 }
 
 /** @returns undefined when it does not open */
-export async function openUnderLasting(provider: CryptoProvider, secret: Uint8Array, context: SealContext, sealed: Uint8Array): Promise<Uint8Array | undefined> {
+export async function openUnderLasting(
+  provider: CryptoProvider,
+  secret: Uint8Array,
+  context: SealContext,
+  sealed: Uint8Array,
+): Promise<Uint8Array | undefined> {
   if (sealed.length < LASTING_OVERHEAD) return undefined
   const derived = deriveKey(provider, secret, context, sealed.subarray(0, SALT_BYTES))
-  const opened = await provider.aeadOpen(derived.subarray(0, 32), derived.subarray(32), encodeCbor([context.label, context.ids]), sealed.subarray(SALT_BYTES))
+  const opened = await provider.aeadOpen(
+    derived.subarray(0, 32),
+    derived.subarray(32),
+    encodeCbor([context.label, context.ids]),
+    sealed.subarray(SALT_BYTES),
+  )
   derived.fill(0)
   return opened
 }

@@ -30,7 +30,12 @@ function context(userId: UserId, generation: number): SealContext {
 
 /** Salt || ciphertext, padded to steps of 512 bytes; the generation travels beside it. */
 export function sealProfile(provider: CryptoProvider, userId: UserId, key: ProfileKey, shown: Profile): Promise<Uint8Array> {
-  return sealUnderLasting(provider, key.secret, context(userId, key.generation), padToMultiple(encodeAs(profile, { version: 1, ...shown }), PROFILE_BLOCK))
+  return sealUnderLasting(
+    provider,
+    key.secret,
+    context(userId, key.generation),
+    padToMultiple(encodeAs(profile, { version: 1, ...shown }), PROFILE_BLOCK),
+  )
 }
 
 /** @returns undefined when it does not open or is not a profile that this version knows */

@@ -12,7 +12,10 @@ export function isLater(a: RecordStamp, b: RecordStamp): boolean {
 }
 
 /** The records that count, by {@link recordKey}: the last writer wins, in whichever order they arrive. */
-export function mergeRecord(records: ReadonlyMap<string, AccountRecord>, record: AccountRecord): { readonly kind: 'applied' | 'stale'; readonly records: ReadonlyMap<string, AccountRecord> } {
+export function mergeRecord(
+  records: ReadonlyMap<string, AccountRecord>,
+  record: AccountRecord,
+): { readonly kind: 'applied' | 'stale'; readonly records: ReadonlyMap<string, AccountRecord> } {
   const key = recordKey(record)
   const known = records.get(key)
   if (known !== undefined && !isLater(record, known)) return { kind: 'stale', records }

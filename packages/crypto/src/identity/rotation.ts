@@ -34,7 +34,12 @@ export async function prepareRotation(
 }
 
 /** One box for each receiver. */
-export async function boxAccountKey(provider: CryptoProvider, state: ChainState, accountKey: AccountKey, receivers: readonly KeyEntry[]): Promise<AccountKeyBoxSet> {
+export async function boxAccountKey(
+  provider: CryptoProvider,
+  state: ChainState,
+  accountKey: AccountKey,
+  receivers: readonly KeyEntry[],
+): Promise<AccountKeyBoxSet> {
   const boxes = await Promise.all(receivers.map((receiver) => sealAccountKey(provider, state.userId, accountKey, receiver)))
   return { generation: accountKey.generation, boxes }
 }

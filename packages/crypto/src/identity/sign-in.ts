@@ -12,7 +12,12 @@ export function signChallenge(provider: CryptoProvider, keys: DeviceKeys, challe
 }
 
 /** Signs a prekey of this device (T6). */
-export async function signPrekey(provider: CryptoProvider, keys: DeviceKeys, owner: Omit<PrekeyOwner, 'deviceId'>, prekey: Omit<SignedPrekey, 'signature'>): Promise<SignedPrekey> {
+export async function signPrekey(
+  provider: CryptoProvider,
+  keys: DeviceKeys,
+  owner: Omit<PrekeyOwner, 'deviceId'>,
+  prekey: Omit<SignedPrekey, 'signature'>,
+): Promise<SignedPrekey> {
   const data = prekeySignedData({ ...owner, deviceId: keys.deviceId }, prekey)
   return { ...prekey, signature: await signLabelled(provider, keys.ed25519.privateKey, LABELS.prekey, data) }
 }

@@ -40,7 +40,15 @@ describe('vectors', () => {
   })
 
   it('account keys', async () => {
-    const vector = read<{ generation: number; receiverId: string; xwingPrivateKey: string; boxes: { receiverId: string; box: string }[]; boxesHash: string; commitment: string; secrets: string[] }>('account-key')
+    const vector = read<{
+      generation: number
+      receiverId: string
+      xwingPrivateKey: string
+      boxes: { receiverId: string; box: string }[]
+      boxesHash: string
+      commitment: string
+      secrets: string[]
+    }>('account-key')
     const state = await verified
     const boxes = vector.boxes.map(({ receiverId, box }) => ({ receiverId: deviceIdOf(receiverId), box: fromBase64url(box) }))
     const box = boxes.find(({ receiverId }) => receiverId === vector.receiverId)?.box as Uint8Array
@@ -53,7 +61,9 @@ describe('vectors', () => {
 
   it('vault', async () => {
     const vector = read<{ exportKey: string; sealed: string; recoverySeed: string }>('vault')
-    expect(await openVault(provider, fromBase64url(vector.exportKey), await verified, fromBase64url(vector.sealed))).toEqual(fromBase64url(vector.recoverySeed))
+    expect(await openVault(provider, fromBase64url(vector.exportKey), await verified, fromBase64url(vector.sealed))).toEqual(
+      fromBase64url(vector.recoverySeed),
+    )
   })
 
   it('recovery', async () => {
@@ -62,12 +72,17 @@ describe('vectors', () => {
     expect(recoveryWords(seed)).toBe(vector.words)
     expect(seedFromWords(vector.words)).toEqual(seed)
     const keys = await recoveryKeysFromSeed(provider, seed, deviceIdOf('AAAAAAAAAAAAAAAAAAAAAA'))
-    expect([keys.ed25519, keys.x25519, keys.xwing].map((pair) => pair.publicKey)).toEqual([vector.ed25519, vector.x25519, vector.xwing].map(fromBase64url))
+    expect([keys.ed25519, keys.x25519, keys.xwing].map((pair) => pair.publicKey)).toEqual(
+      [vector.ed25519, vector.x25519, vector.xwing].map(fromBase64url),
+    )
   })
 
   it('safety numbers, and Signal’s fingerprint as libsignal computes it', () => {
-    const vector = read<{ pairs: { a: string; b: string; digits: string }[]; libsignal: { key: string; identifier: string; digits: string }[] }>('safety-number')
+    const vector = read<{ pairs: { a: string; b: string; digits: string }[]; libsignal: { key: string; identifier: string; digits: string }[] }>(
+      'safety-number',
+    )
     for (const { a, b, digits } of vector.pairs) expect(safetyNumber(provider, userIdOf(a), userIdOf(b))).toBe(digits)
-    for (const { key, identifier, digits } of vector.libsignal) expect(numericFingerprint(provider, fromBase64url(key), fromBase64url(identifier))).toBe(digits)
+    for (const { key, identifier, digits } of vector.libsignal)
+      expect(numericFingerprint(provider, fromBase64url(key), fromBase64url(identifier))).toBe(digits)
   })
 })

@@ -69,7 +69,13 @@ export async function finishRegistration(
 ): Promise<{ readonly record: string; readonly exportKey: Uint8Array }> {
   const client = await library()
   const stretching = keyStretching(suite)
-  const input = { password: normalPassword(password), clientRegistrationState: start.clientState, registrationResponse: response, identifiers: identifiers(identity), keyStretching: stretching }
+  const input = {
+    password: normalPassword(password),
+    clientRegistrationState: start.clientState,
+    registrationResponse: response,
+    identifiers: identifiers(identity),
+    keyStretching: stretching,
+  }
   const finished = orMalformed(() => client.finishRegistration(input))
   requirePinned(identity, finished.serverStaticPublicKey)
   return { record: finished.registrationRecord, exportKey: fromBase64url(finished.exportKey) }
@@ -96,7 +102,13 @@ export async function finishLogin(
 ): Promise<{ readonly request: string; readonly exportKey: Uint8Array }> {
   const client = await library()
   const stretching = keyStretching(suite)
-  const input = { password: normalPassword(password), clientLoginState: start.clientState, loginResponse: response, identifiers: identifiers(identity), keyStretching: stretching }
+  const input = {
+    password: normalPassword(password),
+    clientLoginState: start.clientState,
+    loginResponse: response,
+    identifiers: identifiers(identity),
+    keyStretching: stretching,
+  }
   const finished = orMalformed(() => client.finishLogin(input))
   if (finished === undefined) throw new ConclaveError('E_CREDENTIALS')
   requirePinned(identity, finished.serverStaticPublicKey)

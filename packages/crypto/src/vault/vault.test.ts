@@ -9,7 +9,11 @@ import { finishLogin, finishRegistration, type OpaqueIdentity, startLogin, start
 import { nextVaultVersion, openVault, sealVault, VAULT_BYTES } from './vault.ts'
 
 const provider = webCryptoProvider()
-const codeOfAsync = (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => codeOf(error) ?? error)
+const codeOfAsync = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => codeOf(error) ?? error,
+  )
 
 let account: NewAccount
 beforeAll(async () => {
@@ -28,13 +32,23 @@ describe('signing up and in with the real suite', () => {
     setup = opaque.createSetup()
     identity = { userId: account.state.userId, serverId: idFromBytes('ServerId', new Uint8Array(32).fill(2)), opaqueKey: opaque.getPublicKey(setup) }
     const start = await startRegistration('Pässword')
-    const { registrationResponse } = opaque.createRegistrationResponse({ serverSetup: setup, userIdentifier: identity.userId, registrationRequest: start.request })
+    const { registrationResponse } = opaque.createRegistrationResponse({
+      serverSetup: setup,
+      userIdentifier: identity.userId,
+      registrationRequest: start.request,
+    })
     ;({ record, exportKey } = await finishRegistration('Pässword', start, registrationResponse, CURRENT_SUITE, identity))
   }, 20_000)
 
   async function login(password: string, as: Partial<OpaqueIdentity> = {}) {
     const start = await startLogin(password)
-    const answer = opaque.startLogin({ serverSetup: setup, registrationRecord: record, startLoginRequest: start.request, userIdentifier: identity.userId, identifiers: identifiers() })
+    const answer = opaque.startLogin({
+      serverSetup: setup,
+      registrationRecord: record,
+      startLoginRequest: start.request,
+      userIdentifier: identity.userId,
+      identifiers: identifiers(),
+    })
     const finished = await finishLogin(password, start, answer.loginResponse, CURRENT_SUITE, { ...identity, ...as })
     return { ...finished, serverLoginState: answer.serverLoginState }
   }
@@ -44,7 +58,9 @@ describe('signing up and in with the real suite', () => {
     const { state } = await setVault(provider, account.state, account.recovery, { version: 1, sealed, suite: CURRENT_SUITE })
     // The same password in the other Unicode form.
     const again = await login('Pässword'.normalize('NFD'))
-    expect(opaque.finishLogin({ finishLoginRequest: again.request, serverLoginState: again.serverLoginState, identifiers: identifiers() }).sessionKey).toHaveLength(86)
+    expect(
+      opaque.finishLogin({ finishLoginRequest: again.request, serverLoginState: again.serverLoginState, identifiers: identifiers() }).sessionKey,
+    ).toHaveLength(86)
     expect(again.exportKey).toEqual(exportKey)
     expect(exportKey).toHaveLength(64)
     expect(await openVault(provider, again.exportKey, state, sealed)).toEqual(account.recoverySeed)
@@ -73,7 +89,8 @@ describe('the vault', () => {
     const sealed = await seal(1)
     expect(sealed).toHaveLength(VAULT_BYTES)
     expect(toBase64url(sealed)).not.toBe(toBase64url(await seal(1)))
-    const named = async (vault: Uint8Array) => (await setVault(provider, account.state, account.recovery, { version: 1, sealed: vault, suite: 1 })).state
+    const named = async (vault: Uint8Array) =>
+      (await setVault(provider, account.state, account.recovery, { version: 1, sealed: vault, suite: 1 })).state
     const open = async (vault: Uint8Array, key = exportKey) => codeOfAsync(openVault(provider, key, await named(vault), vault))
     expect(await open(sealed)).toBeUndefined()
     expect(await open(sealed, exportKey.with(0, 0))).toBe('E_CHAIN_INVALID')

@@ -17,7 +17,13 @@ export function nextVaultVersion(state: ChainState): number {
 }
 
 /** The recovery seed under the export key of OPAQUE (T4): salt || ciphertext. H of it and the version go into the chain with `setVault`. */
-export function sealVault(provider: CryptoProvider, exportKey: Uint8Array, userId: UserId, version: number, recoverySeed: Uint8Array): Promise<Uint8Array> {
+export function sealVault(
+  provider: CryptoProvider,
+  exportKey: Uint8Array,
+  userId: UserId,
+  version: number,
+  recoverySeed: Uint8Array,
+): Promise<Uint8Array> {
   return sealUnderLasting(provider, exportKey, context(userId, version), recoverySeed)
 }
 

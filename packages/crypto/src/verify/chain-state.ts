@@ -1,4 +1,19 @@
-import { type DeviceId, type Handle, type UserId, bytes, decodeAs, type Decoded, encodeAs, id, LIMITS, list, nullable, struct, text, uint } from '@conclave/protocol'
+import {
+  type DeviceId,
+  type Handle,
+  type UserId,
+  bytes,
+  decodeAs,
+  type Decoded,
+  encodeAs,
+  id,
+  LIMITS,
+  list,
+  nullable,
+  struct,
+  text,
+  uint,
+} from '@conclave/protocol'
 import { type KeyEntry, keyEntry } from './links.ts'
 
 const seq = uint(LIMITS.chainLinks)

@@ -1,6 +1,6 @@
 import { type DeviceId, idFromBytes, type PrekeyBundle, type UserId } from '@conclave/protocol'
 import { ed25519 } from '@noble/curves/ed25519.js'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createAccount, type NewAccount } from '../identity/account.ts'
 import { type DeviceKeys, generateDeviceKeys } from '../identity/device-keys.ts'
@@ -38,7 +38,11 @@ describe('Ed25519', () => {
         const good = ed25519.sign(data, seed)
         const signature = flip ? good.with(at, (good[at] as number) ^ 1) : good
         const key = ed25519.getPublicKey(seed)
-        const verdicts = [await server.verify(key, data, signature), verifyInSoftware(key, data, signature), await provider.verify(key, data, signature)]
+        const verdicts = [
+          await server.verify(key, data, signature),
+          verifyInSoftware(key, data, signature),
+          await provider.verify(key, data, signature),
+        ]
         expect(verdicts).toEqual([!flip, !flip, !flip])
       }),
       { numRuns: 40 },
@@ -51,7 +55,13 @@ describe('Ed25519', () => {
     const forged = new Uint8Array(64).with(0, 1)
     expect(verifyInSoftware(identity, message, forged)).toBe(true)
     expect(await server.verify(identity, message, forged)).toBe(false)
-    for (const key of [new Uint8Array(32), new Uint8Array(32).fill(0xff), identity.with(31, 0x80), Uint8Array.of(0xec, ...new Uint8Array(30).fill(0xff), 0x7f)]) expect(isSoundPoint(key)).toBe(false)
+    for (const key of [
+      new Uint8Array(32),
+      new Uint8Array(32).fill(0xff),
+      identity.with(31, 0x80),
+      Uint8Array.of(0xec, ...new Uint8Array(30).fill(0xff), 0x7f),
+    ])
+      expect(isSoundPoint(key)).toBe(false)
     expect(isSoundPoint(keys.ed25519.publicKey)).toBe(true)
   })
 
@@ -81,23 +91,44 @@ describe('signed structures', () => {
     const verify = (changed: object) => verifyChallenge(server, keys.ed25519.publicKey, { ...challenge, ...changed }, signature)
     expect(await verify({})).toBe(true)
     const other = (name: 'serverNonce' | 'clientNonce') => ({ [name]: provider.random(32) })
-    const changes = [{ expiry: 1_001 }, other('serverNonce'), other('clientNonce'), { userId: serverId as string as UserId }, { serverId: userId }, { deviceId: idFromBytes('DeviceId', new Uint8Array(16)) }]
+    const changes = [
+      { expiry: 1_001 },
+      other('serverNonce'),
+      other('clientNonce'),
+      { userId: serverId as string as UserId },
+      { serverId: userId },
+      { deviceId: idFromBytes('DeviceId', new Uint8Array(16)) },
+    ]
     for (const changed of changes) expect(await verify(changed)).toBe(false)
     expect(await verify({ serverNonce: challenge.clientNonce, clientNonce: challenge.serverNonce })).toBe(false)
   })
 
   it('binds a prekey to its owner, kind, number and time', async () => {
     const owner = { userId, deviceId: keys.deviceId, kind: 'x25519-signed' } as const
-    const signed: PrekeyBundle['signed'] = await signPrekey(provider, keys, { userId, kind: 'x25519-signed' }, { keyId: 7, expires: 99, key: provider.random(32) })
-    const verify = (changedOwner: object, changed: object) => verifyPrekey(server, keys.ed25519.publicKey, { ...owner, ...changedOwner }, { ...signed, ...changed })
+    const signed: PrekeyBundle['signed'] = await signPrekey(
+      provider,
+      keys,
+      { userId, kind: 'x25519-signed' },
+      { keyId: 7, expires: 99, key: provider.random(32) },
+    )
+    const verify = (changedOwner: object, changed: object) =>
+      verifyPrekey(server, keys.ed25519.publicKey, { ...owner, ...changedOwner }, { ...signed, ...changed })
     expect(await verify({}, {})).toBe(true)
-    for (const changed of [{ keyId: 8 }, { expires: 100 }, { key: provider.random(32) }, { key: signed.key.subarray(1) }]) expect(await verify({}, changed)).toBe(false)
-    for (const changed of [{ kind: 'sealing' }, { userId: serverId }, { deviceId: idFromBytes('DeviceId', new Uint8Array(16)) as DeviceId }]) expect(await verify(changed, {})).toBe(false)
+    for (const changed of [{ keyId: 8 }, { expires: 100 }, { key: provider.random(32) }, { key: signed.key.subarray(1) }])
+      expect(await verify({}, changed)).toBe(false)
+    for (const changed of [{ kind: 'sealing' }, { userId: serverId }, { deviceId: idFromBytes('DeviceId', new Uint8Array(16)) as DeviceId }])
+      expect(await verify(changed, {})).toBe(false)
   })
 
   it('counts leading zero bits and checks the work', () => {
     expect([[0x80], [0x40], [0x01], [0, 0xff], [0, 0]].map((hash) => leadingZeroBits(Uint8Array.from(hash)))).toEqual([0, 1, 7, 8, 16])
-    const work = { serverId, mailboxId: idFromBytes('MailboxId', new Uint8Array(16)), payload: new Uint8Array(9), expiry: 5, nonce: new Uint8Array(16) }
+    const work = {
+      serverId,
+      mailboxId: idFromBytes('MailboxId', new Uint8Array(16)),
+      payload: new Uint8Array(9),
+      expiry: 5,
+      nonce: new Uint8Array(16),
+    }
     let n = 0
     while (!checkProofOfWork(server, work, 8)) new DataView(work.nonce.buffer).setUint32(0, ++n)
     expect(checkProofOfWork(server, work, 8)).toBe(true)
@@ -126,7 +157,13 @@ describe('account key boxes', () => {
     check(accountKeys)()
     checkAccountKeyBoxes(server, state, setHandle, undefined)
     expect(() => checkAccountKeyBoxes(server, state, setHandle, accountKeys)).toThrow('E_CHAIN_INVALID')
-    const bad = [undefined, { ...accountKeys, generation: 2 }, { ...accountKeys, boxes: [first] }, { ...accountKeys, boxes: [first, first] }, { ...accountKeys, boxes: [first, second, second] }]
+    const bad = [
+      undefined,
+      { ...accountKeys, generation: 2 },
+      { ...accountKeys, boxes: [first] },
+      { ...accountKeys, boxes: [first, first] },
+      { ...accountKeys, boxes: [first, second, second] },
+    ]
     for (const boxes of bad) expect(check(boxes)).toThrow('E_CHAIN_INVALID')
     expect(check({ ...accountKeys, boxes: [first, { ...second, box: first.box }] })).toThrow('E_CHAIN_INVALID')
   })

@@ -1,4 +1,22 @@
-import { type Cbor, type Codec, ConclaveError, type Decoded, type DeviceId, LIMITS, type UserId, bytes, bytesUpTo, decodeAs, encodeCbor, id, list, nullable, struct, text, uint } from '@conclave/protocol'
+import {
+  type Cbor,
+  type Codec,
+  ConclaveError,
+  type Decoded,
+  type DeviceId,
+  LIMITS,
+  type UserId,
+  bytes,
+  bytesUpTo,
+  decodeAs,
+  encodeCbor,
+  id,
+  list,
+  nullable,
+  struct,
+  text,
+  uint,
+} from '@conclave/protocol'
 import type { VerifyProvider } from '../primitives/provider.ts'
 
 /** Version of the form of a link. */
@@ -59,7 +77,15 @@ export interface SignedLink {
   readonly unsigned: Cbor
 }
 
-const frame = struct({ version: uint(LINK_VERSION, LINK_VERSION), userId: id('UserId'), seq: uint(LIMITS.chainLinks, 1), previous: bytes(32), type: text(32), body: raw(), signer: id('DeviceId') })
+const frame = struct({
+  version: uint(LINK_VERSION, LINK_VERSION),
+  userId: id('UserId'),
+  seq: uint(LIMITS.chainLinks, 1),
+  previous: bytes(32),
+  type: text(32),
+  body: raw(),
+  signer: id('DeviceId'),
+})
 const stored = struct({ unsigned: raw(), signatures: list(bytes(64), 2, 1) })
 
 /** Anything; what is inside is checked by the codec of the type. */
@@ -74,7 +100,15 @@ function isLinkType(name: string): name is LinkType {
 /** What is hashed and signed under `conclave/sigchain/v1`. */
 export function unsignedLink(link: Link): Cbor {
   const body = (BODIES[link.type] as Codec<LinkBody<LinkType>>).toCbor(link.body)
-  return frame.toCbor({ version: LINK_VERSION, userId: link.userId, seq: link.seq, previous: link.previous, type: link.type, body, signer: link.signer })
+  return frame.toCbor({
+    version: LINK_VERSION,
+    userId: link.userId,
+    seq: link.seq,
+    previous: link.previous,
+    type: link.type,
+    body,
+    signer: link.signer,
+  })
 }
 
 export function linkHash(provider: VerifyProvider, unsigned: Cbor): Uint8Array {

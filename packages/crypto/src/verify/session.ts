@@ -24,7 +24,12 @@ export function sessionChallengeData(challenge: SessionChallenge): Cbor {
 }
 
 /** Checks the signature; whether the challenge is open and not expired is the server's question. */
-export async function verifyChallenge(provider: VerifyProvider, deviceKey: Uint8Array, challenge: SessionChallenge, signature: Uint8Array): Promise<boolean> {
+export async function verifyChallenge(
+  provider: VerifyProvider,
+  deviceKey: Uint8Array,
+  challenge: SessionChallenge,
+  signature: Uint8Array,
+): Promise<boolean> {
   if (challenge.serverNonce.length !== 32 || challenge.clientNonce.length !== 32) return false
   return verifyLabelled(provider, deviceKey, LABELS.session, sessionChallengeData(challenge), signature)
 }
