@@ -1,5 +1,3 @@
-import type { StreamName } from '../port.ts'
-
 const KEPT = 65_536
 
 /**
@@ -9,13 +7,13 @@ const KEPT = 65_536
 export class RecentIds {
   readonly #numbers = new Map<string, number>()
 
-  find(stream: StreamName, id: Uint8Array): number | undefined {
-    return this.#numbers.get(nameOf(stream, id))
+  find(key: string): number | undefined {
+    return this.#numbers.get(key)
   }
 
-  add(stream: StreamName, id: Uint8Array, seq: number): void {
+  add(key: string, seq: number): void {
     if (this.#numbers.size >= KEPT) this.#numbers.delete(this.#numbers.keys().next().value as string)
-    this.#numbers.set(nameOf(stream, id), seq)
+    this.#numbers.set(key, seq)
   }
 
   clear(): void {
@@ -23,6 +21,7 @@ export class RecentIds {
   }
 }
 
-function nameOf(stream: StreamName, id: Uint8Array): string {
-  return `${stream.kind}${stream.key}${Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString('latin1')}`
+/** Key of an entry: its id of 16 bytes and the name of its stream. */
+export function recentKey(streamName: string, id: Uint8Array): string {
+  return Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString('latin1') + streamName
 }

@@ -2,7 +2,7 @@ import { ConclaveError } from '@conclave/protocol'
 import type { Append, Appended, Entry, StreamName, StreamState } from '../port.ts'
 import { hourAfter } from '../sql/hours.ts'
 import type { StreamWriter } from '../sql/stream-writer.ts'
-import { RecentIds } from './recent-ids.ts'
+import { RecentIds, recentKey } from './recent-ids.ts'
 import { KIND_NUMBERS, type StreamStatements } from './stream-statements.ts'
 
 const CACHED_STREAMS = 65_536
@@ -31,9 +31,11 @@ export class SqliteStreams implements StreamWriter {
   }
 
   append({ stream, payload, expect, dedupe, expires, limit }: Append): Appended {
-    const position = this.#position(stream)
-    const recent = dedupe && this.#recent.find(stream, dedupe)
-    if (recent !== undefined) return { seq: recent, duplicate: true }
+    const name = nameOf(stream)
+    const position = this.#position(stream, name)
+    const key = dedupe && recentKey(name, dedupe)
+    const recent = key && this.#recent.find(key)
+    if (typeof recent === 'number') return { seq: recent, duplicate: true }
     const refusal = refuse(position, payload.length, expect, limit)
     if (refusal !== undefined) return this.#duplicateOr(position, dedupe, refusal)
     if (position.id === 0) position.id = Number(this.#sql.create.run(KIND_NUMBERS[stream.kind], stream.key).lastInsertRowid)
@@ -43,7 +45,7 @@ export class SqliteStreams implements StreamWriter {
     if (changes === 0) return this.#duplicateOr(position, dedupe, new ConclaveError('E_INTERNAL', 'stream number in use'))
     position.head = seq
     position.headBytes = headBytes
-    if (dedupe !== undefined) this.#recent.add(stream, dedupe, seq)
+    if (key !== undefined) this.#recent.add(key, seq)
     return { seq, duplicate: false }
   }
 
@@ -129,8 +131,7 @@ export class SqliteStreams implements StreamWriter {
     return { seq: row.seq, duplicate: true }
   }
 
-  #position(stream: StreamName): Position {
-    const name = `${KIND_NUMBERS[stream.kind]}${stream.key}`
+  #position(stream: StreamName, name = nameOf(stream)): Position {
     const known = this.#positions.get(name)
     if (known !== undefined) return known
     if (this.#positions.size >= CACHED_STREAMS) this.#positions.delete(this.#positions.keys().next().value as string)
@@ -146,6 +147,10 @@ export class SqliteStreams implements StreamWriter {
     const trimmed = { trimmed: row.trimmed, trimmedBytes: row.trimmed_bytes }
     return { id: row.id, head: last?.seq ?? row.trimmed, headBytes: last?.total_bytes ?? row.trimmed_bytes, ...trimmed }
   }
+}
+
+function nameOf({ kind, key }: StreamName): string {
+  return `${KIND_NUMBERS[kind]}${key}`
 }
 
 function refuse(position: Position, bytes: number, expect: number | undefined, limit: Append['limit']): ConclaveError | undefined {
