@@ -1,0 +1,106 @@
+import type { PersonView } from '@conclave/client'
+import { ConclaveError, type MessageId } from '@conclave/protocol'
+import type { Context } from '../commands/command.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { deliveries } from '../steps/delivery.ts'
+import type { ChatView } from './view.ts'
+
+/** ms that the end of a pipe waits for the server, and that /quit does. */
+const PATIENCE = { pipe: 60_000, quit: 2_000 }
+/** ms between two typing notices. */
+const TYPING_EVERY = 5_000
+
+const HELP = `  /help     this list
+  /history  the newest messages again
+  /safety   the safety number
+  /retry    send again what could not be sent
+  /quit     end (also Ctrl-C, Ctrl-D)
+  //text    a message that begins with /`
+
+/** Lines in, messages out, until the input ends. From a pipe every line is literal. */
+export async function converse(context: Context, person: PersonView, view: ChatView): Promise<ExitCode> {
+  const { client, io } = context
+  const interactive = io.terminal.input
+  const sent: MessageId[] = []
+  announceTyping(context, person)
+  for (;;) {
+    const line = await untilInterrupted(io.interrupted, io.readLine())
+    if (line === undefined || (interactive && line.trim() === '/quit')) break
+    if (line.trim() === '') continue
+    if (interactive && line.startsWith('/') && !line.startsWith('//')) {
+      await slash(context, person, view, line.trim())
+      continue
+    }
+    const text = interactive ? line.replace(/^\/\//, '/') : line
+    const problem = attempt(() => sent.push(view.typed(() => client.conversations.send(person.conversationId, text)).messageId))
+    if (problem && !interactive) return await finish(context, sent, problem)
+    if (problem) context.out.error(problem)
+  }
+  return finish(context, sent, undefined)
+}
+
+/** Everything before a line that was refused is still delivered. */
+async function finish(context: Context, sent: readonly MessageId[], problem: ConclaveError | undefined): Promise<ExitCode> {
+  const patience = context.io.terminal.input ? PATIENCE.quit : PATIENCE.pipe
+  const result = await deliveries(context, sent, patience)
+  if (problem) throw problem
+  if (context.io.terminal.input) return EXIT.ok
+  if (result.kind === 'failed') throw new ConclaveError(result.code)
+  return result.kind === 'sent' || context.io.interrupted.aborted ? EXIT.ok : EXIT.queued
+}
+
+function attempt(work: () => unknown): ConclaveError | undefined {
+  try {
+    work()
+    return undefined
+  } catch (error) {
+    if (error instanceof ConclaveError) return error
+    throw error
+  }
+}
+
+async function slash(context: Context, person: PersonView, view: ChatView, command: string): Promise<void> {
+  const { client, out } = context
+  switch (command) {
+    case '/help':
+      return out.text(HELP)
+    case '/history':
+      return view.history()
+    case '/safety': {
+      const { digits, verified } = await client.people.safetyNumber(person.userId)
+      return out.text(
+        `${digits}\n${verified ? 'You have verified it.' : `Compare it with ${person.handle}, then: conclave safety-number ${person.handle} --verify`}`,
+      )
+    }
+    case '/retry':
+      return retryFailed(context, person)
+    default:
+      return out.text(`Unknown: ${command}. /help lists what can be typed; //text sends a message that begins with /.`)
+  }
+}
+
+function retryFailed({ client, out }: Context, person: PersonView): void {
+  const failed = client.conversations.history(person.conversationId, { limit: 100 }).filter((message) => message.state === 'failed')
+  for (const message of failed) client.conversations.retry(message.messageId)
+  out.text(failed.length === 0 ? 'Nothing failed.' : `Sending ${failed.length} again.`)
+}
+
+function announceTyping({ client, io }: Context, person: PersonView): void {
+  let last = 0
+  io.onTyping(() => {
+    const now = Date.now()
+    if (now - last < TYPING_EVERY) return
+    last = now
+    client.conversations.setTyping(person.conversationId, true)
+  })
+}
+
+/** Undefined as soon as the signal comes. */
+function untilInterrupted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(undefined)
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}

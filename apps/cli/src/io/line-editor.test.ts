@@ -1,0 +1,80 @@
+import { PassThrough, Writable } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { LineEditor } from './line-editor.ts'
+
+const ESC = '\u001b'
+const PIECES = new RegExp(`(${ESC}\\[\\d*[A-Za-z]|\\r|\\n)|([^${ESC}\\r\\n]+)`, 'g')
+
+/** Enough of a terminal to see what stands on its last lines. */
+function screen() {
+  let text = ''
+  const output = Object.assign(
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        text += chunk.toString()
+        done()
+      },
+    }),
+    { columns: 40, isTTY: true },
+  )
+  const drawn = () => {
+    const lines = ['']
+    for (const [, control, plain] of text.matchAll(PIECES)) {
+      if (plain !== undefined) lines[lines.length - 1] += plain
+      else if (control === '\n') lines.push('')
+      else if (control === `${ESC}[1G` || control === '\r') lines[lines.length - 1] = ''
+    }
+    return lines
+  }
+  return { output, drawn }
+}
+
+function editor() {
+  const input = new PassThrough()
+  const { output, drawn } = screen()
+  const seen = { keys: 0, interrupts: 0 }
+  const line = new LineEditor(input, output, { key: () => seen.keys++, interrupt: () => seen.interrupts++ })
+  return { input, line, drawn, seen, settle: () => new Promise((resolve) => setTimeout(resolve, 5)) }
+}
+
+describe('a line that is being typed', () => {
+  it('stays whole when a message appears above it', async () => {
+    const { input, line, drawn, settle } = editor()
+    const typed = line.next()
+    input.write('half a sen')
+    await settle()
+    line.printAbove('10:00 bob: hello')
+    expect(drawn().slice(-2)).toEqual(['10:00 bob: hello', '> half a sen'])
+    input.write('tence\r')
+    expect(await typed).toBe('half a sentence')
+  })
+  it('stays whole when the prompt changes', async () => {
+    const { input, line, drawn, settle } = editor()
+    const typed = line.next()
+    input.write('abc')
+    await settle()
+    line.setPrompt('[read] > ')
+    expect(drawn().at(-1)).toBe('[read] > abc')
+    input.write('\r')
+    expect(await typed).toBe('abc')
+  })
+  it('keeps lines that were pasted together, and tells keys and Ctrl-C', async () => {
+    const { input, line, seen } = editor()
+    const first = line.next()
+    input.write('a\rb\r')
+    expect(await first).toBe('a')
+    expect(await line.next()).toBe('b')
+    expect(seen.keys).toBe(2)
+    input.write('\u0003')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(seen.interrupts).toBe(1)
+  })
+  it('ends with the input', async () => {
+    const { input, line } = editor()
+    const typed = line.next()
+    input.end()
+    expect(await typed).toBeUndefined()
+    expect(await line.next()).toBeUndefined()
+    line.printAbove('after the end')
+  })
+})

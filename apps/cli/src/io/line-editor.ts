@@ -1,0 +1,71 @@
+import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+
+/** Lines with editing at a terminal, where text may appear above the line that is being typed. */
+export class LineEditor {
+  readonly #output: Writable
+  readonly #readline: Interface
+  readonly #ready: string[] = []
+  #waiting: ((line: string | undefined) => void) | undefined
+  #closed = false
+
+  constructor(input: Readable, output: Writable, on: { key(): void; interrupt(): void }) {
+    this.#output = output
+    this.#readline = createInterface({ input, output, terminal: true, historySize: 100, prompt: '> ' })
+    this.#readline.on('line', (line) => this.#hand(line))
+    this.#readline.on('close', () => {
+      this.#closed = true
+      this.#hand(undefined)
+    })
+    this.#readline.on('SIGINT', () => on.interrupt())
+    input.on('keypress', (_text: string, key: { name?: string } | undefined) => {
+      if (key?.name !== 'return' && key?.name !== 'enter') on.key()
+    })
+    this.#readline.prompt()
+  }
+
+  setPrompt(prompt: string): void {
+    if (this.#closed || prompt === this.#readline.getPrompt()) return
+    this.#clear()
+    this.#readline.setPrompt(prompt)
+    this.#readline.prompt(true)
+  }
+
+  /** Writes whole lines above the typed one and draws it again, with the cursor where it was. */
+  printAbove(text: string): void {
+    if (this.#closed) {
+      this.#output.write(`${text}\n`)
+      return
+    }
+    this.#clear()
+    this.#output.write(`${text}\n`)
+    this.#readline.prompt(true)
+  }
+
+  next(): Promise<string | undefined> {
+    const line = this.#ready.shift()
+    if (line !== undefined || this.#closed) return Promise.resolve(line)
+    this.#readline.prompt(true)
+    return new Promise((resolve) => (this.#waiting = resolve))
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#clear()
+    this.#readline.close()
+  }
+
+  #hand(line: string | undefined): void {
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    if (waiting) waiting(line)
+    else if (line !== undefined) this.#ready.push(line)
+  }
+
+  #clear(): void {
+    const { rows } = this.#readline.getCursorPos()
+    moveCursor(this.#output, 0, -rows)
+    cursorTo(this.#output, 0)
+    clearScreenDown(this.#output)
+  }
+}

@@ -1,0 +1,113 @@
+import { type ClientEvent, type MessageView, type People, type PersonView } from '@conclave/client'
+import { ERRORS } from '@conclave/protocol'
+import { oneLine } from '../io/neutralise.ts'
+import { handleOfConversation } from './records.ts'
+
+const pad = (value: number) => String(value).padStart(2, '0')
+
+/** Local time of day, HH:MM. */
+export function clockTime(time: number): string {
+  const date = new Date(time)
+  return `${pad(date.getHours())}:${pad(date.getMinutes())}`
+}
+
+/** Local day, YYYY-MM-DD. */
+export function calendarDay(time: number): string {
+  const date = new Date(time)
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`
+}
+
+/** Handle, and the name they chose where it differs. */
+export function personName(person: PersonView): string {
+  return person.displayName === person.handle ? person.handle : `${person.handle} (${oneLine(person.displayName)})`
+}
+
+/** `14:03 ada: text`; further lines of the text are indented so that none can pass for another message. */
+export function messageLine(message: MessageView, handle: string | undefined): string {
+  const time = clockTime(message.sentAt)
+  const text = message.text.replaceAll('\r\n', '\n').split('\n').join('\n      | ')
+  if (message.kind === 'notice') return `${time} * ${text}`
+  return `${time} ${message.mine ? 'you' : (handle ?? 'unknown')}: ${text}${mark(message)}`
+}
+
+function mark(message: MessageView): string {
+  if (!message.mine) return ''
+  return message.state === 'failed' ? `  [not sent: ${message.error ?? 'unknown'}]` : `  [${message.state}]`
+}
+
+/** A page of messages, with a line where the local day changes. */
+export function historyLines(messages: readonly MessageView[], handle: string): string {
+  const lines: string[] = []
+  let day = ''
+  for (const message of messages) {
+    const ownDay = calendarDay(message.sentAt)
+    if (ownDay !== day) lines.push(`-- ${ownDay} --`)
+    day = ownDay
+    lines.push(messageLine(message, handle))
+  }
+  return lines.join('\n')
+}
+
+const STATE_WORDS = {
+  none: 'no contact',
+  requested: 'asked, waits for their answer',
+  incoming: 'asks you: accept or decline',
+  contact: 'contact',
+  declined: 'declined',
+  blocked: 'blocked',
+} as const
+
+export function stateWords(person: PersonView): string {
+  return STATE_WORDS[person.state]
+}
+
+/** An event for a person, or undefined when it says nothing to one. */
+export function eventLine(event: ClientEvent, people: People): string | undefined {
+  switch (event.type) {
+    case 'message':
+      return messageEventLine(event.message, handleOfConversation(event.message, people))
+    case 'message-changed':
+      return stateLine(event.message, handleOfConversation(event.message, people))
+    case 'request':
+      return `* ${personName(event.person)} asks to talk to you. Answer: conclave friends accept ${event.person.handle}, or decline.`
+    case 'person-changed':
+      return `* ${personName(event.person)}: ${stateWords(event.person)}`
+    case 'presence':
+      return `* ${people.get(event.userId)?.handle ?? 'somebody'} is ${event.online ? 'online' : 'offline'}`
+    case 'devices-changed':
+      return `* The devices of ${people.get(event.userId)?.handle ?? 'your account'} changed.`
+    case 'gap':
+      return `* ${event.missing} of ${people.get(event.userId)?.handle ?? 'somebody'}'s messages are missing; they have been asked for.`
+    case 'alert':
+      return `! ${ERRORS[event.code].text} (${event.code}${event.userId === undefined ? '' : `, ${people.get(event.userId)?.handle ?? event.userId}`})`
+    case 'connection':
+      return connectionLine(event)
+    case 'typing':
+    case 'repair':
+    case 'conversation-changed':
+      return undefined
+  }
+}
+
+function messageEventLine(message: MessageView, handle: string | undefined): string {
+  const line = messageLine(message, handle)
+  return message.mine ? `${line}  (to ${handle ?? 'unknown'})` : line
+}
+
+function stateLine(message: MessageView, handle: string | undefined): string | undefined {
+  if (!message.mine) return undefined
+  const reason = message.error === undefined ? '' : ` ${ERRORS[message.error].text} (${message.error})`
+  return `* ${message.state} (to ${handle ?? 'unknown'}): ${beginning(message.text)}${reason}`
+}
+
+function connectionLine(event: Extract<ClientEvent, { type: 'connection' }>): string {
+  if (event.state === 'waiting')
+    return `* Not connected; trying again.${event.error === undefined ? '' : ` ${ERRORS[event.error].text} (${event.error})`}`
+  return { stopped: '* Disconnected.', connecting: '* Connecting.', online: '* Connected.' }[event.state]
+}
+
+/** The first 40 characters, in one line. */
+export function beginning(text: string): string {
+  const characters = Array.from(oneLine(text))
+  return characters.length > 40 ? `${characters.slice(0, 40).join('')}...` : characters.join('')
+}
