@@ -1,5 +1,5 @@
 import { profileKey } from '@conclave/crypto'
-import { bool, bytes, bytesUpTo, ConclaveError, type ConversationId, type Decoded, decodeAs, encodeAs, id, LIMITS, list, type MessageId, struct, text, time, uint, union, type UserId } from '@conclave/protocol'
+import { bool, bytes, ConclaveError, type ConversationId, type Decoded, decodeAs, encodeAs, id, LIMITS, list, type MessageId, struct, text, time, uint, union, type UserId } from '@conclave/protocol'
 
 const displayName = text(LIMITS.displayNameCharacters)
 
@@ -18,7 +18,7 @@ export const content = union({
   /** What the asking device could not read (T8): counters `from` to `to` of the asked device. An empty list only starts a new session. */
   retry: [8, { ranges: list(struct({ conversationId: id('ConversationId'), from: uint(), to: uint() }), 100) }],
   /** To the sender's other devices: what was said to `receiver`. */
-  copy: [9, { receiver: id('UserId'), body: bytesUpTo(LIMITS.bodyBytes) }],
+  copy: [9, { receiver: id('UserId'), messageId: id('MessageId'), sentAt: time, text: text(LIMITS.textCharacters) }],
 })
 export type Content = Decoded<typeof content>
 export type ContentKind = Content['type']

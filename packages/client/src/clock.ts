@@ -4,4 +4,6 @@ export interface Clock {
   now(): number
   /** Calls once after `ms`; @returns cancel. Must not keep the process alive by itself. */
   after(ms: number, work: () => void): () => void
+  /** Resolves after other work of this thread had its turn. */
+  turn(): Promise<void>
 }

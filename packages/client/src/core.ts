@@ -1,5 +1,5 @@
 import type { CryptoProvider } from '@conclave/crypto'
-import { type ErrorCode, type EnvelopeId, idFromBytes, type MessageId, type UserId } from '@conclave/protocol'
+import { ConclaveError, type ErrorCode, type EnvelopeId, idFromBytes, type MessageId, type UserId } from '@conclave/protocol'
 import type { ClientEvent, Events } from './api.ts'
 import { keyedLocks, type Locks } from './locks.ts'
 import type { Clock } from './clock.ts'
@@ -16,6 +16,8 @@ export interface Core {
   readonly events: Events
   /** By peer account: who holds it may use the ratchets of all devices of that account. */
   readonly ratchets: Locks
+  /** Ratchet states read before `startOver` must not be written after it. */
+  readonly sessions: SessionEpoch
   /** One transaction; then its events, then the pumps look for work. */
   change<T>(work: (tell: Tell) => NotPromise<T>): T
   tell: Tell
@@ -29,6 +31,25 @@ export interface Core {
   newEnvelopeId(): EnvelopeId
   /** In [0, 1). */
   chance(): number
+}
+
+export interface SessionEpoch {
+  startOver(): void
+  /** @returns a check that throws ConclaveError `E_CONFLICT` when everything began anew since */
+  mark(): () => void
+}
+
+function sessionEpoch(): SessionEpoch {
+  let epoch = 0
+  return {
+    startOver: () => void epoch++,
+    mark: () => {
+      const marked = epoch
+      return () => {
+        if (marked !== epoch) throw new ConclaveError('E_CONFLICT', 'sessions began anew')
+      }
+    },
+  }
 }
 
 export function makeCore(parts: { db: Database; crypto: CryptoProvider; clock: Clock }): Core {
@@ -56,6 +77,7 @@ export function makeCore(parts: { db: Database; crypto: CryptoProvider; clock: C
     clock,
     events: { subscribe },
     ratchets: keyedLocks(),
+    sessions: sessionEpoch(),
     tell,
     change: <T>(work: (tell: Tell) => NotPromise<T>): T => {
       const events: ClientEvent[] = []

@@ -1,1 +1,7 @@
 export type * from './api.ts'
+export { openClient, type ClientOptions } from './client.ts'
+export type { Clock } from './clock.ts'
+export type { Database, NotPromise, Row, SqlValue } from './store/port.ts'
+export type { InstanceMark } from './store/instance.ts'
+export type { Connect, Socket, SocketListener, SocketPath, Transport } from './transport/port.ts'
+export type { PasswordProtocol } from './accounts/password.ts'

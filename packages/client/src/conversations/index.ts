@@ -31,7 +31,7 @@ export function conversationsArea(core: Core, own: OwnDevice, speech: Speech, ty
     const sentAt = previous?.sentAt ?? core.clock.now()
     const { messageId, body } = speech.encode(userId, { type: 'text', text }, previous ? { messageId: previous.messageId, sentAt } : { sentAt })
     insertOutbox(db, { userId, messageId, body })
-    speech.copy(userId, body)
+    speech.copy(userId, { messageId, sentAt, text })
     return { messageId, sentAt }
   }
   const send = (conversationId: ConversationId, input: string): MessageView => {

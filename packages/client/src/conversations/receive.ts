@@ -1,14 +1,15 @@
 import type { DeviceId, MessageId, UserId } from '@conclave/protocol'
 import type { MessageState } from '../api.ts'
-import { type Body, checkedName, type Content, decodeBody } from '../body.ts'
+import { type Body, checkedName, type Content } from '../body.ts'
 import type { Tell } from '../core.ts'
 import { ensureConversation } from '../store/tables/conversations.ts'
-import { putSentBody, queueReceipt, rememberReceived, sentBodies } from '../store/tables/history.ts'
+import { queueReceipt, rememberReceived, sentBodies } from '../store/tables/history.ts'
 import { insertMessage, messageOf, setMessageState } from '../store/tables/messages.ts'
 import { insertOutbox } from '../store/tables/outbox.ts'
 import { type PersonRow, personOf } from '../store/tables/people.ts'
 import type { SyncContext } from '../sync/context.ts'
 import { noteCounter } from '../sync/gaps.ts'
+import { resendable } from '../sync/repair.ts'
 import { directConversation } from './direct.ts'
 import { receiptDue } from './receipts.ts'
 import { messageView } from './views.ts'
@@ -25,7 +26,6 @@ type Said<K extends Content['type']> = Extract<Content, { type: K }>
 
 /** Others see a person who typed or was online as such for so long, ms. */
 export const PRESENCE_FOR = 5 * 60_000
-const RESENT_WITHIN = 7 * 86_400_000
 const RESENT_AT_MOST = 100
 
 /** Files one body, inside the transaction of its delivery. */
@@ -82,13 +82,10 @@ function receiveFromSelf(context: SyncContext, incoming: Incoming, tell: Tell): 
   if (body.content.type !== 'copy') return
   if (!rememberReceived(core.db, self, body.messageId, core.clock.now())) return
   noteCounter(context, incoming, tell)
-  const original = decodeBody(body.content.body)
-  const { receiver } = body.content
+  const { receiver, messageId, sentAt, text } = body.content
   const conversationId = directConversation(core.crypto, self, receiver)
-  if (original.content.type !== 'text' || original.senderUserId !== self || original.receiverUserId !== receiver || original.conversationId !== conversationId) return
   ensureConversation(core.db, conversationId, receiver)
-  const { messageId, sentAt } = original
-  const row = insertMessage(core.db, { messageId, conversationId, senderUserId: self, kind: 'text', text: original.content.text, sentAt, state: 'sent' })
+  const row = insertMessage(core.db, { messageId, conversationId, senderUserId: self, kind: 'text', text, sentAt, state: 'sent' })
   if (row) tell({ type: 'message', message: messageView(row, self) })
 }
 
@@ -135,19 +132,12 @@ function receiveReceipt({ core }: SyncContext, self: UserId, messageId: MessageI
   tell({ type: 'message-changed', message: messageView({ ...row, state, error: undefined }, self) })
 }
 
-/** T8: only to a device that was addressed, messages of the last 7 days, at most 100, each once per device. */
+/** What a device could not read, once more, as far as T8 allows. */
 function answerRetry({ core }: SyncContext, { userId, deviceId, body }: Incoming, said: Said<'retry'>): void {
-  let left = RESENT_AT_MOST
-  for (const { conversationId, from, to } of said.ranges) {
-    if (conversationId !== body.conversationId) continue
-    for (const sent of sentBodies(core.db, userId, conversationId, { from, to }, RESENT_AT_MOST)) {
-      const old = sent.sentAt < core.clock.now() - RESENT_WITHIN
-      if (left === 0 || old || !sent.devices.includes(deviceId) || sent.answered.includes(deviceId)) continue
-      left--
-      putSentBody(core.db, { ...sent, answered: [...sent.answered, deviceId] })
-      insertOutbox(core.db, { userId, messageId: sent.messageId, body: sent.body, onlyDevice: deviceId })
-    }
-  }
+  const ranges = said.ranges.filter((range) => range.conversationId === body.conversationId)
+  const sent = ranges.flatMap((range) => sentBodies(core.db, userId, body.conversationId, range, RESENT_AT_MOST))
+  const again = resendable(core, userId, deviceId, sent)
+  for (const one of sent) if (again.has(one.messageId)) insertOutbox(core.db, { userId, messageId: one.messageId, body: one.body, onlyDevice: deviceId })
 }
 
 /** A contact wrote without our token: it does not know the newest profile key. At most once in ten minutes. */

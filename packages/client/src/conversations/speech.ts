@@ -20,7 +20,7 @@ export interface Speech {
   /** @throws ConclaveError `E_MESSAGE_TOO_LONG` */
   say(userId: UserId, content: Content, options?: SayOptions): MessageId
   /** What was said to `receiver`, for the own other devices. */
-  copy(receiver: UserId, body: Uint8Array): void
+  copy(receiver: UserId, said: { messageId: MessageId; sentAt: number; text: string }): void
   /** A body that is never stored: no counter. */
   transientBody(userId: UserId, content: Content): Uint8Array
   encode(userId: UserId, content: Content, options?: SayOptions): { messageId: MessageId; body: Uint8Array }
@@ -50,10 +50,10 @@ export function makeSpeech(core: Core, own: OwnDevice, chains: Chains): Speech {
     insertOutbox(core.db, { userId, messageId, body, ...rest })
     return messageId
   }
-  const copy: Speech['copy'] = (receiver, body) => {
+  const copy: Speech['copy'] = (receiver, said) => {
     const self = own.require().userId
     const chain = chains.known(self)
-    if (chain && activeDevices(chain).length > 1) say(self, { type: 'copy', receiver, body })
+    if (chain && activeDevices(chain).length > 1) say(self, { type: 'copy', receiver, ...said })
   }
   return { say, copy, encode, transientBody: (userId, content) => encodeBody(head(userId, {}, 0), content) }
 }

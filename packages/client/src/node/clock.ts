@@ -7,4 +7,5 @@ export const systemClock: Clock = {
     const timer = setTimeout(work, ms).unref()
     return () => clearTimeout(timer)
   },
+  turn: () => new Promise((resolve) => setImmediate(resolve)),
 }

@@ -65,7 +65,7 @@ CREATE INDEX envelopes_by_message ON envelopes (message_id);
 -- What was said in the last 7 days, for devices that could not read it (T8).
 CREATE TABLE sent_bodies (
   message_id TEXT NOT NULL, user_id TEXT NOT NULL, conversation_id TEXT NOT NULL, counter INTEGER NOT NULL, body BLOB NOT NULL,
-  devices TEXT NOT NULL, answered TEXT NOT NULL, sent_at INTEGER NOT NULL, PRIMARY KEY (user_id, message_id)
+  devices TEXT NOT NULL, sent_at INTEGER NOT NULL, PRIMARY KEY (user_id, message_id)
 ) WITHOUT ROWID;
 CREATE INDEX sent_bodies_by_counter ON sent_bodies (user_id, counter);
 CREATE TABLE received (user_id TEXT NOT NULL, message_id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (user_id, message_id)) WITHOUT ROWID;
@@ -74,7 +74,7 @@ CREATE TABLE counters (
   user_id TEXT NOT NULL, device_id TEXT NOT NULL, conversation_id TEXT NOT NULL, last INTEGER NOT NULL, missing TEXT NOT NULL,
   PRIMARY KEY (user_id, device_id, conversation_id)
 ) WITHOUT ROWID;
-CREATE TABLE repairs (user_id TEXT NOT NULL, device_id TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (user_id, device_id)) WITHOUT ROWID;
+CREATE TABLE repairs (user_id TEXT NOT NULL, device_id TEXT NOT NULL, state BLOB NOT NULL, PRIMARY KEY (user_id, device_id)) WITHOUT ROWID;
 -- Receipts that wait to be collected.
 CREATE TABLE receipts (user_id TEXT NOT NULL, message_id TEXT NOT NULL, level INTEGER NOT NULL, due INTEGER NOT NULL, PRIMARY KEY (user_id, message_id)) WITHOUT ROWID;
 

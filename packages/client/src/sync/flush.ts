@@ -52,7 +52,7 @@ async function send(context: SyncContext, lane: Lane, rows: readonly EnvelopeRow
 async function asStranger({ core, own }: SyncContext, row: EnvelopeRow) {
   const { mailboxId, envelopeId, payload } = row
   const expiry = core.serverNow() + PERIODS.proofOfWork - 60_000
-  const nonce = await solveProofOfWork(core.crypto, { serverId: own.require().serverId, mailboxId, payload, expiry })
+  const nonce = await solveProofOfWork(core.crypto, { serverId: own.require().serverId, mailboxId, payload, expiry }, () => core.clock.turn())
   return { type: 'request' as const, mailboxId, expiry, nonce, envelopeId, payload }
 }
 

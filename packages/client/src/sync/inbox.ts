@@ -1,4 +1,4 @@
-import { type ChainState, type DecryptResult, type PeerSessions, placeHead } from '@conclave/crypto'
+import { type ChainState, type DecryptResult, type DecryptRefusal, type PeerSessions, placeHead } from '@conclave/crypto'
 import { codeOf, type DeviceId, LANES, type StreamEntry, type UserId } from '@conclave/protocol'
 
 import { type Body, decodeBody } from '../body.ts'
@@ -8,7 +8,7 @@ import { prekeyOf } from '../store/tables/prekeys.ts'
 import { personOf } from '../store/tables/people.ts'
 import type { SyncContext } from './context.ts'
 import { consume, decryptMessage, loadSessions, localDevice, openEnvelope, prekeySecrets, remoteDevice, saveSessions } from './ratchet.ts'
-import { startRepair } from './start-repair.ts'
+import { noteReset, startRepair } from './repair.ts'
 
 export type LaneName = keyof typeof LANES
 /** An entry of one of the device's two streams, or a transient payload without a number. */
@@ -24,8 +24,8 @@ type Consumed = Extract<DecryptResult, { kind: 'message' }>['consumed']
 
 /** What one delivery turned out to be. */
 type Outcome =
-  | { readonly kind: 'body'; readonly userId: UserId; readonly deviceId: DeviceId; readonly body: Body; readonly stranger: boolean }
-  | { readonly kind: 'unreadable'; readonly userId: UserId; readonly deviceId: DeviceId }
+  | { readonly kind: 'body'; readonly userId: UserId; readonly deviceId: DeviceId; readonly body: Body; readonly stranger: boolean; readonly reset: boolean }
+  | { readonly kind: 'unreadable'; readonly userId: UserId; readonly deviceId: DeviceId; readonly reason: DecryptRefusal }
   | { readonly kind: 'dropped' }
 
 /** States of this batch that are not committed yet. */
@@ -42,17 +42,20 @@ interface Batch {
  */
 export async function takeIn(context: SyncContext, deliveries: readonly Delivery[]): Promise<{ cursors: Partial<Record<LaneName, number>>; dropped: number }> {
   const { core } = context
+  const checkEpoch = core.sessions.mark()
   const batch: Batch = { sessions: new Map(), consumed: [], locks: new Map() }
   const news = deliveries.filter(({ lane, seq }) => seq === undefined || seq > accountNumber(core.db, CURSOR[lane]))
   try {
     const outcomes: Outcome[] = []
     for (const delivery of news) outcomes.push(await open(context, batch, delivery))
     return core.change((tell) => {
+      checkEpoch()
       for (const { userId, deviceId, sessions } of batch.sessions.values()) saveSessions(core, userId, deviceId, sessions)
       for (const consumed of batch.consumed) consume(core, consumed)
       for (const outcome of outcomes) {
+        if (outcome.kind === 'body' && outcome.reset) noteReset(core, outcome.userId, outcome.deviceId)
         if (outcome.kind === 'body') receive(context, outcome, tell)
-        if (outcome.kind === 'unreadable') startRepair(context, outcome.userId, outcome.deviceId, tell)
+        if (outcome.kind === 'unreadable') startRepair(context, outcome.userId, outcome.deviceId, outcome.reason, tell)
       }
       return { cursors: advance(context, deliveries), dropped: outcomes.filter((outcome) => outcome.kind === 'dropped').length }
     })
@@ -71,8 +74,9 @@ function advance({ core }: SyncContext, deliveries: readonly Delivery[]): Partia
 async function open(context: SyncContext, batch: Batch, { lane, payload }: Delivery): Promise<Outcome> {
   const { core, own } = context
   const me = own.require()
-  const sealed = await openEnvelope(core.crypto, { mailboxId: me.mailboxId, sealingKey: (keyId: number) => prekeyOf(core.db, 'sealing', keyId) }, payload)
-  if (!sealed) return { kind: 'dropped' }
+  const opened = await openEnvelope(core.crypto, me.mailboxId, (keyId) => prekeyOf(core.db, 'sealing', keyId), payload)
+  if (opened.kind === 'refused') return { kind: 'dropped' }
+  const sealed = opened.content
   const { senderUserId: userId, senderDeviceId: deviceId } = sealed
   if (userId === me.userId && deviceId === me.deviceId) return { kind: 'dropped' }
   if (personOf(core.db, userId)?.state === 'blocked') return { kind: 'dropped' }
@@ -85,13 +89,13 @@ async function open(context: SyncContext, batch: Batch, { lane, payload }: Deliv
   const known = batch.sessions.get(name)?.sessions ?? loadSessions(core, userId, deviceId)
   const result = await decryptMessage(core.crypto, localDevice(me), remote, known, sealed.message, usable(context, batch), core.serverNow())
   if (result.kind === 'duplicate') return { kind: 'dropped' }
-  if (result.kind === 'refused') return { kind: 'unreadable', userId, deviceId }
+  if (result.kind === 'refused') return { kind: 'unreadable', userId, deviceId, reason: result.reason }
   batch.sessions.set(name, { userId, deviceId, sessions: result.sessions })
   batch.consumed.push(result.consumed)
   const body = readBody(result.plaintext)
   if (!body) return { kind: 'dropped' }
   await meet(context, userId, body, lane)
-  return { kind: 'body', userId, deviceId, body, stranger: lane === 'requests' }
+  return { kind: 'body', userId, deviceId, body, stranger: lane === 'requests', reset: result.started && known !== undefined }
 }
 
 /** One-time keys that an earlier entry of the same batch has used are gone already. */

@@ -47,7 +47,11 @@ export function prekeySecrets(core: Core): PrekeySecrets {
   return {
     signed: (keyId) => pair('x25519-signed', keyId),
     oneTime: (keyId) => pair('x25519-onetime', keyId),
-    kem: (keyId) => pair('kem-onetime', keyId) ?? pair('kem-last-resort', keyId),
+    kem: (keyId) => {
+      const once = pair('kem-onetime', keyId)
+      const key = once ?? pair('kem-last-resort', keyId)
+      return key && { ...key, oneTime: once !== undefined }
+    },
   }
 }
 /** Inside the transaction of the first message: used one-time keys go (T6). */

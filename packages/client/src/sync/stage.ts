@@ -26,9 +26,11 @@ export async function stage(context: SyncContext, userId: UserId): Promise<boole
   const fresh = new Set(due().flatMap((row) => (row.fresh && row.onlyDevice ? [row.onlyDevice] : [])))
   const bundles = await bundlesFor(context, userId, targets, fresh)
   await core.ratchets.run(userId, async () => {
+    const checkEpoch = core.sessions.mark()
     const rows = due().filter((row) => !row.fresh || (row.onlyDevice !== undefined && (bundles.has(row.onlyDevice) || !targets.some((one) => one.remote.deviceId === row.onlyDevice))))
     const result = await encryptAll(context, userId, targets, rows, new Map(bundles))
     core.change((tell) => {
+      checkEpoch()
       for (const [deviceId, sessions] of result.sessions) saveSessions(core, userId, deviceId, sessions)
       for (const envelope of result.envelopes) insertEnvelope(core.db, envelope)
       for (const row of rows) {
@@ -87,5 +89,5 @@ function remember(context: SyncContext, row: OutboxRow, targets: readonly Target
   const { conversationId, counter } = decodeBody(row.body)
   const devices = targets.map((target) => target.remote.deviceId)
   const { userId, messageId, body } = row
-  putSentBody(context.core.db, { userId, messageId, conversationId, counter, body, devices, answered: [], sentAt: context.core.clock.now() })
+  putSentBody(context.core.db, { userId, messageId, conversationId, counter, body, devices, sentAt: context.core.clock.now() })
 }

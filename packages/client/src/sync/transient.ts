@@ -22,6 +22,7 @@ export async function sendTransient(context: SyncContext, userId: UserId, conten
   const ownChain = await chains.get(me.userId)
   const body = speech.transientBody(userId, content)
   const sealed = await core.ratchets.run(userId, async () => {
+    const checkEpoch = core.sessions.mark()
     const out: { mailboxId: (typeof addresses)[number]['mailboxId']; payload: Uint8Array }[] = []
     const addresses = readAddresses(db, userId)
     for (const address of addresses) {
@@ -30,6 +31,7 @@ export async function sendTransient(context: SyncContext, userId: UserId, conten
       if (!remote || !known) continue
       const { sessions, payload } = await encryptAndSeal(core, me, ownChain, { remote, address }, known, body)
       db.tx(() => {
+        checkEpoch()
         saveSessions(core, userId, address.deviceId, sessions)
         db.run('UPDATE people SET unheard = unheard + 1 WHERE user_id = ?', [userId])
       })

@@ -11,14 +11,12 @@ export interface SentBody {
   readonly body: Uint8Array
   /** The devices it was addressed to. */
   readonly devices: readonly DeviceId[]
-  /** Those that got it a second time. */
-  readonly answered: readonly DeviceId[]
   readonly sentAt: number
 }
 
 export function putSentBody(db: Database, row: SentBody): void {
-  const sql = 'INSERT OR REPLACE INTO sent_bodies (user_id, message_id, conversation_id, counter, body, devices, answered, sent_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
-  db.run(sql, [row.userId, row.messageId, row.conversationId, row.counter, row.body, row.devices.join(' '), row.answered.join(' '), row.sentAt])
+  const sql = 'INSERT OR REPLACE INTO sent_bodies (user_id, message_id, conversation_id, counter, body, devices, sent_at) VALUES (?, ?, ?, ?, ?, ?, ?)'
+  db.run(sql, [row.userId, row.messageId, row.conversationId, row.counter, row.body, row.devices.join(' '), row.sentAt])
 }
 export function sentBodies(db: Database, userId: UserId, conversationId: ConversationId, range: { from: number; to: number }, limit: number): readonly SentBody[] {
   const sql = 'SELECT * FROM sent_bodies WHERE user_id = ? AND conversation_id = ? AND counter BETWEEN ? AND ? ORDER BY counter LIMIT ?'
@@ -29,7 +27,6 @@ export function sentBodies(db: Database, userId: UserId, conversationId: Convers
     counter: readInt(row, 'counter'),
     body: readBytes(row, 'body'),
     devices: readText(row, 'devices').split(' ').filter(Boolean) as DeviceId[],
-    answered: readText(row, 'answered').split(' ').filter(Boolean) as DeviceId[],
     sentAt: readInt(row, 'sent_at'),
   }))
 }
@@ -60,15 +57,16 @@ export function writeCounter(db: Database, userId: UserId, deviceId: DeviceId, c
   db.run(sql, [userId, deviceId, conversationId, state.last, JSON.stringify(state.missing)])
 }
 
-export function readRepair(db: Database, userId: UserId, deviceId: DeviceId): string | undefined {
+/** Encoded by crypto's `encodeRepairState`. */
+export function readRepair(db: Database, userId: UserId, deviceId: DeviceId): Uint8Array | undefined {
   const row = first(db, 'SELECT state FROM repairs WHERE user_id = ? AND device_id = ?', [userId, deviceId])
-  return row && readText(row, 'state')
+  return row && readBytes(row, 'state')
 }
-export function writeRepair(db: Database, userId: UserId, deviceId: DeviceId, state: string): void {
+export function writeRepair(db: Database, userId: UserId, deviceId: DeviceId, state: Uint8Array): void {
   db.run('INSERT OR REPLACE INTO repairs (user_id, device_id, state) VALUES (?, ?, ?)', [userId, deviceId, state])
 }
-export function repairsOf(db: Database, userId: UserId): readonly string[] {
-  return db.all('SELECT state FROM repairs WHERE user_id = ?', [userId]).map((row) => readText(row, 'state'))
+export function repairsOf(db: Database, userId: UserId): readonly Uint8Array[] {
+  return db.all('SELECT state FROM repairs WHERE user_id = ?', [userId]).map((row) => readBytes(row, 'state'))
 }
 
 export interface ReceiptRow {
