@@ -1,25 +1,12 @@
 import { afterAll, beforeAll, describe } from 'vitest'
-import { accountsContract } from './contract/accounts-contract.ts'
-import { chainContract } from './contract/chain-contract.ts'
-import { expiryContract } from './contract/expiry-contract.ts'
-import { prekeysContract } from './contract/prekeys-contract.ts'
-import { sessionsContract } from './contract/sessions-contract.ts'
-import { streamPropertiesContract } from './contract/stream-properties-contract.ts'
-import { streamsContract } from './contract/streams-contract.ts'
-import type { Store } from './port.ts'
-
-/** A store under test. */
-export interface OpenStore {
-  store: Store
-  /** Closes it and opens what it kept. */
-  reopen(): Promise<Store>
-  dispose(): Promise<void>
-}
-/** The store of the running test, which may have been opened anew. */
-export interface StoreUnderTest {
-  readonly store: () => Store
-  readonly reopen: () => Promise<Store>
-}
+import { accountsContract } from './testing/accounts-contract.ts'
+import { chainContract } from './testing/chain-contract.ts'
+import { expiryContract } from './testing/expiry-contract.ts'
+import { prekeysContract } from './testing/prekeys-contract.ts'
+import { sessionsContract } from './testing/sessions-contract.ts'
+import { streamPropertiesContract } from './testing/stream-properties-contract.ts'
+import { streamsContract } from './testing/streams-contract.ts'
+import type { OpenStore, StoreUnderTest } from './testing/under-test.ts'
 
 /** What every adapter of the port {@link Store} does; run it inside the adapter's own test file. */
 export function storeContract(name: string, open: () => Promise<OpenStore>): void {

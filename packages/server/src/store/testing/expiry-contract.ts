@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
-import type { StoreUnderTest } from '../contract.ts'
+import type { StoreUnderTest } from './under-test.ts'
 import { bytesOf, DAY, HOUR, newAccount, NOW, signedPrekey, uniqueBytes, uniqueId, uniqueStream } from './fixtures.ts'
 
 export function expiryContract({ store, reopen }: StoreUnderTest): void {

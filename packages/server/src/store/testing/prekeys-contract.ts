@@ -1,7 +1,7 @@
 import type { DeviceId } from '@conclave/protocol'
 import { LIMITS } from '@conclave/protocol'
 import { expect, it } from 'vitest'
-import type { StoreUnderTest } from '../contract.ts'
+import type { StoreUnderTest } from './under-test.ts'
 import { bytesOf, DAY, newAccount, NOW, signedPrekey, standingKeys, uniqueId } from './fixtures.ts'
 
 function oneTime(from: number, count: number, expires = NOW + 30 * DAY) {

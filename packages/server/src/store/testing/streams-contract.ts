@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { StoreUnderTest } from '../contract.ts'
+import type { StoreUnderTest } from './under-test.ts'
 import type { Append } from '../port.ts'
 import { bytesOf, uniqueBytes, uniqueStream } from './fixtures.ts'
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { StoreUnderTest } from '../contract.ts'
+import type { StoreUnderTest } from './under-test.ts'
 import type { StreamName } from '../port.ts'
 import { bytesOf, uniqueStream } from './fixtures.ts'
 
