@@ -1,0 +1,56 @@
+import { type Client, type ClientEvent, type ClientOptions, type Connect, type Database, openClient } from '@conclave/client'
+import { nodeTransport, openMemoryStore } from '@conclave/client/node'
+import { type CryptoProvider, webCryptoProvider } from '@conclave/crypto'
+import type { WorldClock } from './clock.ts'
+import { cheapPassword } from './password.ts'
+
+/** Parts that a test replaces for one run of a client. */
+export type Replaced = Partial<Pick<ClientOptions, 'crypto' | 'connect' | 'db' | 'password' | 'clock'>>
+
+/** One device: its store lives as long as the world, the client on it may be opened again and again. */
+export interface WorldDevice {
+  readonly db: Database
+  readonly client: Client
+  readonly events: readonly ClientEvent[]
+  /** Ends the client and opens the store again, as after a restart. */
+  reopen(replaced?: Replaced): Promise<Client>
+  /** The client is gone without a word, as after SIGKILL; then the store is opened again. */
+  crash(replaced?: Replaced): Client
+  close(): Promise<void>
+}
+
+export interface DeviceParts {
+  serverUrl(): string
+  readonly clock: WorldClock
+  readonly crypto?: CryptoProvider
+  readonly connect?: Connect
+}
+
+export function worldDevice(parts: DeviceParts): WorldDevice {
+  const store = openMemoryStore()
+  const db: Database = { ...store, close: () => undefined }
+  const events: ClientEvent[] = []
+  const open = (replaced: Replaced = {}): Client => {
+    const base = { db, crypto: parts.crypto ?? webCryptoProvider(), clock: parts.clock, connect: parts.connect ?? nodeTransport, serverUrl: parts.serverUrl(), password: cheapPassword }
+    const opened = openClient({ ...base, ...replaced })
+    opened.events.subscribe((event) => events.push(event))
+    return opened
+  }
+  let client = open()
+  return {
+    db,
+    events,
+    get client() {
+      return client
+    },
+    reopen: async (replaced) => {
+      await client.close()
+      return (client = open(replaced))
+    },
+    crash: (replaced) => (client = open(replaced)),
+    close: async () => {
+      await client.close()
+      store.close()
+    },
+  }
+}
