@@ -1,19 +1,26 @@
 // npm run backup -- DIR: copies the database and the keys of a server, which may be running, to a new folder.
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { ConclaveError } from '@conclave/protocol'
+import { backup, loadConfig } from '@conclave/server'
 import { ROOT } from './checks/command.ts'
 
-const program = `${ROOT}packages/server/src/backup.ts`
+const USAGE = 2
+
+function fail(message: string, status = 1): never {
+  console.error(`conclave: ${message}`)
+  process.exit(status)
+}
+
 const [directory, ...rest] = process.argv.slice(2)
-if (directory === undefined || rest.length > 0 || directory.startsWith('-')) {
-  console.error('conclave: name the folder to make.\n  Example: npm run backup -- ../conclave-backup-1')
-  process.exit(2)
-}
-if (!existsSync(program)) {
-  console.error(`conclave: ${program} is missing.\n  Get it back with: git checkout -- ${program}`)
-  process.exit(1)
-}
-process.argv = [process.execPath, program, resolve(process.env['INIT_CWD'] ?? process.cwd(), directory)]
+if (directory === undefined || rest.length > 0 || directory.startsWith('-'))
+  fail('name the folder to make.\n  Example: npm run backup -- ../conclave-backup-1', USAGE)
+const target = resolve(process.env['INIT_CWD'] ?? process.cwd(), directory)
 process.chdir(ROOT)
-await import(pathToFileURL(program).href)
+try {
+  const { data } = loadConfig(process.env)
+  await backup(data, target)
+  console.log(`Copied ${resolve(data)} to ${target}. Keep it where only you can read it.\nThe way back: CONCLAVE_DATA=${target} npm start`)
+} catch (error) {
+  if (!(error instanceof ConclaveError)) throw error
+  fail(`${error.text} ${error.detail ?? ''} (${error.code})`)
+}

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { ROOT } from './checks/command.ts'
-import { requireFile, SERVER_MAIN } from './server/files.ts'
+import { SERVER_MAIN } from './server/main-file.ts'
 
 const QUIET = '--disable-warning=ExperimentalWarning'
 const WATCHED = ['packages/server/src', 'packages/protocol/src', 'packages/crypto/src']
@@ -22,7 +22,6 @@ async function seed(): Promise<void> {
 }
 
 process.chdir(ROOT)
-requireFile(SERVER_MAIN)
 mkdirSync(`${ROOT}.dev`, { recursive: true })
 await seed()
 const watch = WATCHED.flatMap((folder) => ['--watch-path', folder])
