@@ -33,6 +33,8 @@ export function syncArea(context: SyncContext): SyncArea {
   let dropped = 0
   let taking: Promise<void> | undefined
   let generation = 0
+  /** What waited on the server when the connection was made. */
+  let waiting = { mailbox: 0, requests: 0 }
   let cancelPresence = () => {}
   const waiters = new Set<() => void>()
   const look = () => waiters.forEach((waiter) => waiter())
@@ -55,6 +57,7 @@ export function syncArea(context: SyncContext): SyncArea {
   }
   const welcome = (hello: Welcome) => {
     core.setServerTime(hello.serverTime)
+    waiting = { mailbox: hello.mailboxHead, requests: hello.requestsHead }
     context.link().useToken(hello.token)
     const mailbox = accountNumber(db, 'mailbox_cursor')
     const requests = accountNumber(db, 'requests_cursor')
@@ -165,7 +168,8 @@ export function syncArea(context: SyncContext): SyncArea {
       waiters.add(waiter)
       waiter()
     })
-  const isIdle = () => connection === 'online' && queue.length === 0 && taking === undefined && pump.idle()
+  const caughtUp = () => accountNumber(db, 'mailbox_cursor') >= waiting.mailbox && accountNumber(db, 'requests_cursor') >= waiting.requests
+  const isIdle = () => connection === 'online' && queue.length === 0 && taking === undefined && caughtUp() && pump.idle()
   const stop = async () => {
     socket?.stop()
     socket = undefined
