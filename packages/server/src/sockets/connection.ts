@@ -1,7 +1,7 @@
 import { CLOSE, type ErrorCode } from '@conclave/protocol'
 import type { WebSocket } from 'ws'
 import type { Flushable, FlushQueue } from './flush.ts'
-import { writeMessages } from './frame-writer.ts'
+import { writeMessages } from './ws-inside.ts'
 
 /** Bytes that may wait for a client that reads slowly before it is disconnected. */
 export const MAX_BUFFERED = 4 * 1024 * 1024

@@ -8,6 +8,7 @@ import type { Gateway } from '../gateway/gateway.ts'
 import { errorAnswer } from '../http/errors.ts'
 import { securityHeaders } from '../http/headers.ts'
 import { originOf } from '../http/origin.ts'
+import { readFast } from './ws-inside.ts'
 
 /** `closeTimeout` is in ws 8.23 but not yet in its types: ms until a client that does not answer the close is cut off. */
 const OPTIONS: ServerOptions & { closeTimeout: number } = {
@@ -65,6 +66,7 @@ export function createUpgrades(context: Context, gateway: Gateway, anonymous: An
         server.handleUpgrade(request, socket, head, (webSocket) => {
           socket.removeListener('error', ignore)
           open++
+          readFast(webSocket)
           webSocket.once('close', () => open--)
           kind.accept(webSocket, address)
         })
