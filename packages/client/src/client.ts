@@ -14,7 +14,7 @@ import { chainDirectory } from './people/chains.ts'
 import { chainChanged } from './people/chain-changed.ts'
 import { peopleArea } from './people/index.ts'
 import { makePersons } from './people/persons.ts'
-import { wasReplaced, type InstanceMark } from './store/instance.ts'
+import { checkInstance, type InstanceMark } from './store/instance.ts'
 import { migrate } from './store/migrations.ts'
 import type { Database } from './store/port.ts'
 import { accountNumber, readAccount, setAccountText } from './store/tables/account.ts'
@@ -81,9 +81,9 @@ export function openClient(options: ClientOptions): Client {
     announce: () => peopleIn(db, ['contact']).forEach((contact) => persons.sendKey(contact.userId)),
   }
   const context: SyncContext = { ...accounts, addresses: addressDirectory(core, () => link, chains), speech, persons }
-  if (options.instance && wasReplaced(core, options.instance) && own.get()) {
-    startOver(context, { mailbox: accountNumber(db, 'mailbox_cursor'), requests: accountNumber(db, 'requests_cursor') })
-  }
+  const instance = options.instance && checkInstance(core, options.instance)
+  if (instance?.replaced && own.get()) startOver(context, { mailbox: accountNumber(db, 'mailbox_cursor'), requests: accountNumber(db, 'requests_cursor') })
+  instance?.settle()
   const sync = syncArea(context)
   return {
     accounts: accountsArea(accounts),

@@ -16,17 +16,19 @@ const put = (core: Core, key: string, value: Uint8Array): void => void core.db.r
 
 /**
  * At each opening a new mark is written inside (as the next one), then outside. A store that knows the outside mark neither as its
- * current nor as its next one is an older copy (3-protocol section 8).
+ * current nor as its next one is an older copy (3-protocol section 8); `settle` comes after what has to be done then.
  */
-export function wasReplaced(core: Core, outside: InstanceMark): boolean {
+export function checkInstance(core: Core, outside: InstanceMark): { readonly replaced: boolean; settle(): void } {
   const [current, next, found] = [read(core, 'instance'), read(core, 'instance-next'), outside.read()]
   const isKnown = (mark: Uint8Array) => [current, next].some((own) => own && core.crypto.equal(own, mark))
   const replaced = current !== undefined && (found === undefined || !isKnown(found))
-  const mark = core.crypto.random(16)
-  core.db.tx(() => {
-    put(core, 'instance', found ?? mark)
-    put(core, 'instance-next', mark)
-  })
-  outside.write(mark)
-  return replaced
+  const settle = () => {
+    const mark = core.crypto.random(16)
+    core.db.tx(() => {
+      put(core, 'instance', found ?? mark)
+      put(core, 'instance-next', mark)
+    })
+    outside.write(mark)
+  }
+  return { replaced, settle }
 }

@@ -21,6 +21,8 @@ export interface OutboxPump {
   stop(): Promise<void>
 }
 
+const STORE_PAUSE = 5_000
+
 /** What will not get better by trying again. */
 const HOPELESS: readonly ErrorCode[] = ['E_CHAIN_INVALID', 'E_CHAIN_FORK', 'E_CHAIN_ROLLBACK', 'E_SIGNATURE', 'E_NOT_FOUND']
 
@@ -35,8 +37,15 @@ export function outboxPump(context: SyncContext, looked: () => void): OutboxPump
 
   const look = () => {
     if (stopped || !own.get()) return
-    if (online && accountNumber(db, 'revoked') === 0) startDue()
-    schedule()
+    try {
+      if (online && accountNumber(db, 'revoked') === 0) startDue()
+      schedule()
+    } catch (error) {
+      // A full or damaged disk: say so, look again later, and let nothing be lost.
+      core.alert(codeOf(error) ?? 'E_INTERNAL')
+      cancelTimer()
+      cancelTimer = clock.after(STORE_PAUSE, look)
+    }
     looked()
   }
   const startDue = () => {
