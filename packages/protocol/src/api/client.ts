@@ -10,22 +10,36 @@ export interface HttpAnswer {
   readonly body: string
 }
 /** Sends one request; throws when nothing answered. `path` begins with `/v1/`. */
-export type HttpSend = (request: { method: string; path: string; headers: Readonly<Record<string, string>>; body: string | undefined }) => Promise<HttpAnswer>
+export type HttpSend = (request: {
+  method: string
+  path: string
+  headers: Readonly<Record<string, string>>
+  body: string | undefined
+}) => Promise<HttpAnswer>
 
 export type ApiClient = { readonly [N in RouteName]: (input: RouteInput<Routes[N]>, bearer?: string) => Promise<RouteOutput<Routes[N]>> }
 
 /** The error body of every route: `{ error: { code, message, detail?, retryAfter? } }`; `message` is for a person. */
-export const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string(), detail: z.string().optional(), retryAfter: z.number().optional() }) })
+export const errorBody = z.object({
+  error: z.object({ code: z.string(), message: z.string(), detail: z.string().optional(), retryAfter: z.number().optional() }),
+})
 
 /**
  * Typed client over the table of routes.
  * Its methods throw ConclaveError with the server's code; `E_SERVER_UNREACHABLE` when nothing answered or the answer is not ours.
  */
 export function apiClient(send: HttpSend): ApiClient {
-  return Object.fromEntries(Object.entries(routes).map(([name, route]) => [name, (input: object, bearer?: string) => call(send, route, input, bearer)])) as unknown as ApiClient
+  return Object.fromEntries(
+    Object.entries(routes).map(([name, route]) => [name, (input: object, bearer?: string) => call(send, route, input, bearer)]),
+  ) as unknown as ApiClient
 }
 
-async function call(send: HttpSend, route: Route, input: { params?: object; query?: object; body?: object }, bearer: string | undefined): Promise<unknown> {
+async function call(
+  send: HttpSend,
+  route: Route,
+  input: { params?: object; query?: object; body?: object },
+  bearer: string | undefined,
+): Promise<unknown> {
   const params = (route.params ? z.encode(route.params, input.params as never) : {}) as Record<string, unknown>
   const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])))
   const query = Object.entries(input.query ?? {}).map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`)

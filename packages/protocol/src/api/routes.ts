@@ -20,7 +20,13 @@ const signedChallenge = z.object({
   signature: exactly(64),
 })
 const device = z.object({ deviceId: idText('DeviceId'), mailboxId: idText('MailboxId'), prekeys: standingPrekeys })
-const accountKeys = z.object({ generation: sequence, boxes: z.array(accountKeyBox).min(1).max(LIMITS.devicesPerAccount + 1) })
+const accountKeys = z.object({
+  generation: sequence,
+  boxes: z
+    .array(accountKeyBox)
+    .min(1)
+    .max(LIMITS.devicesPerAccount + 1),
+})
 
 /** The table of all HTTP methods. A name here is the name of the method in the typed client and of the handler in the server. */
 export const routes = {
@@ -80,7 +86,16 @@ export const routes = {
       profile: z.object({ generation: sequence, ciphertext: bytesBetween(1, LIMITS.profileBytes) }),
     }),
     output: empty,
-    errors: ['E_HANDLE_MALFORMED', 'E_HANDLE_TAKEN', 'E_REGISTRATION_CLOSED', 'E_INVITE_INVALID', 'E_CHAIN_INVALID', 'E_SIGNATURE', 'E_SUITE_REFUSED', 'E_CONFLICT'],
+    errors: [
+      'E_HANDLE_MALFORMED',
+      'E_HANDLE_TAKEN',
+      'E_REGISTRATION_CLOSED',
+      'E_INVITE_INVALID',
+      'E_CHAIN_INVALID',
+      'E_SIGNATURE',
+      'E_SUITE_REFUSED',
+      'E_CONFLICT',
+    ],
   },
   loginStart: {
     method: 'POST',
@@ -133,7 +148,15 @@ export const routes = {
     path: '/v1/account',
     auth: 'session',
     summary: 'What the server holds of one’s own account, in numbers',
-    output: z.object({ userId: idText('UserId'), handle: z.string(), chainHead: sequence, recordsHead: sequence, vaultVersion: sequence, tokenGeneration: sequence, profileGeneration: sequence }),
+    output: z.object({
+      userId: idText('UserId'),
+      handle: z.string(),
+      chainHead: sequence,
+      recordsHead: sequence,
+      vaultVersion: sequence,
+      tokenGeneration: sequence,
+      profileGeneration: sequence,
+    }),
     errors: [],
   },
   deviceAdd: {
@@ -189,7 +212,14 @@ export const routes = {
     output: empty,
     errors: ['E_CHAIN_INVALID', 'E_SIGNATURE', 'E_CONFLICT', 'E_SUITE_REFUSED'],
   },
-  prekeyCount: { method: 'GET', path: '/v1/prekeys', auth: 'session', summary: 'One-time keys left on the server', output: z.object({ x25519: sequence, kem: sequence }), errors: [] },
+  prekeyCount: {
+    method: 'GET',
+    path: '/v1/prekeys',
+    auth: 'session',
+    summary: 'One-time keys left on the server',
+    output: z.object({ x25519: sequence, kem: sequence }),
+    errors: [],
+  },
   prekeyUpload: {
     method: 'PUT',
     path: '/v1/prekeys',
@@ -232,7 +262,10 @@ export const routes = {
     auth: 'session',
     summary: 'Account records after a sequence number, in pages',
     query: z.object({ after: z.coerce.number().int().min(0).default(0) }),
-    output: z.object({ records: z.array(z.object({ seq: sequence, record: bytesBetween(1, LIMITS.recordBytes) })).max(LIMITS.page), headSeq: sequence }),
+    output: z.object({
+      records: z.array(z.object({ seq: sequence, record: bytesBetween(1, LIMITS.recordBytes) })).max(LIMITS.page),
+      headSeq: sequence,
+    }),
     errors: [],
   },
 } as const satisfies Record<string, Route>

@@ -8,19 +8,23 @@ const characters = (length: number) => Math.ceil((length * 4) / 3)
 
 /** Bytes as base64url without padding; `Uint8Array` in memory. */
 export function bytesBetween(min: number, max: number) {
-  return z.codec(z.string().regex(BASE64URL).min(characters(min)).max(characters(max)).meta({ contentEncoding: 'base64url' }), z.custom<Uint8Array>((value) => value instanceof Uint8Array), {
-    decode: (text, context) => {
-      try {
-        const decoded = fromBase64url(text)
-        if (decoded.length >= min && decoded.length <= max) return decoded
-      } catch {
-        // reported below
-      }
-      context.issues.push({ code: 'custom', message: `expected base64url of ${min} to ${max} bytes`, input: text })
-      return z.NEVER
+  return z.codec(
+    z.string().regex(BASE64URL).min(characters(min)).max(characters(max)).meta({ contentEncoding: 'base64url' }),
+    z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+    {
+      decode: (text, context) => {
+        try {
+          const decoded = fromBase64url(text)
+          if (decoded.length >= min && decoded.length <= max) return decoded
+        } catch {
+          // reported below
+        }
+        context.issues.push({ code: 'custom', message: `expected base64url of ${min} to ${max} bytes`, input: text })
+        return z.NEVER
+      },
+      encode: (value) => toBase64url(value),
     },
-    encode: (value) => toBase64url(value),
-  })
+  )
 }
 export const exactly = (length: number) => bytesBetween(length, length)
 
@@ -42,7 +46,8 @@ const counter = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 /** Milliseconds since 1970. */
 export const timestamp = counter
 export const sequence = counter
-export const signedPrekeySchema = (length: number) => z.object({ keyId: counter.max(0xffff_ffff), expires: timestamp, key: exactly(length), signature: exactly(64) })
+export const signedPrekeySchema = (length: number) =>
+  z.object({ keyId: counter.max(0xffff_ffff), expires: timestamp, key: exactly(length), signature: exactly(64) })
 export const oneTimePrekeySchema = z.object({ keyId: counter.max(0xffff_ffff), key: exactly(32) })
 
 /** Handles are checked by `parseHandle`, so that a malformed one has its own error. */

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { jsonSchema } from './api/openapi.ts'
+import type { Route } from './api/route.ts'
+import { routes } from './api/routes.ts'
+import { ERRORS } from './errors.ts'
+import { PROTOCOL_VERSION } from './version.ts'
+import { anonymousReply, anonymousRequest } from './wire/anonymous.ts'
+import { CLOSE, gatewayCommand, gatewayEvent } from './wire/gateway.ts'
+import { PREKEY_BYTES } from './wire/prekeys.ts'
+
+/** SHA-256 of everything on the wire, by version. A change of form gets a new version, a line in version.ts and a line here. */
+const FORMS: Readonly<Record<number, string>> = {
+  1: 'ef0105ee82e01a442e36d9fb0ac7e28ff5a71839888a83449bd7e3a0ebadcc79',
+}
+
+function forms(): string {
+  const frames = [gatewayCommand, gatewayEvent, anonymousRequest, anonymousReply].map((form) => form.shape)
+  const methods = Object.entries(routes).map(([name, route]: [string, Route]) => [
+    name,
+    route.method,
+    route.path,
+    route.auth,
+    ...[route.params, route.query, route.body, route.output].map((schema) => schema && jsonSchema(schema, 'input')),
+    route.errors,
+  ])
+  const codes = Object.entries(ERRORS).map(([code, { status, retry }]) => [code, status, retry])
+  return createHash('sha256')
+    .update(JSON.stringify([frames, methods, codes, CLOSE, PREKEY_BYTES]))
+    .digest('hex')
+}
+
+it('is bumped when the form of anything on the wire changes', () => {
+  expect(forms()).toBe(FORMS[PROTOCOL_VERSION])
+})
