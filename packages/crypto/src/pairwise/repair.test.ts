@@ -1,0 +1,53 @@
+import { type DeviceId, idFromBytes, type MessageId } from '@conclave/protocol'
+import { describe, expect, it } from 'vitest'
+import { answerRetry, decideReset, decodeRepairState, encodeRepairState, newRepairState, REPAIR } from './repair.ts'
+
+const HOUR = 60 * 60_000
+const now = 1_700_000_000_000
+const failed = { reason: 'undecryptable', isAcceptedContact: true, isDeviceUnrevoked: true } as const
+const device = (n: number): DeviceId => idFromBytes('DeviceId', new Uint8Array(16).fill(n))
+const message = (n: number): MessageId => idFromBytes('MessageId', Uint8Array.of(n >> 8, n, ...new Uint8Array(14)))
+
+describe('resets', () => {
+  it('are for accepted contacts, unrevoked devices and failures inside the seal', () => {
+    const state = newRepairState()
+    expect(decideReset(state, { ...failed, isAcceptedContact: false }, now)).toEqual({ kind: 'drop' })
+    expect(decideReset(state, { ...failed, isDeviceUnrevoked: false }, now)).toEqual({ kind: 'drop' })
+    for (const reason of ['malformed', 'stale-initial', 'session-limit'] as const) expect(decideReset(state, { ...failed, reason }, now)).toEqual({ kind: 'drop' })
+    expect(decideReset(state, failed, now).kind).toBe('reset')
+  })
+
+  it('come once an hour, then after doubling pauses; the third within a day is flagged', () => {
+    let state = newRepairState()
+    let at = now
+    for (const [i, pause] of [1, 2, 4, 8].entries()) {
+      const decision = decideReset(state, failed, at)
+      if (decision.kind !== 'reset') throw new Error(decision.kind)
+      expect(decision.flagged).toBe(i >= 2)
+      state = decodeRepairState(encodeRepairState(decision.state))
+      expect(decideReset(state, failed, at + pause * HOUR - 1)).toEqual({ kind: 'wait', until: at + pause * HOUR })
+      at += pause * HOUR
+    }
+    const calm = decideReset(state, failed, at + 24 * HOUR)
+    expect(calm.kind === 'reset' && calm.state.delay).toBe(HOUR)
+  })
+})
+
+describe('retries', () => {
+  const sent = (n: number, sentAt = now) => ({ messageId: message(n), devices: [device(1)], sentAt })
+
+  it('go to the addressed device, for recent messages, each once', () => {
+    const ask = (state = newRepairState(), deviceId = device(1), deviceSince = 0) =>
+      answerRetry(state, { deviceId, deviceSince, messages: [sent(1), sent(1), sent(2, now - REPAIR.retryWindow), sent(3, now - HOUR)] }, now)
+    const first = ask()
+    expect(first.resend).toEqual([message(1), message(3)])
+    expect(ask(first.state).resend).toEqual([])
+    expect(ask(undefined, device(2)).resend).toEqual([])
+    expect(ask(undefined, device(1), now - HOUR / 2).resend).toEqual([message(1)])
+  })
+
+  it('are at most 100', () => {
+    const messages = Array.from({ length: 150 }, (_, n) => sent(n))
+    expect(answerRetry(newRepairState(), { deviceId: device(1), deviceSince: 0, messages }, now).resend).toHaveLength(100)
+  })
+})
