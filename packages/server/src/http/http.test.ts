@@ -66,7 +66,7 @@ describe('HTTP', () => {
           headers: { ...('body' in route && { 'content-type': 'application/json' }), ...(authorization && { authorization }) },
           ...('body' in route && { body: '{}' }),
         }
-        expect(await refusal(path, init), route.path).toEqual({ status: 401, code: 'E_UNAUTHENTICATED' })
+        expect(await refusal(path, init)).toEqual({ status: 401, code: 'E_UNAUTHENTICATED' })
       }
     }
   })

@@ -52,7 +52,10 @@ describe('accounts', () => {
       [{ record: 'AAAA' }, 'E_MALFORMED'],
     ]
     for (const [change, code] of wrong)
-      expect(await refused(world.api.registrationFinish({ body: { ...registration, ...change } })), Object.keys(change).join()).toBe(code)
+      expect([Object.keys(change), await refused(world.api.registrationFinish({ body: { ...registration, ...change } }))]).toEqual([
+        Object.keys(change),
+        code,
+      ])
     expect(await world.api.handleAvailable({ params: { handle: 'Alice_First' } })).toEqual({ available: true })
     await world.api.registrationFinish({ body: registration })
     expect(await world.api.handleAvailable({ params: { handle: 'alice_first' } })).toEqual({ available: false })

@@ -25,7 +25,7 @@ describe('inside of ws', () => {
     const socket = accepted as unknown as { _socket: { write?: unknown }; _receiver: Record<string, unknown> }
     expect(typeof socket._socket.write).toBe('function')
     expect(Object.hasOwn(socket._receiver, 'consume')).toBe(true)
-    for (const field of ['_state', '_masked', '_payloadLength', '_mask']) expect(field in socket._receiver, field).toBe(true)
+    for (const field of ['_state', '_masked', '_payloadLength', '_mask']) expect(field in socket._receiver).toBe(true)
   })
 
   it.each([0, 1, 125, 126, 127, 65_535, 65_536, 100_000])('writes and reads %i bytes', async (length) => {

@@ -68,10 +68,11 @@ export class ChainDirectory {
   }
 }
 
+/** Copies, because the keys of a state are views that would keep the whole chain in memory. */
 function signInKeys(state: ChainState): SignInKeys {
   const keys = new Map<DeviceId, SignInKey>()
   for (const [deviceId, device] of state.devices)
-    keys.set(deviceId, { key: device.keys.ed25519, kind: activeDevice(state, deviceId) ? 'device' : 'revoked' })
-  keys.set(state.recovery.id, { key: state.recovery.ed25519, kind: 'recovery' })
+    keys.set(deviceId, { key: Uint8Array.from(device.keys.ed25519), kind: activeDevice(state, deviceId) ? 'device' : 'revoked' })
+  keys.set(state.recovery.id, { key: Uint8Array.from(state.recovery.ed25519), kind: 'recovery' })
   return keys
 }

@@ -38,7 +38,7 @@ export class MailboxOwners {
     const before = this.#changes
     const owner = await this.#devices.mailboxOwner(mailboxId)
     if (owner === undefined) return undefined
-    const entry = { ...owner, mailboxId }
+    const entry = { ...owner, tokenHash: Uint8Array.from(owner.tokenHash), mailboxId }
     // a change during the read may have made it old: then it serves this one request only
     if (before === this.#changes) this.#remember(entry)
     return entry
