@@ -1,5 +1,6 @@
 import type { VerifyProvider } from '@conclave/crypto/verify'
 import type { Bus } from './bus/port.ts'
+import type { Clock } from './clock.ts'
 import type { ServerConfig } from './config/schema.ts'
 import type { ChainDirectory } from './domain/chain/directory.ts'
 import type { Addresses } from './domain/limits/address.ts'
@@ -12,11 +13,6 @@ import type { ServerKeys } from './keys/server-keys.ts'
 import type { Logger } from './observability/logger.ts'
 import type { Metrics } from './observability/metrics.ts'
 import type { Store } from './store/port.ts'
-
-/** Milliseconds since 1970. */
-export interface Clock {
-  now(): number
-}
 
 /** Everything that routes and sockets work with, made once at the start. */
 export interface Context {

@@ -17,7 +17,7 @@ import type { Appended } from '../store/port.ts'
 import { closeCodeOf, Connection } from '../sockets/connection.ts'
 import type { Sweepable } from '../sockets/sweep.ts'
 import { answer } from './answer.ts'
-import type { AnonymousContext } from './anonymous.ts'
+import type { AnonymousContext } from './anonymous-context.ts'
 import { readDeliver } from './fast-deliver.ts'
 
 type Request = Exclude<AnonymousRequest, { type: 'open' }>

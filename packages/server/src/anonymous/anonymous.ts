@@ -4,12 +4,7 @@ import type { AddressKey } from '../domain/limits/address.ts'
 import type { FlushQueue } from '../sockets/flush.ts'
 import { Sweeper } from '../sockets/sweep.ts'
 import { AnonymousConnection } from './anonymous-connection.ts'
-
-/** What anonymous sockets share. */
-export interface AnonymousContext extends Context {
-  readonly queue: FlushQueue
-  readonly sweeper: Sweeper
-}
+import type { AnonymousContext } from './anonymous-context.ts'
 
 export interface Anonymous {
   /** Whether one more socket of this address is admitted. */

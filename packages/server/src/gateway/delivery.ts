@@ -1,7 +1,7 @@
 import { ConclaveError, LANES, type MailboxId, type StreamEntry } from '@conclave/protocol'
 import type { StreamName, StreamState } from '../store/port.ts'
 import { encodeDelivers } from './deliver-frame.ts'
-import type { GatewayContext } from './gateway.ts'
+import type { GatewayContext } from './gateway-context.ts'
 import { Lane } from './lane.ts'
 
 type LaneId = 0 | 1

@@ -20,9 +20,9 @@ import { toConclaveError } from '../http/errors.ts'
 import { closeCodeOf, Connection } from '../sockets/connection.ts'
 import type { Sweepable } from '../sockets/sweep.ts'
 import { Delivery } from './delivery.ts'
-import type { GatewayContext } from './gateway.ts'
+import type { GatewayContext } from './gateway-context.ts'
 import type { DeviceRow } from '../store/port.ts'
-import { authenticate, openSession } from './sign-in.ts'
+import { authenticate, type Greeted, openSession } from './sign-in.ts'
 
 /** Time for hello and authenticate, ms. */
 const SIGN_IN_WITHIN = 10_000
@@ -30,15 +30,6 @@ const SIGN_IN_WITHIN = 10_000
 const IDLE = 3 * PERIODS.keepAlive
 /** News kept while a sign-in is finished. What does not fit is in the store. */
 const MAX_EARLY = 64
-
-/** Who is on the socket; made by hello, believed after authenticate. */
-export interface Greeted {
-  readonly userId: UserId
-  readonly deviceId: DeviceId
-  readonly clientNonce: Uint8Array
-  readonly serverNonce: Uint8Array
-  readonly expiry: number
-}
 
 type State =
   | { readonly kind: 'connected' }

@@ -5,15 +5,8 @@ import { RateLimiter } from '../domain/limits/rate-limiter.ts'
 import type { FlushQueue } from '../sockets/flush.ts'
 import { Sweeper } from '../sockets/sweep.ts'
 import { DeviceConnection } from './device-connection.ts'
+import type { GatewayContext } from './gateway-context.ts'
 import { Trims } from './trims.ts'
-
-/** What signed-in sockets share. */
-export interface GatewayContext extends Context {
-  readonly queue: FlushQueue
-  readonly sweeper: Sweeper
-  readonly trims: Trims
-  readonly frames: RateLimiter
-}
 
 export interface Gateway {
   accept(socket: WebSocket, address: AddressKey): void

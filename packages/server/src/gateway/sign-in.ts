@@ -1,9 +1,17 @@
-import { ConclaveError, type GatewayEvent } from '@conclave/protocol'
+import { ConclaveError, type DeviceId, type GatewayEvent, type UserId } from '@conclave/protocol'
 import type { Context } from '../context.ts'
 import { isLow } from '../domain/prekeys/hand-out.ts'
 import { checkSignature, startSession } from '../domain/sessions/sign-in.ts'
 import type { DeviceRow, PrekeyCount, StreamState } from '../store/port.ts'
-import type { Greeted } from './device-connection.ts'
+
+/** Who is on the socket; made by hello, believed after authenticate. */
+export interface Greeted {
+  readonly userId: UserId
+  readonly deviceId: DeviceId
+  readonly clientNonce: Uint8Array
+  readonly serverNonce: Uint8Array
+  readonly expiry: number
+}
 
 /** @throws ConclaveError `E_SIGNATURE`, `E_DEVICE_REVOKED`, `E_CHALLENGE_EXPIRED` */
 export async function authenticate(context: Context, greeted: Greeted, signature: Uint8Array): Promise<DeviceRow> {

@@ -1,4 +1,4 @@
-import type { Clock } from '../context.ts'
+import type { Clock } from '../clock.ts'
 
 /** A connection that closes itself when nothing came for too long. */
 export interface Sweepable {

@@ -1,5 +1,5 @@
 import { ConclaveError, PERIODS, type UserId } from '@conclave/protocol'
-import type { Clock } from '../../context.ts'
+import type { Clock } from '../../clock.ts'
 
 const MAX_OPEN = 10_000
 

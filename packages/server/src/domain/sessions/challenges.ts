@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { type DeviceId, PERIODS, type UserId } from '@conclave/protocol'
-import type { Clock } from '../../context.ts'
+import type { Clock } from '../../clock.ts'
 
 const MAX_USED = 100_000
 

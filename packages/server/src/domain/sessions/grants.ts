@@ -1,5 +1,5 @@
 import { PERIODS, type UserId } from '@conclave/protocol'
-import type { Clock } from '../../context.ts'
+import type { Clock } from '../../clock.ts'
 import { newToken, tokenHash } from './tokens.ts'
 
 const MAX_GRANTS = 10_000
