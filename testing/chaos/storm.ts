@@ -6,10 +6,10 @@ import type { SeededRandom } from './random.ts'
 import type { ServerProcess } from './server-process.ts'
 
 /** Milliseconds between two blows, at least and at most. */
-const PAUSE = [300, 1_500] as const
+const PAUSE = [300, 3_500] as const
 /** Milliseconds that the server stays away. */
 const AWAY = [20, 800] as const
-const STORMY: Readonly<Weather> = { cut: 0.01, delay: 0.03, duplicate: 0.05 }
+const STORMY: Readonly<Weather> = { cut: 0.01, delay: 0.05, duplicate: 0.15 }
 
 export interface Stage {
   readonly server: ServerProcess
