@@ -15,14 +15,16 @@ const HOPELESS: readonly ErrorCode[] = ['E_MALFORMED', 'E_TOO_LARGE', 'E_FORBIDD
  * Delivers what is due on one lane, in order. Unaccepted envelopes stay and leave again with the same id.
  * @throws ConclaveError when the lane has to pause
  */
-export async function flush(context: SyncContext, lane: Lane): Promise<void> {
+export async function flush(context: SyncContext, lane: Lane, stopped: () => boolean = () => false): Promise<void> {
   const { core } = context
   // Own copies are alone in their request (T9).
   const limit = lane.deviceId === undefined ? PIPELINED : 1
   for (;;) {
-    const rows = dueEnvelopes(core.db, lane, core.clock.now(), limit)
-    if (rows.length === 0) return
-    const results = await Promise.allSettled(await send(context, lane, rows))
+    const due = dueEnvelopes(core.db, lane, core.clock.now(), limit)
+    // Each proof of work takes seconds; what is proved leaves before the next is begun.
+    const rows = due.some((row) => row.stranger) ? due.slice(0, 1) : due
+    if (rows.length === 0 || stopped()) return
+    const results = await Promise.allSettled(await send(context, lane, rows, stopped))
     const refused = results.findIndex((result) => result.status === 'rejected')
     const accepted = rows.filter((_, i) => results[i]?.status === 'fulfilled')
     if (accepted.length > 0) {
@@ -37,11 +39,11 @@ export async function flush(context: SyncContext, lane: Lane): Promise<void> {
   }
 }
 
-async function send(context: SyncContext, lane: Lane, rows: readonly EnvelopeRow[]): Promise<Promise<unknown>[]> {
+async function send(context: SyncContext, lane: Lane, rows: readonly EnvelopeRow[], stopped: () => boolean): Promise<Promise<unknown>[]> {
   const token = tokenFor(context, lane.userId)
   const calls: Promise<unknown>[] = []
   for (const row of rows) {
-    const call = row.stranger || !token ? await asStranger(context, row) : { type: 'deliver' as const, mailboxId: row.mailboxId, token, envelopeId: row.envelopeId, flags: 0, payload: row.payload }
+    const call = row.stranger || !token ? await asStranger(context, row, stopped) : { type: 'deliver' as const, mailboxId: row.mailboxId, token, envelopeId: row.envelopeId, flags: 0, payload: row.payload }
     const answer = context.link().pool.call(lane.deviceId === undefined ? poolKey(lane.userId) : `own:${lane.deviceId}`, call)
     answer.catch(() => undefined)
     calls.push(answer)
@@ -49,10 +51,15 @@ async function send(context: SyncContext, lane: Lane, rows: readonly EnvelopeRow
   return calls
 }
 
-async function asStranger({ core, own }: SyncContext, row: EnvelopeRow) {
+async function asStranger({ core, own }: SyncContext, row: EnvelopeRow, stopped: () => boolean) {
   const { mailboxId, envelopeId, payload } = row
   const expiry = core.serverNow() + PERIODS.proofOfWork - 60_000
-  const nonce = await solveProofOfWork(core.crypto, { serverId: own.require().serverId, mailboxId, payload, expiry }, () => core.clock.turn())
+  // Seconds of work: closing the client must not wait for them.
+  const turn = async () => {
+    await core.clock.turn()
+    if (stopped()) throw new ConclaveError('E_UNAVAILABLE', 'the client is closing')
+  }
+  const nonce = await solveProofOfWork(core.crypto, { serverId: own.require().serverId, mailboxId, payload, expiry }, turn)
   return { type: 'request' as const, mailboxId, expiry, nonce, envelopeId, payload }
 }
 

@@ -56,7 +56,7 @@ export function outboxPump(context: SyncContext, looked: () => void): OutboxPump
     for (const userId of outboxUsers(db, now)) workers.start(`stage:${userId}`, () => stageAll(userId))
     // What the own devices must know about somebody is there before that somebody hears of it.
     if (records.waiting() && !workers.isPaused('records')) return
-    for (const lane of envelopeLanes(db, own.require().userId, now)) workers.start(`flush:${lane.deviceId ?? lane.userId}`, () => flush(context, lane))
+    for (const lane of envelopeLanes(db, own.require().userId, now)) workers.start(`flush:${lane.deviceId ?? lane.userId}`, () => flush(context, lane, () => stopped))
   }
   const stageAll = async (userId: UserId) => {
     try {
