@@ -16,6 +16,8 @@ export interface WorldDevice {
   reopen(replaced?: Replaced): Promise<Client>
   /** The client is gone without a word, as after SIGKILL; then the store is opened again. */
   crash(replaced?: Replaced): Client
+  /** A copy of every row, to be put back later, as from a backup. */
+  snapshot(): { restore(): void }
   close(): Promise<void>
 }
 
@@ -48,9 +50,23 @@ export function worldDevice(parts: DeviceParts): WorldDevice {
       return (client = open(replaced))
     },
     crash: (replaced) => (client = open(replaced)),
+    snapshot: () => snapshot(store),
     close: async () => {
       await client.close()
       store.close()
     },
   }
+}
+
+function snapshot(db: Database): { restore(): void } {
+  const tables = db.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'").map((row) => String(row['name']))
+  const rows = tables.map((name) => ({ name, rows: db.all(`SELECT * FROM ${name}`) }))
+  const restore = () =>
+    db.tx(() => {
+      for (const { name, rows: kept } of rows) {
+        db.exec(`DELETE FROM ${name}`)
+        for (const row of kept) db.run(`INSERT INTO ${name} (${Object.keys(row).join(', ')}) VALUES (${Object.keys(row).map(() => '?').join(', ')})`, Object.values(row))
+      }
+    })
+  return { restore }
 }

@@ -44,11 +44,12 @@ export async function revokeDevices(context: AccountContext, deviceIds: readonly
   const step = await revokeLink(core.crypto, chain, recovery.keys, currentAccountKey(core.db), deviceIds)
   await append(context, chain.seq, step)
   core.change((tell) => {
-    chains.put(step.state)
+    chains.advance(step.state, tell)
     putKey(core.db, 'account_keys', { generation: step.accountKey.generation, key: step.accountKey.secret })
     markAllUnsent(core.db)
+    // The removed device knew the profile key.
     context.rotateProfileKey(0)
-    tell({ type: 'devices-changed', userId: me.userId })
+    context.announce()
   })
 }
 

@@ -39,13 +39,15 @@ export async function signInWithWords(context: AccountContext, input: Parameters
   const chain = await chains.fetch(userId)
   requireHandle(chain, handle)
   const recovery = await recoveryKeysOf(core.crypto, chain, seed)
-  const grant = toBase64url((await link.api.recoveryStart({ body: await link.signedChallenge(info.serverId, userId, recovery) })).grant)
+  const newGrant = async () => toBase64url((await link.api.recoveryStart({ body: await link.signedChallenge(info.serverId, userId, recovery) })).grant)
+  const grant = await newGrant()
 
   const secrets = { chain, recovery, seed, serverId: info.serverId, opaqueKey: info.opaqueKey }
   const next = await registerPassword(core, password, secrets, input.password, (request) => link.api.passwordStart({ body: { request } }, grant))
   seed.fill(0)
   await link.api.passwordChange({ body: { expect: chain.seq, link: next.link, record: next.record, suite: next.suite, vault: next.vault } }, grant)
-  await join(context, { info, handle, chain: next.state, recovery, grant, name: input.deviceName })
+  // A change of password ends every grant.
+  await join(context, { info, handle, chain: next.state, recovery, grant: await newGrant(), name: input.deviceName })
 }
 
 function requireHandle(chain: ChainState, handle: Handle): void {

@@ -14,6 +14,8 @@ export interface Chains {
   get(userId: UserId): Promise<ChainState>
   /** Inside a transaction: stores a chain that was verified here. */
   put(state: ChainState): void
+  /** The same for a chain that another one comes before: what hangs on the devices follows. */
+  advance(state: ChainState, tell: Tell): void
   forgetCache(): void
 }
 
@@ -32,6 +34,11 @@ export function chainDirectory(core: Core, link: () => ServerLink, changed: (bef
   const put = (state: ChainState) => {
     writeChain(core.db, state.userId, encodeChainState(state))
     cache.set(state.userId, state)
+  }
+  const advance = (state: ChainState, tell: Tell) => {
+    const before = known(state.userId)
+    put(state)
+    if (before) changed(before, state, tell)
   }
   const refuse = (code: 'E_CHAIN_ROLLBACK' | 'E_CHAIN_FORK', stored: ChainState, fresh: ChainHead): never => {
     const evidence = { userId: stored.userId, code, stored: encodeAs(chainHead, headOf(stored)), fresh: encodeAs(chainHead, fresh), at: core.clock.now() }
@@ -65,12 +72,11 @@ export function chainDirectory(core: Core, link: () => ServerLink, changed: (bef
     return core.change((tell) => {
       const newest = known(userId)
       if (newest && newest.seq >= state.seq) return newest
-      put(state)
-      if (before) changed(before, state, tell)
+      advance(state, tell)
       return state
     })
   }
-  return { known, fetch, get: async (userId) => known(userId) ?? fetch(userId), put, forgetCache: () => cache.clear() }
+  return { known, fetch, get: async (userId) => known(userId) ?? fetch(userId), put, advance, forgetCache: () => cache.clear() }
 }
 
 /** What belongs to one account goes over one connection, so that the server joins nobody with somebody else. */

@@ -91,11 +91,17 @@ export function syncArea(context: SyncContext): SyncArea {
   }
   const take = () => {
     if (taking) return
-    taking = drain(generation).finally(() => {
+    const next = () => {
       taking = undefined
       if (queue.length > 0) take()
       look()
-    })
+    }
+    // Not even the pause was possible: what was not stored comes again with the next connection.
+    const giveUp = () => {
+      queue = []
+      next()
+    }
+    taking = drain(generation).then(next, giveUp)
   }
   /** Takes batches in until the queue is empty or the connection is another one; what failed for the network's sake is tried again. */
   const drain = async (mine: number): Promise<void> => {
