@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import * as module from 'node:module'
 import { constants } from 'node:os'
 import { basename, delimiter, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -104,8 +105,11 @@ const wanted = wantedInstallation()
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) install(wanted)
 const node = chooseNode()
 const file = join(root, 'tools', `${task}.ts`)
+// Stripped and compiled sources are kept: the second start of the terminal client takes half the time.
+process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'compiled')
 process.env.PATH = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter)
 if (process.execPath === node && process.execArgv.includes(QUIET)) {
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE)
   process.argv = [process.execPath, file, ...args]
   await import(pathToFileURL(file).href)
 } else runTask(node, file, args, process.env)
