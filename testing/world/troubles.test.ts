@@ -83,7 +83,7 @@ describe('troubles', () => {
     const gone = ana2.client.accounts.current()?.deviceId as never
     await ana1.client.accounts.revokeDevices({ deviceIds: [gone], password: ana.password })
     await eventually(() => (world.clock.advance(500), ana2.events.some((event) => event.type === 'alert' && event.code === 'E_DEVICE_REVOKED')), 'it notices')
-    await eventually(() => ana1.client.sync.state().outgoing === 0, `idle ${JSON.stringify(ana1.db.all('select id,user_id,device_id,not_before,stranger from envelopes'))} ${JSON.stringify(ana1.db.all('select id,user_id,only_device,fresh,not_before from outbox'))} ${JSON.stringify(ana1.db.all('select * from tasks'))}`)
+    await eventually(() => ana1.client.sync.state().outgoing === 0, 'idle')
     say(ana1, ben, 'from the one that stays')
     await eventually(() => texts(ben1, ana).length === 1, 'arrives')
     say(ben1, ana, 'for one only')
@@ -106,6 +106,8 @@ describe('troubles', () => {
     await eventually(() => texts(ben1, ana).length === 5, 'answer')
     await ana1.client.close()
     backup.restore()
+    // The server gathers acknowledgements for 200 ms before it trims.
+    await new Promise((resolve) => setTimeout(resolve, 400))
     ana1.crash().sync.start()
     await eventually(() => ana1.events.some((event) => event.type === 'alert' && event.code === 'E_RESTORED'), 'noticed')
     await eventually(() => (world.clock.advance(500), texts(ana1, ben).length === 4), 'asked for again')
