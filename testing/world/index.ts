@@ -1,4 +1,6 @@
 export * from './clock.ts'
 export * from './device.ts'
+export * from './crash.ts'
 export * from './scenes.ts'
+export * from './seed-demo.ts'
 export * from './world.ts'
