@@ -14,6 +14,7 @@ import {
   text,
   uint,
 } from '@conclave/protocol'
+import { nested } from '../nested.ts'
 import { type KeyEntry, keyEntry } from './links.ts'
 
 const seq = uint(LIMITS.chainLinks)
@@ -80,14 +81,18 @@ export function headOf(state: ChainState): ChainHead {
   return { seq: state.seq, hash: state.hash }
 }
 
+/** Longest entry: a device with its keys and name. */
+const ENTRY_BYTES = 2_048
+
+/** Entries are nested: a chain of 4,096 links would have more items than one CBOR item may hold. */
 const form = struct({
   version: uint(1, 1),
   userId: id('UserId'),
   hashes: list(bytes(32), LIMITS.chainLinks, 1),
   handle: nullable(text(LIMITS.handleMax)),
-  devices: list(chainDevice, LIMITS.chainLinks, 1),
-  recoveries: list(chainRecovery, LIMITS.chainLinks, 1),
-  accountKeys: list(keyGeneration, LIMITS.chainLinks),
+  devices: list(nested(chainDevice, ENTRY_BYTES), LIMITS.chainLinks, 1),
+  recoveries: list(nested(chainRecovery, ENTRY_BYTES), LIMITS.chainLinks, 1),
+  accountKeys: list(nested(keyGeneration, ENTRY_BYTES), LIMITS.chainLinks),
   vault: nullable(vaultEntry),
 })
 
