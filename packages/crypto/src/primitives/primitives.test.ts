@@ -1,5 +1,7 @@
+import { ED25519_TORSION_SUBGROUP, ed25519 } from '@noble/curves/ed25519.js'
 import { CipherSuite, AEAD_AES_256_GCM, KDF_HKDF_SHA256, KEM_MLKEM768_X25519 } from 'hpke'
 import { describe, expect, it } from 'vitest'
+import { verifyProvider } from '../verify/provider.ts'
 import { concat } from './bytes.ts'
 import { hpkeKeySchedule, suiteId } from './hpke.ts'
 import { platformCrypto, type Subtle } from './web-crypto.ts'
@@ -45,6 +47,26 @@ describe.each([
     for (const point of ['01'.padEnd(64, '0'), `ec${'ff'.repeat(30)}7f`, `ed${'ff'.repeat(30)}7f`, 'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa']) {
       expect(await provider.verify(bytes(point), none, concat(bytes(point), new Uint8Array(32)))).toBe(false)
     }
+  })
+
+  it('refuses a signature that holds only after multiplication by the cofactor', async () => {
+    const { Point } = ed25519
+    const torsion = Point.fromHex(ED25519_TORSION_SUBGROUP[1] as string)
+    const secret = 12_345_678_901_234_567n
+    const key = Point.BASE.multiply(secret).add(torsion).toBytes()
+    const encodedR = Point.BASE.multiply(987_654_321n).toBytes()
+    // S = r + k a for the part of the key without torsion; k must not be a multiple of 8.
+    const little = (value: Uint8Array): bigint => value.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
+    let data = none
+    let k = 0n
+    for (let n = 0; k % 8n === 0n; n++) {
+      data = Uint8Array.of(n)
+      k = little(provider.sha512(concat(encodedR, key, data))) % Point.Fn.ORDER
+    }
+    const signature = concat(encodedR, Point.Fn.toBytes(Point.Fn.create(987_654_321n + k * secret)))
+    expect(ed25519.verify(signature, data, key, { zip215: false })).toBe(true)
+    expect(await provider.verify(key, data, signature)).toBe(false)
+    expect(await verifyProvider().verify(key, data, signature)).toBe(false)
   })
 
   it('RFC 7748 section 5.2, and refusal of zero results (section 6.1)', async () => {

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import type { VerifyProvider } from '../primitives/provider.ts'
-import { isSoundPoint, verifyInSoftware } from './ed25519.ts'
+import { isSoundSignature, verifyInSoftware } from './ed25519.ts'
 
 type ImportedKey = object
 /** The part of `crypto.subtle` that checking signatures needs. */
@@ -31,7 +31,7 @@ export function verifyProvider(): VerifyProvider {
     sha256: (data) => sha256(data),
     equal: constantTimeEqual,
     verify: async (publicKey, data, signature) => {
-      if (signature.length !== 64 || !isSoundPoint(publicKey) || !isSoundPoint(signature.subarray(0, 32))) return false
+      if (!isSoundSignature(publicKey, signature)) return false
       if (subtle === undefined) return verifyInSoftware(publicKey, data, signature)
       try {
         return await subtle.verify('Ed25519', await importKey(publicKey, subtle), signature, data)
