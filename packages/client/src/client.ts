@@ -17,7 +17,7 @@ import { makePersons } from './people/persons.ts'
 import { checkInstance, type InstanceMark } from './store/instance.ts'
 import { migrate } from './store/migrations.ts'
 import type { Database } from './store/port.ts'
-import { accountNumber, readAccount, setAccountText } from './store/tables/account.ts'
+import { accountNumber, readAccount } from './store/tables/account.ts'
 import { newestKey, putKey } from './store/tables/keys.ts'
 import { peopleIn } from './store/tables/people.ts'
 import type { SyncContext } from './sync/context.ts'
@@ -53,7 +53,6 @@ export function openClient(options: ClientOptions): Client {
   const own = ownDevice(core)
   const stored = readAccount(db)
   const serverUrl = options.serverUrl ?? stored?.serverUrl ?? DEFAULT_URL
-  if (stored && stored.serverUrl !== serverUrl) setAccountText(db, 'server_url', serverUrl)
   const link = serverLink(core, options.connect, serverUrl, own.get)
   const chains = chainDirectory(core, () => link, (before, after, tell) => chainChanged(context, before, after, tell))
   const speech = makeSpeech(core, own, chains)

@@ -2,7 +2,7 @@
 export interface Clock {
   /** ms since 1970 by this device. */
   now(): number
-  /** Calls once after `ms`; @returns cancel. Must not keep the process alive by itself. */
+  /** Calls once after `ms`; @returns cancel */
   after(ms: number, work: () => void): () => void
   /** Resolves after other work of this thread had its turn. */
   turn(): Promise<void>

@@ -58,7 +58,9 @@ export function makeCore(parts: { db: Database; crypto: CryptoProvider; clock: C
   const changed = new Set<() => void>()
   let offset = 0
 
+  let early: ClientEvent[] = []
   const tell: Tell = (event) => {
+    if (subscribers.size === 0 && event.type === 'alert') early.push(event)
     for (const subscriber of [...subscribers]) {
       try {
         subscriber(event)
@@ -69,6 +71,9 @@ export function makeCore(parts: { db: Database; crypto: CryptoProvider; clock: C
   }
   const subscribe = (listener: (event: ClientEvent) => void) => {
     subscribers.add(listener)
+    // Alerts from before anybody listened are not lost.
+    for (const event of early) tell(event)
+    early = []
     return () => void subscribers.delete(listener)
   }
   return {

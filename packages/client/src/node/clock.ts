@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts'
 
-/** The system's clock; its timers do not keep the process alive. */
+/** The system's clock. Its timers keep the process alive while a client waits for something; closing the client cancels them all. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (ms, work) => {
-    const timer = setTimeout(work, ms).unref()
+    const timer = setTimeout(work, ms)
     return () => clearTimeout(timer)
   },
   turn: () => new Promise((resolve) => setImmediate(resolve)),

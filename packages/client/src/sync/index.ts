@@ -1,7 +1,7 @@
 import { codeOf, ConclaveError, type ErrorCode, LANES, type UserId } from '@conclave/protocol'
 import { signChallenge } from '@conclave/crypto'
 import type { ConnectionState, Sync } from '../api.ts'
-import { accountNumber } from '../store/tables/account.ts'
+import { accountNumber, setAccountText } from '../store/tables/account.ts'
 import { outgoingCount } from '../store/tables/outbox.ts'
 import { peopleIn } from '../store/tables/people.ts'
 import { addTask } from '../store/tables/tasks.ts'
@@ -66,6 +66,8 @@ export function syncArea(context: SyncContext): SyncArea {
     if (behind || ahead) startOver(context, { mailbox: hello.mailboxTrimmed, requests: hello.requestsTrimmed })
     const me = own.require()
     core.change(() => {
+      // The pinned server answers here: the address is the right one from now on.
+      setAccountText(db, 'server_url', context.link().url)
       if (hello.chainHead !== context.chains.known(me.userId)?.seq) addTask(db, 'own-chain')
       if (hello.recordsHead !== accountNumber(db, 'records_cursor')) addTask(db, 'records-pull')
       addTask(db, 'prekeys', clock.now() + 3_600_000)
@@ -162,15 +164,20 @@ export function syncArea(context: SyncContext): SyncArea {
     const sending = sendTransient(context, userId, content).catch(() => undefined).finally(() => whispers.delete(sending))
     whispers.add(sending)
   }
+  /** What still waits when the client is closed. */
+  const endings = new Set<() => void>()
   const until = (done: () => boolean, timeout: number | undefined) =>
     new Promise<boolean>((resolve) => {
       const finish = (result: boolean) => {
         cancel()
         waiters.delete(waiter)
+        endings.delete(end)
         resolve(result)
       }
       const waiter = () => done() && finish(true)
       const cancel = timeout === undefined ? () => {} : clock.after(timeout, () => finish(done()))
+      const end = () => finish(done())
+      endings.add(end)
       waiters.add(waiter)
       waiter()
     })
@@ -196,6 +203,7 @@ export function syncArea(context: SyncContext): SyncArea {
     typing: (userId, typing) => whisper(userId, { type: 'typing', typing }),
     shutDown: async () => {
       await stop()
+      for (const end of [...endings]) end()
       context.link().close()
       await pump.stop()
     },
