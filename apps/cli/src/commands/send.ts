@@ -41,7 +41,7 @@ A text that begins with - follows after --.`,
     const result = problem === undefined ? await delivery(context, message.messageId, patience * 1000) : { kind: 'waiting' as const }
     if (result.kind === 'failed') throw new ConclaveError(result.code)
     const now = context.client.conversations.message(message.messageId) ?? message
-    if (result.kind === 'sent') return report(context, now, person.handle, undefined, EXIT.ok)
+    if (result.kind === 'sent') return report(context, now, person.handle, `Sent to ${person.handle}.`, EXIT.ok)
     return report(
       context,
       now,
@@ -52,9 +52,9 @@ A text that begins with - follows after --.`,
   },
 }
 
-function report({ out }: Context, message: MessageView, handle: string, remark: string | undefined, code: ExitCode): ExitCode {
+function report({ out }: Context, message: MessageView, handle: string, remark: string, code: ExitCode): ExitCode {
   out.result(messageRecord(message, handle), undefined)
-  if (remark !== undefined) out.note(remark)
+  out.note(remark)
   return code
 }
 

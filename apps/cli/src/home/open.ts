@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import type { Client } from '@conclave/client'
-import { openNodeClient } from '@conclave/client/node'
 import { ConclaveError, codeOf } from '@conclave/protocol'
 import { visitHolder } from './guest.ts'
 import { DEFAULT_SERVER, type Place } from './place.ts'
@@ -36,7 +35,9 @@ export async function openHome(place: Place, create: boolean, patience = PATIENC
 
 async function openClient({ home, storeKeyFile, server }: Place): Promise<Client> {
   try {
-    return await openNodeClient({ home, storeKeyFile, server: server ?? DEFAULT_SERVER })
+    // Loaded here, so that a command that runs at the holder of the home starts without cryptography and database.
+    const { openNodeClient } = await import('@conclave/client/node')
+    return openNodeClient({ home, storeKeyFile, server: server ?? DEFAULT_SERVER })
   } catch (error) {
     throw storeError(error)
   }

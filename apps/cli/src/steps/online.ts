@@ -37,10 +37,9 @@ function settled(client: Client, patience: number): Promise<void> {
     }
     const timer = setTimeout(done, patience)
     const unsubscribe = client.events.subscribe((event) => {
-      if (event.type === 'connection' && (event.state === 'online' || event.state === 'waiting')) done()
+      if (event.type === 'connection' && event.state !== 'connecting') done()
     })
-    const { connection } = client.sync.state()
-    if (connection === 'online' || connection === 'waiting') done()
+    if (client.sync.state().connection !== 'connecting') done()
   })
 }
 
@@ -59,8 +58,12 @@ export async function requireOnline(context: Context): Promise<void> {
   await context.client.sync.whenIdle(PATIENCE)
 }
 
-/** Lets what was just done reach the server. @returns false when it waits on the device */
-export async function flush(context: Context): Promise<boolean> {
-  if ((await goOnline(context.client)) !== undefined) return false
-  return context.client.sync.whenIdle(PATIENCE)
+/** Lets what was just done reach the server. @returns false when it waits on the device, which the person is told */
+export async function flush(context: Context, patience = PATIENCE): Promise<boolean> {
+  const done = (await goOnline(context.client)) === undefined && (await context.client.sync.whenIdle(patience))
+  if (!done) context.out.note('It waits on this device, and goes out when a command is connected.')
+  return done
 }
+
+/** ms for a request to a stranger: its proof of work takes seconds, on an unlucky day a minute. */
+export const PROOF_PATIENCE = 120_000
