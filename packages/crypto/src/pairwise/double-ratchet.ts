@@ -35,7 +35,14 @@ export interface RatchetHeader {
 }
 
 export type ReceiveResult =
-  | { readonly kind: 'key'; readonly state: DoubleRatchetState; readonly messageKey: Uint8Array }
+  | {
+      readonly kind: 'key'
+      /** Worked out when it is asked for: a message that does not open must not cost the keys of those before it. */
+      readonly state: DoubleRatchetState
+      readonly messageKey: Uint8Array
+      /** Whether the key had been kept for a late message. */
+      readonly late: boolean
+    }
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'too-far' }
 
@@ -49,9 +56,12 @@ export function rootStep(provider: CryptoProvider, rootKey: Uint8Array, dhOutput
   return { rootKey: okm.slice(0, 32), chainKey: okm.slice(32) }
 }
 
+/** What KDF_CK hashes for the next chain key. */
+const NEXT = Uint8Array.of(2)
+
 /** KDF_CK: HMAC-SHA-256 with 1 for the message key and 2 for the next chain key (section 7.2). */
 export function chainStep(provider: CryptoProvider, chainKey: Uint8Array): { readonly chainKey: Uint8Array; readonly messageKey: Uint8Array } {
-  return { messageKey: provider.hmacSha256(chainKey, Uint8Array.of(1)), chainKey: provider.hmacSha256(chainKey, Uint8Array.of(2)) }
+  return { messageKey: provider.hmacSha256(chainKey, Uint8Array.of(1)), chainKey: provider.hmacSha256(chainKey, NEXT) }
 }
 
 const NO_PAST = { receiving: null, pn: 0, skipped: [], past: new Uint8Array(0) } as const
@@ -85,15 +95,22 @@ export function nextSending(
 }
 
 /** SkipMessageKeys: the keys from the chain's position up to `until`, which the caller has bounded. */
-function skipTo(provider: CryptoProvider, chain: ReceivingChain, until: number, now: number): { readonly chain: ReceivingChain; readonly skipped: readonly SkippedKey[] } {
+function skipTo(provider: CryptoProvider, chain: ReceivingChain, until: number, now: number): readonly SkippedKey[] {
   const skipped: SkippedKey[] = []
-  let { chainKey, n } = chain
-  for (; n < until; n++) {
+  let { chainKey } = chain
+  for (let { n } = chain; n < until; n++) {
     const step = chainStep(provider, chainKey)
     skipped.push({ ratchetKey: chain.ratchetKey, n, messageKey: step.messageKey, storedAt: now })
     chainKey = step.chainKey
   }
-  return { chain: { ...chain, chainKey, n }, skipped }
+  return skipped
+}
+
+/** The chain key at `until` alone: half the work of the keys on the way. */
+function chainKeyAt(provider: CryptoProvider, chain: ReceivingChain, until: number): Uint8Array {
+  let { chainKey } = chain
+  for (let { n } = chain; n < until; n++) chainKey = provider.hmacSha256(chainKey, NEXT)
+  return chainKey
 }
 
 /** DHRatchet: two steps of the root with the peer's new key. @throws ConclaveError `E_MALFORMED` for a key of small order */
@@ -122,12 +139,20 @@ export function isKnownRatchetKey(state: DoubleRatchetState, dh: Uint8Array): bo
   return false
 }
 
-function advance(provider: CryptoProvider, state: DoubleRatchetState, chain: ReceivingChain, n: number, now: number): ReceiveResult {
-  const reached = skipTo(provider, chain, n, now)
-  const step = chainStep(provider, reached.chain.chainKey)
-  const skipped = boundSkipped([...state.skipped, ...reached.skipped], now)
-  return { kind: 'key', state: { ...state, receiving: { ...reached.chain, chainKey: step.chainKey, n: n + 1 }, skipped }, messageKey: step.messageKey }
+function advance(provider: CryptoProvider, state: DoubleRatchetState, chain: ReceivingChain, n: number, now: number, before: () => readonly SkippedKey[]): ReceiveResult {
+  const step = chainStep(provider, chainKeyAt(provider, chain, n))
+  return {
+    kind: 'key',
+    messageKey: step.messageKey,
+    late: false,
+    get state() {
+      const skipped = boundSkipped([...state.skipped, ...before(), ...skipTo(provider, chain, n, now)], now)
+      return { ...state, receiving: { ...chain, chainKey: step.chainKey, n: n + 1 }, skipped }
+    },
+  }
 }
+
+const nothing = (): readonly SkippedKey[] => []
 
 /**
  * The key of a received message and the state after it. The caller keeps the new state only if the message opens.
@@ -137,17 +162,17 @@ function advance(provider: CryptoProvider, state: DoubleRatchetState, chain: Rec
 export async function receive(provider: CryptoProvider, state: DoubleRatchetState, header: RatchetHeader, now: number, info: Uint8Array = RATCHET_INFO): Promise<ReceiveResult> {
   const skipped = boundSkipped(state.skipped, now)
   const taken = takeSkipped(skipped, header.dh, header.n)
-  if (taken !== undefined) return { kind: 'key', state: { ...state, skipped: taken.rest }, messageKey: taken.key.messageKey }
+  if (taken !== undefined) return { kind: 'key', state: { ...state, skipped: taken.rest }, messageKey: taken.key.messageKey, late: true }
 
   const { receiving } = state
   if (receiving !== null && equalBytes(receiving.ratchetKey, header.dh)) {
     if (header.n < receiving.n) return { kind: 'duplicate' }
     if (header.n - receiving.n > SKIP.perChain) return { kind: 'too-far' }
-    return advance(provider, { ...state, skipped }, receiving, header.n, now)
+    return advance(provider, { ...state, skipped }, receiving, header.n, now, nothing)
   }
   if (isKnownRatchetKey(state, header.dh)) return { kind: 'duplicate' }
   if (header.n > SKIP.perChain || (receiving !== null && header.pn - receiving.n > SKIP.perChain)) return { kind: 'too-far' }
-  const rest = receiving === null ? [] : skipTo(provider, receiving, header.pn, now).skipped
-  const turned = await dhRatchet(provider, { ...state, skipped: [...skipped, ...rest] }, header.dh, info)
-  return advance(provider, turned, turned.receiving, header.n, now)
+  const turned = await dhRatchet(provider, { ...state, skipped }, header.dh, info)
+  const rest = receiving === null ? nothing : () => skipTo(provider, receiving, header.pn, now)
+  return advance(provider, turned, turned.receiving, header.n, now, rest)
 }

@@ -137,6 +137,17 @@ describe('hostile input', () => {
     expect(bob.sessions?.sending.ratchet.skipped).toEqual([])
   })
 
+  it('does little for a message that claims to be far ahead and does not open', async () => {
+    let macs = 0
+    const counting = { ...provider, hmacSha256: (key: Uint8Array, data: Uint8Array) => (macs++, provider.hmacSha256(key, data)) }
+    const { alice, bob } = await talkingPeople(counting)
+    const message = decodeMessage(await alice.send('hello'))
+    const clear = encodeClear({ version: 1, initial: null, header: { ...message.header, dh: provider.random(32), pn: 1_000, n: 1_000 } })
+    macs = 0
+    expect(await bob.tryReceive(encodeMessage(clear, message.ciphertext))).toEqual({ kind: 'refused', reason: 'undecryptable' })
+    expect(macs).toBeLessThan(1_010)
+  })
+
   it('refuses forged and expired bundles', async () => {
     const now = 1_700_000_000_000
     const [a, b] = [await testDevice(provider, now), await testDevice(provider, now)]

@@ -49,6 +49,14 @@ export function epochSecretFor(state: PqState, wanted: number): Uint8Array | und
   return state.secrets.find((kept) => kept.epoch === wanted)?.secret
 }
 
+/**
+ * Whether the peer may send a new message under an epoch: it never goes back, so none before the newest that it was heard under; while it
+ * has not been heard since our switch, the one before. Otherwise a thief of an old secret could still write under it.
+ */
+export function mayArriveUnder(state: PqState, wanted: number): boolean {
+  return wanted >= (state.heard ? state.epoch : state.epoch - 1)
+}
+
 const currentSecret = (state: PqState): Uint8Array => epochSecretFor(state, state.epoch) as Uint8Array
 
 function isOfferDue(state: PqState, now: number): boolean {

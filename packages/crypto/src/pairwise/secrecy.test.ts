@@ -5,7 +5,7 @@ import { type DoubleRatchetState, receive } from './double-ratchet.ts'
 import { decodeMessage } from './message.ts'
 import { encodePeerSessions, type PeerSessions } from './peer-sessions.ts'
 import { PQ } from './pq-ratchet.ts'
-import { decryptInSession } from './session.ts'
+import { decryptInSession, encryptInSession } from './session.ts'
 import { type Pair, talkingPeople, twoPeople } from './two-people.fixture.ts'
 
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
@@ -140,6 +140,22 @@ async function followClassically(provider: CryptoProvider, pair: Pair, stolen: P
 }
 
 describe('the post-quantum ratchet', () => {
+  it('takes nothing new under an epoch that the peer has left', async () => {
+    const provider = webCryptoProvider()
+    const pair = await talkingPeople(provider)
+    await turns(pair, 5)
+    const late = await pair.alice.send('late')
+    await turns(pair, PQ.messages)
+    const { sending } = pair.alice.sessions as PeerSessions
+    expect(sending.pq).toMatchObject({ epoch: 2, heard: true })
+    // A quantum thief has followed the Double Ratchet to here, and has the secret of epoch 0 from the past.
+    const thief = { ...sending, pq: { ...sending.pq, epoch: 0 } }
+    const forged = await encryptInSession(provider, thief, new TextEncoder().encode('forged'), pair.alice.now)
+    expect(await pair.bob.receive(forged.message)).toBe('unknown-epoch')
+    expect(await pair.bob.receive(late)).toBe('late')
+    await turns(pair, 2)
+  })
+
   it('offers after a day of few messages', async () => {
     const pair = await talkingPeople(webCryptoProvider())
     for (const peer of [pair.alice, pair.bob]) peer.now += PQ.interval

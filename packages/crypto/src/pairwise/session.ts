@@ -4,7 +4,7 @@ import { concat } from '../primitives/bytes.ts'
 import type { CryptoProvider } from '../primitives/provider.ts'
 import { doubleRatchetState, nextSending, receive } from './double-ratchet.ts'
 import { decodePayload, encodeClear, encodeMessage, encodePayload, initialHeader, type Payload, type ReceivedMessage } from './message.ts'
-import { epochSecretFor, pqState, prepareSend, received } from './pq-ratchet.ts'
+import { epochSecretFor, mayArriveUnder, pqState, prepareSend, received } from './pq-ratchet.ts'
 
 /** One session: the Double Ratchet with the post-quantum ratchet beside it. */
 export const session = struct({
@@ -68,6 +68,7 @@ async function decrypt(provider: CryptoProvider, before: Session, message: Recei
   const step = await receive(provider, before.ratchet, message.header, now)
   if (step.kind === 'duplicate') return step
   if (step.kind === 'too-far') return refused('too-far')
+  if (!step.late && !mayArriveUnder(before.pq, message.header.pqEpoch)) return refused('unknown-epoch')
   const payload = await open(provider, before, message, step.messageKey)
   if (typeof payload === 'string') return refused(payload)
   const pq = await received(provider, before.pq, before.ad, message.header.pqEpoch, payload.pq, now)
