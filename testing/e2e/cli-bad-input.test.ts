@@ -13,13 +13,13 @@ vi.setConfig({ testTimeout: 120_000 })
 let world: CliWorld
 beforeAll(async () => {
   world = await openCliWorld()
-  expect((await world.run('carol', ['signup', 'carol', '--display-name', 'Carol\u001b[31m'], `${PASSWORD}\n`)).code).toBe(0)
+  expect((await world.here('carol', ['signup', 'carol', '--display-name', 'Carol\u001b[31m'], `${PASSWORD}\n`)).code).toBe(0)
 }, 60_000)
 afterAll(() => world.dispose())
 
 /** The exit code and error code of a command under --json. */
 async function refusal(home: string, args: readonly string[], stdin = '') {
-  const finished = await world.run(home, [...args, '--json'], stdin)
+  const finished = await world.here(home, [...args, '--json'], stdin)
   return [finished.code, errorCode(finished)]
 }
 
@@ -34,14 +34,14 @@ describe('signing up', () => {
     expect(await refusal('new', ['whoami'])).toEqual([3, 'E_NOT_SIGNED_IN'])
   })
   it('takes a weak password when told to', async () => {
-    expect((await world.run('dave', ['signup', 'dave', '--accept-weak-password'], 'password1\n')).code).toBe(0)
+    expect((await world.here('dave', ['signup', 'dave', '--accept-weak-password'], 'password1\n')).code).toBe(0)
   })
   it('refuses a home that has an account', async () => {
     expect(await refusal('carol', ['signup', 'erin'], `${PASSWORD}\n`)).toEqual([6, 'E_ALREADY_SIGNED_IN'])
     expect(await refusal('carol', ['signin', 'carol'], `${PASSWORD}\n`)).toEqual([6, 'E_ALREADY_SIGNED_IN'])
   })
   it('says in words what happened and what to do', async () => {
-    const { err, out } = await world.run('new', ['signup', 'carol'], `${PASSWORD}\n`)
+    const { err, out } = await world.here('new', ['signup', 'carol'], `${PASSWORD}\n`)
     expect([out, err]).toEqual(['', 'conclave: This handle is taken. Choose another. (E_HANDLE_TAKEN)\n'])
   })
 })
@@ -57,15 +57,15 @@ describe('the password', () => {
     expect(await refusal('carol', ['recovery-kit'], `${PASSWORD}\n`)).toEqual([2, 'E_USAGE'])
   })
   it('can be changed, and set anew with the recovery kit', async () => {
-    const kit = await world.run('carol', ['recovery-kit', '--force', '--json'], `${PASSWORD}\n`)
+    const kit = await world.here('carol', ['recovery-kit', '--force', '--json'], `${PASSWORD}\n`)
     const words = String(kit.records[0]?.['words']).replaceAll(',', ' ')
-    expect((await world.run('carol', ['password'], `${PASSWORD}\n${PASSWORD} changed\n`)).code).toBe(0)
+    expect((await world.here('carol', ['password'], `${PASSWORD}\n${PASSWORD} changed\n`)).code).toBe(0)
     expect(await refusal('other', ['signin', 'carol'], `${PASSWORD}\n`)).toEqual([5, 'E_CREDENTIALS'])
     expect(await refusal('other', ['signin', 'carol', '--recovery-kit'], `${words.replace(/^\w+/, 'zoo')}\n${PASSWORD} anew\n`)).toEqual([
       5,
       'E_RECOVERY_WORDS',
     ])
-    const restored = await world.run('other', ['signin', 'carol', '--recovery-kit'], `${words}\n${PASSWORD} anew\n`)
+    const restored = await world.here('other', ['signin', 'carol', '--recovery-kit'], `${words}\n${PASSWORD} anew\n`)
     expect([restored.code, restored.out]).toEqual([0, expect.stringContaining('carol')])
   })
 })
@@ -73,7 +73,7 @@ describe('the password', () => {
 describe('what is typed', () => {
   it('is refused with E_USAGE and exit code 2 when it is no command', async () => {
     expect(await refusal('carol', ['sned', 'bob'])).toEqual([2, 'E_USAGE'])
-    const { err } = await world.run('carol', ['chat'])
+    const { err } = await world.here('carol', ['chat'])
     expect(err).toBe("conclave: The command was not understood. See --help. (E_USAGE: missing required argument 'handle')\n")
   })
   it('is refused when nobody is known by that handle', async () => {
@@ -85,16 +85,16 @@ describe('what is typed', () => {
     expect(await refusal('carol', ['chat', 'dave'])).toEqual([5, 'E_NOT_A_CONTACT'])
   })
   it('is refused when a message is empty or too long, before and after it is sent on', async () => {
-    expect((await world.run('carol', ['friends', 'add', 'dave'])).code).toBe(0)
-    expect((await world.run('dave', ['friends', 'accept', 'carol'])).code).toBe(0)
+    expect((await world.here('carol', ['friends', 'add', 'dave'])).code).toBe(0)
+    expect((await world.here('dave', ['friends', 'accept', 'carol'])).code).toBe(0)
     expect(await refusal('carol', ['send', 'dave'], 'x'.repeat(4001))).toEqual([2, 'E_MESSAGE_TOO_LONG'])
     expect(await refusal('carol', ['send', 'dave'], 'x'.repeat(20_000))).toEqual([2, 'E_MESSAGE_TOO_LONG'])
     expect(await refusal('carol', ['send', 'dave'], '')).toEqual([2, 'E_MESSAGE_EMPTY'])
     expect(await refusal('carol', ['chat', 'dave'], `before\n${'x'.repeat(4001)}\nafter\n`)).toEqual([2, 'E_MESSAGE_TOO_LONG'])
-    expect((await world.run('dave', ['history', 'carol', '--json'])).records.map(({ text }) => text)).toEqual(['before'])
+    expect((await world.here('dave', ['history', 'carol', '--json'])).records.map(({ text }) => text)).toEqual(['before'])
   })
   it('lets no control character of a name through', async () => {
-    const { out } = await world.run('dave', ['friends', '--offline'])
+    const { out } = await world.here('dave', ['friends', '--offline'])
     expect(out).toContain('Carol')
     expect(out).not.toContain('\u001b')
   })
@@ -108,28 +108,28 @@ describe('the local data', () => {
     } finally {
       held.close()
     }
-    expect((await world.run('dave', ['whoami'])).code).toBe(0)
+    expect((await world.here('dave', ['whoami'])).code).toBe(0)
   })
   it('that is damaged is named so, and left as it is', async () => {
-    expect((await world.run('broken', ['signup', 'frank', '--json'], `${PASSWORD}\n`)).code).toBe(0)
+    expect((await world.here('broken', ['signup', 'frank', '--json'], `${PASSWORD}\n`)).code).toBe(0)
     const file = join(world.home('broken'), 'client.db')
     const garbage = Buffer.alloc(16_384, 0x41)
     writeFileSync(file, garbage)
     expect(await refusal('broken', ['whoami'])).toEqual([7, 'E_STORE_CORRUPT'])
     expect(readFileSync(file).equals(garbage)).toBe(true)
-    const doctor = await world.run('broken', ['doctor', '--json'])
+    const doctor = await world.here('broken', ['doctor', '--json'])
     expect([doctor.code, doctor.records.find(({ status }) => status === 'fail')?.['code']]).toEqual([7, 'E_STORE_CORRUPT'])
   })
   it('with another key, or a key that others may read, is told by the doctor', async () => {
     const key = join(world.home('dave'), 'store.key')
     const before = readFileSync(key)
     chmodSync(key, 0o644)
-    expect((await world.run('dave', ['doctor'])).out).toMatch(/fail {2}key file +mode 0644/)
+    expect((await world.here('dave', ['doctor'])).out).toMatch(/fail {2}key file +mode 0644/)
     chmodSync(key, 0o600)
     writeFileSync(key, Buffer.alloc(32))
     expect(await refusal('dave', ['whoami'])).toEqual([7, 'E_STORE_KEY'])
     writeFileSync(key, before)
-    const healthy = await world.run('dave', ['doctor'])
+    const healthy = await world.here('dave', ['doctor'])
     expect([healthy.code, healthy.out]).toEqual([0, expect.not.stringMatching(/^(fail|warn)/m)])
   })
   it('is private, and not made by a command that only looks', async () => {
@@ -162,7 +162,7 @@ describe('the server', () => {
 
   it('that does not answer is E_SERVER_UNREACHABLE and exit code 4', async () => {
     expect(await refusal('new', ['signup', 'erin', '--server', 'http://127.0.0.1:9'], `${PASSWORD}\n`)).toEqual([4, 'E_SERVER_UNREACHABLE'])
-    const doctor = await world.run('new2', ['doctor', '--server', 'http://127.0.0.1:9', '--json'])
+    const doctor = await world.here('new2', ['doctor', '--server', 'http://127.0.0.1:9', '--json'])
     expect([doctor.code, doctor.records.find(({ name }) => name === 'server')?.['status']]).toEqual([4, 'fail'])
   })
   it('that is something else is E_SERVER_UNREACHABLE too', async () => {
@@ -172,7 +172,7 @@ describe('the server', () => {
   it('of another version is E_VERSION', async () => {
     answer = { status: 426, body: { error: { code: 'E_VERSION', message: 'other version' } } }
     expect(await refusal('new', ['signup', 'erin', '--server', at(fake)], `${PASSWORD}\n`)).toEqual([4, 'E_VERSION'])
-    const doctor = await world.run('new2', ['doctor', '--server', at(fake)])
+    const doctor = await world.here('new2', ['doctor', '--server', at(fake)])
     expect([doctor.code, doctor.out]).toEqual([
       4,
       expect.stringMatching(/fail {2}server +no answer \(E_VERSION\)\n.*-> This app and this server speak different versions/),
@@ -184,8 +184,8 @@ describe('the server', () => {
   })
   it('that is away leaves the own data readable', async () => {
     await world.stop()
-    expect(recordsOf((await world.run('dave', ['whoami', '--json'])).out)[0]?.['handle']).toBe('dave')
-    expect((await world.run('dave', ['history', 'carol', '--json'])).records.map(({ text }) => text)).toEqual(['before'])
+    expect(recordsOf((await world.here('dave', ['whoami', '--json'])).out)[0]?.['handle']).toBe('dave')
+    expect((await world.here('dave', ['history', 'carol', '--json'])).records.map(({ text }) => text)).toEqual(['before'])
     expect(await refusal('dave', ['friends', 'add', 'carol'])).toEqual([4, 'E_SERVER_UNREACHABLE'])
     await world.start()
   })

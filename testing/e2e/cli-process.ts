@@ -3,8 +3,11 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type RunningServer, startServer } from '@conclave/server'
+import { LocalIo } from '../../apps/cli/src/io/local-io.ts'
+import { runCommandLine } from '../../apps/cli/src/run.ts'
 
 const MAIN = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url))
 /** ms; a request to a stranger takes a proof of work: 3 s on average, sometimes many times that. */
@@ -40,8 +43,10 @@ export interface CliWorld {
   start(): Promise<void>
   stop(): Promise<void>
   spawn(home: string, args: readonly string[], env?: Json): Running
-  /** Runs to the end. `stdin` is piped in whole. */
+  /** Runs to the end in a process of its own. `stdin` is piped in whole. */
   run(home: string, args: readonly string[], stdin?: string): Promise<Finished>
+  /** The same without a process: what main.ts runs, with streams of its own. */
+  here(home: string, args: readonly string[], stdin?: string): Promise<Finished>
   home(name: string): string
   dispose(): Promise<void>
 }
@@ -75,6 +80,7 @@ export async function openCliWorld(): Promise<CliWorld> {
       started.end()
       return started.finished
     },
+    here: (name, args, stdin = '') => runHere(['--home', join(folder, name), '--server', world.url(), ...args], stdin),
     async dispose() {
       for (const { child } of running) child.kill('SIGKILL')
       await Promise.all([...running].map(({ finished }) => finished))
@@ -84,6 +90,16 @@ export async function openCliWorld(): Promise<CliWorld> {
   }
   await world.start()
   return world
+}
+
+async function runHere(argv: readonly string[], stdin: string): Promise<Finished> {
+  const streams = { input: new PassThrough(), output: new PassThrough(), errors: new PassThrough() }
+  const shown = { out: '', err: '' }
+  streams.output.on('data', (chunk: Buffer) => (shown.out += chunk.toString()))
+  streams.errors.on('data', (chunk: Buffer) => (shown.err += chunk.toString()))
+  streams.input.end(stdin)
+  const code = await runCommandLine(argv, new LocalIo(streams), {})
+  return { code, ...shown, records: recordsOf(shown.out) }
 }
 
 function spawnCli(argv: readonly string[], env: Json): Running {

@@ -1,0 +1,191 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Client } from '@conclave/client'
+import { nodeTransport, openStore, systemClock } from '@conclave/client/node'
+import { openClient } from '@conclave/client'
+import { webCryptoProvider } from '@conclave/crypto'
+import { idBytes, type UserId } from '@conclave/protocol'
+import type { ServerProcess } from '../../chaos/server-process.ts'
+import { until } from '../../chaos/until.ts'
+import { copyDatabase, readRows, type Row } from './database.ts'
+import type { Haystack } from './needles.ts'
+import { RecordingProxy } from './recording.ts'
+
+/** Receipts are collected for up to 30 s: the clock of these clients runs faster. */
+const FASTER = 6
+
+export interface ObservedPerson {
+  readonly handle: string
+  readonly client: Client
+  readonly wire: RecordingProxy
+  /** What names this person on the server. */
+  readonly ids: readonly { readonly name: string; readonly bytes: Buffer }[]
+  /** UserId, mailboxes and handle: whom a request may be about. */
+  readonly subjects: ReadonlySet<string>
+}
+
+/** What the host of a server could see of a conversation. */
+export interface Scene {
+  readonly people: readonly [ObservedPerson, ObservedPerson, ObservedPerson]
+  readonly ada: ObservedPerson
+  readonly ben: ObservedPerson
+  /** Has an account here and talks to neither. */
+  readonly cyd: ObservedPerson
+  /** What must occur nowhere. */
+  readonly secrets: readonly { readonly name: string; readonly text: string }[]
+  /** All rows, at moments when a request and messages lay there. */
+  readonly rows: readonly Row[]
+  /** The files of those moments. */
+  readonly frozenFiles: readonly Haystack[]
+  mailboxRows(person: ObservedPerson): readonly Row[]
+  readonly textsToAda: number
+  readonly textsToBen: number
+}
+
+interface Actor {
+  readonly handle: string
+  readonly password: string
+  readonly displayName: string
+  readonly deviceName: string
+}
+const ACTORS: readonly [Actor, Actor, Actor] = [
+  { handle: 'ada_quillfeather', password: 'Marzipan-Obelisk-Tundra-41', displayName: 'Ada Vermillion', deviceName: 'Walnut laptop' },
+  { handle: 'ben_saltmarsh', password: 'Gondola-Pepper-Isthmus-92', displayName: 'Ben Cobblestone', deviceName: 'Hickory phone' },
+  { handle: 'cyd_riverbend', password: 'Lozenge-Harbour-Cypress-17', displayName: 'Cyd Thistledown', deviceName: 'Juniper tablet' },
+]
+const TO_BEN = ['the heron nests behind lock seven', 'bring the copper kettle', 'nobody saw the lighthouse keeper'] as const
+const TO_ADA = ['marmalade at the northern pier', 'the ferry leaves after the regatta'] as const
+const NEW_NAME = 'Ben Wintergreen'
+
+/** Two people meet and talk, a third is there, all through recording wires; leaves when everything has arrived. */
+export async function converse(server: ServerProcess, folder: string, data: string): Promise<Scene> {
+  const [ada, ben, cyd] = await Promise.all(ACTORS.map((actor) => enter(server, folder, actor)))
+  if (ada === undefined || ben === undefined || cyd === undefined) throw new Error('three people are needed')
+  const snapshots: Snapshot[] = []
+  const look = async () => void snapshots.push(await server.frozen(() => Promise.resolve(snapshot(data, folder, snapshots.length))))
+  cyd.client.sync.start()
+  await meet(ada.client, ben.client, look)
+  await talk(ada.client, ben.client, look)
+  await Promise.all([ada, ben, cyd].map(({ client }) => client.close()))
+
+  const rows = snapshots.flatMap((one) => one.rows)
+  const people = [withMailboxes(ada, rows), withMailboxes(ben, rows), withMailboxes(cyd, rows)] as const
+  return {
+    people,
+    ada: people[0],
+    ben: people[1],
+    cyd: people[2],
+    secrets: [
+      ...ACTORS.flatMap((actor) =>
+        (['password', 'displayName', 'deviceName'] as const).map((name) => ({ name: `${name} of ${actor.handle}`, text: actor[name] })),
+      ),
+      ...[...TO_BEN, ...TO_ADA, NEW_NAME]
+        .flatMap((text) => [text, ...text.split(' ').filter((word) => word.length >= 7)])
+        .map((text) => ({ name: text, text })),
+    ],
+    rows,
+    frozenFiles: snapshots.flatMap((one) => one.files),
+    mailboxRows: (person) => snapshots.flatMap((one) => mailboxRows(one.rows, person)),
+    textsToAda: TO_ADA.length,
+    textsToBen: TO_BEN.length,
+  }
+}
+
+async function enter(server: ServerProcess, folder: string, actor: Actor): Promise<Omit<ObservedPerson, 'subjects'>> {
+  const wire = new RecordingProxy(() => server.port)
+  const start = Date.now()
+  const client = openClient({
+    db: openStore({ home: join(folder, actor.handle) }),
+    crypto: webCryptoProvider(),
+    clock: { ...systemClock, now: () => start + (Date.now() - start) * FASTER, after: (ms, work) => systemClock.after(ms / FASTER, work) },
+    connect: nodeTransport,
+    serverUrl: `http://127.0.0.1:${await wire.listen()}`,
+  })
+  const { userId, deviceId } = await client.accounts.signUp({ ...actor, acceptWeakPassword: true })
+  return {
+    handle: actor.handle,
+    client,
+    wire,
+    ids: [
+      { name: 'user id', bytes: Buffer.from(idBytes(userId)) },
+      { name: 'device id', bytes: Buffer.from(idBytes(deviceId)) },
+    ],
+  }
+}
+
+/** Ben is away when Ada asks, so that her request lies on the server. */
+async function meet(ada: Client, ben: Client, look: () => Promise<void>): Promise<void> {
+  ada.sync.start()
+  await ada.people.request(ACTORS[1].handle)
+  await ada.sync.whenIdle()
+  await look()
+  ben.sync.start()
+  await until('the request', () => ben.people.requests().length > 0)
+  ben.people.accept(idOf(ada))
+  await until('the contact', () => ada.people.get(idOf(ben))?.state === 'contact')
+  await Promise.all([ada.sync.whenIdle(), ben.sync.whenIdle()])
+}
+
+/** Texts, typing, receipts, a new name, presence; and texts to somebody who is away. */
+async function talk(ada: Client, ben: Client, look: () => Promise<void>): Promise<void> {
+  const [toBen, toAda] = [ada.conversations.with(idOf(ben)).conversationId, ben.conversations.with(idOf(ada)).conversationId]
+  let typed = 0
+  ben.events.subscribe((event) => event.type === 'typing' && typed++)
+  ada.accounts.setPresenceShared(true)
+  ada.conversations.send(toBen, TO_BEN[0])
+  await until('the first text', () => ben.conversations.get(toAda)?.last?.text === TO_BEN[0])
+  ada.conversations.setTyping(toBen, true)
+  await until('typing', () => typed > 0)
+  ben.conversations.markRead(toAda, ben.conversations.get(toAda)?.last?.position ?? 0)
+  for (const text of TO_ADA) ben.conversations.send(toAda, text)
+  await ben.accounts.setDisplayName(NEW_NAME)
+  await until('the receipt', () => ada.conversations.history(toBen).some((message) => message.text === TO_BEN[0] && message.state === 'read'))
+  await until('the new name', () => ada.people.get(idOf(ben))?.displayName === NEW_NAME)
+
+  await ben.sync.stop()
+  for (const text of TO_BEN.slice(1)) ada.conversations.send(toBen, text)
+  await ada.sync.whenIdle()
+  await look()
+  ben.sync.start()
+  await until('the last text', () => ben.conversations.get(toAda)?.last?.text === TO_BEN.at(-1))
+  await Promise.all([ada.sync.whenIdle(), ben.sync.whenIdle()])
+}
+
+function idOf(client: Client): UserId {
+  const account = client.accounts.current()
+  if (account === undefined) throw new Error('not signed in')
+  return account.userId
+}
+
+interface Snapshot {
+  readonly rows: readonly Row[]
+  readonly files: readonly Haystack[]
+}
+
+function snapshot(data: string, folder: string, count: number): Snapshot {
+  const to = join(folder, `snapshot-${count}`)
+  mkdirSync(to)
+  const files = readdirSync(data).map((name) => ({ name: `file ${name} at moment ${count}`, bytes: readFileSync(join(data, name)) }))
+  return { rows: readRows(copyDatabase(data, to)), files }
+}
+
+function withMailboxes(person: Omit<ObservedPerson, 'subjects'>, rows: readonly Row[]): ObservedPerson {
+  const userId = person.ids[0]?.bytes.toString('base64url') ?? ''
+  const mailboxes = [
+    ...new Set(rows.filter(({ table, cells }) => table === 'devices' && cells['user_id'] === userId).map(({ cells }) => String(cells['mailbox_id']))),
+  ]
+  return {
+    ...person,
+    ids: [...person.ids, ...mailboxes.map((mailbox) => ({ name: 'mailbox id', bytes: Buffer.from(mailbox, 'base64url') }))],
+    subjects: new Set([userId, person.handle, ...mailboxes]),
+  }
+}
+
+function mailboxRows(rows: readonly Row[], person: ObservedPerson): readonly Row[] {
+  const streams = new Set(
+    rows
+      .filter(({ table, cells }) => table === 'streams' && person.subjects.has(String(cells['key'])) && Number(cells['kind']) < 2)
+      .map(({ cells }) => cells['id']),
+  )
+  return rows.filter(({ table, cells }) => table === 'entries' && streams.has(cells['stream'] ?? null))
+}
