@@ -218,6 +218,17 @@ describe('several sessions of one device pair', () => {
     }
   })
 
+  it('does not go back to a session that the peer had replaced before it came', async () => {
+    const pair = await talkingPeople(provider)
+    await pair.alice.start()
+    const late = await pair.alice.send('late')
+    await pair.alice.start()
+    expect(await pair.bob.receive(await pair.alice.send('reset'))).toBe('reset')
+    expect(await pair.bob.receive(late)).toBe('late')
+    expect(pair.bob.sessions?.sending.id).toEqual(pair.alice.sessions?.sending.id)
+    await talk(pair, 2)
+  })
+
   it('never makes a second session from a replayed initial message', async () => {
     const pair = await twoPeople(provider, true)
     await pair.alice.start()

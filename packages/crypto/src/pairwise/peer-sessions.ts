@@ -1,4 +1,5 @@
-import { bytes, bytesUpTo, type Codec, type Decoded, decodeAs, encodeAs, list, literal, struct, time } from '@conclave/protocol'
+import { bytes, type Decoded, decodeAs, encodeAs, list, literal, nullable, struct, time } from '@conclave/protocol'
+import { nested } from '../nested.ts'
 import { equalBytes } from '../primitives/bytes.ts'
 import { type Session, session } from './session.ts'
 
@@ -6,15 +7,10 @@ const HOUR = 60 * 60_000
 /** T8: older sessions kept for receiving and how long; how long an accepted initial message is remembered (the life of private prekeys). */
 export const SESSIONS = { older: 2, olderLifetime: 48 * HOUR, acceptedLifetime: 30 * 24 * HOUR, accepted: 1_000 } as const
 
-/** A form inside a byte string, so that its items do not count for the outer one. */
-function nested<T>(inner: Codec<T>, max: number): Codec<T> {
-  const outer = bytesUpTo(max)
-  return { shape: `nested(${inner.shape})`, toCbor: (value) => outer.toCbor(encodeAs(inner, value)), fromCbor: (value) => decodeAs(inner, outer.fromCbor(value)) }
-}
-
 const storedSession = nested(session, 256 * 1024)
 const olderSession = struct({ session: storedSession, until: time })
-const acceptedInitial = struct({ id: bytes(32), until: time })
+/** `replaces` as its initial header said. */
+const acceptedInitial = struct({ id: bytes(32), replaces: nullable(bytes(32)), until: time })
 
 /** All sessions of one device pair. */
 export const peerSessions = struct({
@@ -63,14 +59,18 @@ function isLower(a: Uint8Array, b: Uint8Array): boolean {
   return at !== -1 && (a[at] as number) < (b[at] as number)
 }
 
-/** A session of the peer's: it sends, unless ours was begun at the same time and has the lower H(base key) (T8). */
+/**
+ * A session of the peer's: it sends, unless ours was begun at the same time and has the lower H(base key) (T8), or the peer has replaced it
+ * already by one that came earlier.
+ */
 export function addPeers(sessions: PeerSessions | undefined, started: Session, replaces: Uint8Array | null, now: number): PeerSessions {
-  const accepted = { id: started.id, until: now + SESSIONS.acceptedLifetime }
+  const accepted = { id: started.id, replaces, until: now + SESSIONS.acceptedLifetime }
   if (sessions === undefined) return { version: 1, sending: started, older: [], accepted: [accepted] }
   const { sending } = sessions
   const known = { ...sessions, accepted: [...sessions.accepted, accepted] }
   const crossed = sending.initial !== null && !(replaces !== null && equalBytes(replaces, sending.id))
-  if (crossed && isLower(sending.id, started.id)) return { ...known, older: retire(sessions, started, now) }
+  const isReplaced = sessions.accepted.some((later) => later.replaces !== null && equalBytes(later.replaces, started.id))
+  if (isReplaced || (crossed && isLower(sending.id, started.id))) return { ...known, older: retire(sessions, started, now) }
   return { ...known, sending: started, older: retire(sessions, crossed ? sending : { ...sending, initial: null }, now) }
 }
 

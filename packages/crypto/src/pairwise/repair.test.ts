@@ -13,8 +13,10 @@ describe('resets', () => {
     const state = newRepairState()
     expect(decideReset(state, { ...failed, isAcceptedContact: false }, now)).toEqual({ kind: 'drop' })
     expect(decideReset(state, { ...failed, isDeviceUnrevoked: false }, now)).toEqual({ kind: 'drop' })
-    for (const reason of ['malformed', 'stale-initial', 'session-limit'] as const) expect(decideReset(state, { ...failed, reason }, now)).toEqual({ kind: 'drop' })
-    expect(decideReset(state, failed, now).kind).toBe('reset')
+    for (const reason of ['malformed', 'session-limit'] as const) expect(decideReset(state, { ...failed, reason }, now)).toEqual({ kind: 'drop' })
+    for (const reason of ['undecryptable', 'unknown-epoch', 'unknown-session', 'unknown-prekey', 'too-far', 'stale-initial'] as const) {
+      expect(decideReset(state, { ...failed, reason }, now).kind).toBe('reset')
+    }
   })
 
   it('come once an hour, then after doubling pauses; the third within a day is flagged', () => {

@@ -26,7 +26,10 @@ export const encodeRepairState = (state: RepairState): Uint8Array<ArrayBuffer> =
 /** @throws ConclaveError `E_MALFORMED` */
 export const decodeRepairState = (stored: Uint8Array): RepairState => decodeAs(repairState, stored)
 
-/** Only a failure inside an intact seal starts repair; what is no message of ours, or an old one again, is dropped. */
+/**
+ * Only a failure inside an intact seal starts repair. `stale-initial` is among them: a peer that still sends with a session which is gone
+ * here would otherwise speak into the void, because the header of its first messages stays until we answer.
+ */
 export function startsRepair(reason: DecryptRefusal): boolean {
   switch (reason) {
     case 'undecryptable':
@@ -34,9 +37,9 @@ export function startsRepair(reason: DecryptRefusal): boolean {
     case 'unknown-session':
     case 'unknown-prekey':
     case 'too-far':
+    case 'stale-initial':
       return true
     case 'malformed':
-    case 'stale-initial':
     case 'session-limit':
       return false
   }
