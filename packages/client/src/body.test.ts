@@ -52,7 +52,7 @@ describe('bodies', () => {
     )
   })
   it('any bytes are a body or E_MALFORMED', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (input) => void expect(['E_MALFORMED', 'no error']).toContain(code(() => decodeBody(input)))))
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (input) => ['E_MALFORMED', 'no error'].includes(code(() => decodeBody(input)) ?? '')))
     const good = encodeBody(head, { type: 'text', text: 'hello' })
     for (let i = 0; i < good.length; i++) {
       const bad = good.slice()

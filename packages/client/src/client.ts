@@ -21,7 +21,7 @@ import { accountNumber, readAccount } from './store/tables/account.ts'
 import { newestKey, putKey } from './store/tables/keys.ts'
 import { peopleIn } from './store/tables/people.ts'
 import type { SyncContext } from './sync/context.ts'
-import { syncArea } from './sync/index.ts'
+import { SyncArea } from './sync/index.ts'
 import { startOver } from './sync/restored.ts'
 import type { Connect } from './transport/port.ts'
 import { serverLink } from './transport/server-link.ts'
@@ -83,11 +83,11 @@ export function openClient(options: ClientOptions): Client {
   const instance = options.instance && checkInstance(core, options.instance)
   if (instance?.replaced && own.get()) startOver(context, { mailbox: accountNumber(db, 'mailbox_cursor'), requests: accountNumber(db, 'requests_cursor') })
   instance?.settle()
-  const sync = syncArea(context)
+  const sync = new SyncArea(context)
   return {
     accounts: accountsArea(accounts),
     people: peopleArea(accounts, persons, speech),
-    conversations: conversationsArea(core, own, speech, sync.typing),
+    conversations: conversationsArea(core, own, speech, (userId, typing) => sync.typing(userId, typing)),
     sync,
     events: core.events,
     close: async () => {

@@ -61,7 +61,7 @@ export function makeCore(parts: { db: Database; crypto: CryptoProvider; clock: C
   let early: ClientEvent[] = []
   const tell: Tell = (event) => {
     if (subscribers.size === 0 && event.type === 'alert') early.push(event)
-    for (const subscriber of [...subscribers]) {
+    for (const subscriber of subscribers) {
       try {
         subscriber(event)
       } catch {

@@ -95,7 +95,7 @@ export function conversationsArea(core: Core, own: OwnDevice, speech: Speech, ty
     history: (conversationId, { before = Number.MAX_SAFE_INTEGER, limit = LIMITS.page } = {}) => {
       if (!Number.isInteger(limit) || limit < 1 || limit > LIMITS.page) throw new ConclaveError('E_MALFORMED', `limit is 1 to ${LIMITS.page}`)
       const self = own.require().userId
-      return messagesBefore(db, conversationId, before, limit).map((row) => messageView(row, self)).reverse()
+      return messagesBefore(db, conversationId, before, limit).map((row) => messageView(row, self)).toReversed()
     },
     message: (messageId) => {
       const row = messageById(db, messageId)

@@ -32,7 +32,7 @@ export function anonymousPool(transport: Transport, clock: Clock, pinned: () => 
   return {
     call: async <const C extends AnonymousCall>(key: string, request: C) => (await connection(key).call(request)) as AnswerTo<C>,
     close: () => {
-      for (const one of [...connections.values()]) one.close()
+      for (const one of connections.values()) one.close()
       connections.clear()
     },
   }
