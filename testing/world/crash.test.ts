@@ -24,7 +24,7 @@ describe(`a crash at any step, seed ${SEED}`, () => {
     await befriend(world, ana, ben)
     say(ben1, ana, 'first')
     await eventually(() => texts(ana1, ben).length === 1, 'first')
-  }, 30_000)
+  }, 120_000)
   afterAll(() => world.stop())
 
   const fuseFor = (device: WorldDevice): Fuse => fuse({ db: device.db, crypto: webCryptoProvider(), connect: nodeTransport, clock: world.clock })
