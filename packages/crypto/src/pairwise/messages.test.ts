@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { webCryptoProvider } from '../primitives/web-crypto-provider.ts'
 import { decodeMessage, encodeClear, encodeMessage } from './message.ts'
-import { decodePeerSessions, encodePeerSessions, type PeerSessions } from './peer-sessions.ts'
+import { decodePeerSessions, encodePeerSessions, expire, type PeerSessions } from './peer-sessions.ts'
 import { type Pair, talkingPeople, testDevice, TestPeer, twoPeople } from './two-people.fixture.ts'
 
 const provider = webCryptoProvider()
@@ -146,6 +146,43 @@ describe('hostile input', () => {
     macs = 0
     expect(await bob.tryReceive(encodeMessage(clear, message.ciphertext))).toEqual({ kind: 'refused', reason: 'undecryptable' })
     expect(macs).toBeLessThan(1_010)
+  })
+
+  it('neither encrypts nor decrypts with the sessions of another device', async () => {
+    const { alice, bob } = await talkingPeople(provider)
+    const message = await alice.send('hello')
+    const self = await testDevice(provider, bob.now)
+    const misled = new TestPeer(provider, self, await testDevice(provider, bob.now), bob.now)
+    misled.sessions = bob.sessions
+    await expect(misled.tryReceive(message)).rejects.toMatchObject({ code: 'E_INTERNAL' })
+    await expect(misled.send('to nobody')).rejects.toMatchObject({ code: 'E_INTERNAL' })
+  })
+
+  it('erases skipped keys after 7 days although nothing is received', async () => {
+    const { alice, bob } = await talkingPeople(provider)
+    await alice.send('lost')
+    await bob.receive(await alice.send('next'))
+    expect(bob.sessions?.sending.ratchet.skipped).toHaveLength(1)
+    const { sessions } = bob
+    bob.now += 7 * 24 * HOUR
+    expect(expire(sessions as PeerSessions, bob.now).sending.ratchet.skipped).toEqual([])
+    await bob.send('only sends')
+    expect(bob.sessions?.sending.ratchet.skipped).toEqual([])
+  })
+
+  it('does not keep secrets for longer after a clock that was ahead', async () => {
+    const { alice, bob } = await talkingPeople(provider)
+    const right = bob.now
+    bob.now += 365 * 24 * HOUR
+    await alice.send('lost')
+    await bob.receive(await alice.send('next'))
+    await alice.start()
+    await bob.receive(await alice.send('reset'))
+    bob.now = right
+    await bob.send('the clock is right again')
+    bob.now += 49 * HOUR
+    await bob.send('later')
+    expect(bob.sessions).toMatchObject({ older: [], sending: { ratchet: { skipped: [] } } })
   })
 
   it('refuses forged and expired bundles', async () => {

@@ -3,6 +3,7 @@ import { equalBytes } from '../primitives/bytes.ts'
 import type { CryptoProvider } from '../primitives/provider.ts'
 import { acceptSession, type ConsumedPrekeys, type PrekeySecrets } from './accept-session.ts'
 import type { LocalDevice, RemoteDevice } from './device.ts'
+import { assertDevicePair } from './device-pair.ts'
 import { isKnownRatchetKey } from './double-ratchet.ts'
 import { decodeMessage, type InitialHeader, type ReceivedMessage } from './message.ts'
 import { addPeers, afterMessage, allSessions, expire, isAccepted, type PeerSessions, SESSIONS } from './peer-sessions.ts'
@@ -29,20 +30,23 @@ export type DecryptResult =
 const refused = (reason: DecryptRefusal): DecryptResult => ({ kind: 'refused', reason })
 
 /**
- * Encrypts for one device with the session that sends. Store the new sessions before the message leaves.
+ * Encrypts for one device with the session that sends. Store the new sessions before the message leaves, and encrypt from each state once:
+ * a second message from the same state has the same key and nonce.
  * @param now milliseconds since 1970
- * @throws ConclaveError `E_MESSAGE_TOO_LONG` over 12,288 bytes
+ * @throws ConclaveError `E_MESSAGE_TOO_LONG` over 12,288 bytes, `E_INTERNAL` for sessions of another device pair
  */
 export async function encryptMessage(
   provider: CryptoProvider,
-  _local: LocalDevice,
-  _remote: RemoteDevice,
-  sessions: PeerSessions,
+  local: LocalDevice,
+  remote: RemoteDevice,
+  stored: PeerSessions,
   plaintext: Uint8Array,
   now: number,
 ): Promise<{ readonly sessions: PeerSessions; readonly message: Uint8Array }> {
+  assertDevicePair(provider, local, remote, stored)
+  const sessions = expire(stored, now)
   const { session, message } = await encryptInSession(provider, sessions.sending, plaintext, now)
-  return { sessions: { ...expire(sessions, now), sending: session }, message }
+  return { sessions: { ...sessions, sending: session }, message }
 }
 
 async function decryptWith(provider: CryptoProvider, sessions: PeerSessions, before: Session, message: ReceivedMessage, now: number): Promise<DecryptResult> {
@@ -93,6 +97,7 @@ async function decryptLater(provider: CryptoProvider, sessions: PeerSessions, me
  * Decrypts a message that claims to be from `remote`; the claim holds if it opens, because AD names both devices. A duplicate or refused
  * message changes nothing. Store the new sessions, the message and the deletion of `consumed` keys in one transaction.
  * @param now milliseconds since 1970
+ * @throws ConclaveError `E_INTERNAL` for sessions of another device pair
  */
 export async function decryptMessage(
   provider: CryptoProvider,
@@ -105,6 +110,7 @@ export async function decryptMessage(
 ): Promise<DecryptResult> {
   const message = parse(bytes)
   if (message === undefined) return refused('malformed')
+  if (stored !== undefined) assertDevicePair(provider, local, remote, stored)
   const sessions = stored === undefined ? undefined : expire(stored, now)
   const { initial } = message
   if (initial === null) return sessions === undefined ? refused('unknown-session') : decryptLater(provider, sessions, message, now)

@@ -2,6 +2,7 @@ import { bytes, type Decoded, decodeAs, encodeAs, list, literal, nullable, struc
 import { nested } from '../nested.ts'
 import { equalBytes } from '../primitives/bytes.ts'
 import { type Session, session } from './session.ts'
+import { boundSkipped } from './skipped-keys.ts'
 
 const HOUR = 60 * 60_000
 /** T8: older sessions kept for receiving and how long; how long an accepted initial message is remembered (the life of private prekeys). */
@@ -28,9 +29,21 @@ export const encodePeerSessions = (sessions: PeerSessions): Uint8Array<ArrayBuff
 /** @throws ConclaveError `E_MALFORMED` */
 export const decodePeerSessions = (stored: Uint8Array): PeerSessions => decodeAs(peerSessions, stored)
 
-/** Erases older sessions after 48 h and forgets initial messages whose prekeys are gone. */
+const withoutOldKeys = (kept: Session, now: number): Session => ({ ...kept, ratchet: { ...kept.ratchet, skipped: boundSkipped(kept.ratchet.skipped, now) } })
+
+/**
+ * Erases older sessions after 48 h and skipped keys after 7 days, and forgets initial messages whose prekeys are gone. Every message does
+ * it; for a pair that is silent the store must, once a day.
+ */
 export function expire(sessions: PeerSessions, now: number): PeerSessions {
-  return { ...sessions, older: sessions.older.filter(({ until }) => until > now), accepted: sessions.accepted.filter(({ until }) => until > now) }
+  const older = sessions.older.filter(({ until }) => until > now)
+  return {
+    ...sessions,
+    sending: withoutOldKeys(sessions.sending, now),
+    // A clock that was ahead for a while must not keep them for longer.
+    older: older.map((kept) => ({ session: withoutOldKeys(kept.session, now), until: Math.min(kept.until, now + SESSIONS.olderLifetime) })),
+    accepted: sessions.accepted.filter(({ until }) => until > now),
+  }
 }
 
 export function allSessions(sessions: PeerSessions): readonly Session[] {

@@ -35,6 +35,13 @@ describe('resets', () => {
   })
 })
 
+it('is not held up by a pause of a clock that was far ahead', () => {
+  const ahead = decideReset(newRepairState(), failed, now + 365 * 24 * HOUR)
+  if (ahead.kind !== 'reset') throw new Error(ahead.kind)
+  const decision = decideReset(ahead.state, failed, now)
+  expect(decision.kind === 'reset' && decision.state.resets).toEqual([now])
+})
+
 describe('retries', () => {
   const sent = (n: number, sentAt = now) => ({ messageId: message(n), devices: [device(1)], sentAt })
 

@@ -57,7 +57,7 @@ export type ResetDecision =
   | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'drop' }
 
-const recent = (resets: readonly number[], now: number): readonly number[] => resets.filter((at) => now - at < REPAIR.flagWindow)
+const recent = (resets: readonly number[], now: number): readonly number[] => resets.filter((at) => Math.abs(now - at) < REPAIR.flagWindow)
 
 /** Whether the contact's safety page shows that sessions were reset: three times within 24 h. */
 export const isFlagged = (state: RepairState, now: number): boolean => recent(state.resets, now).length >= REPAIR.flagged
@@ -70,8 +70,10 @@ export function recordReset(state: RepairState, now: number): RepairState {
 /** May this device start a fresh session? One in an hour, then the pause doubles; 24 h after its end it is an hour again. */
 export function decideReset(state: RepairState, failed: FailedMessage, now: number): ResetDecision {
   if (!failed.isAcceptedContact || !failed.isDeviceUnrevoked || !startsRepair(failed.reason)) return { kind: 'drop' }
-  if (state.nextAllowed !== null && now < state.nextAllowed) return { kind: 'wait', until: state.nextAllowed }
-  const isQuiet = state.nextAllowed === null || now - state.nextAllowed >= DAY
+  // A pause longer than the longest is of a clock that was ahead.
+  const nextAllowed = state.nextAllowed !== null && state.nextAllowed - now <= REPAIR.maxDelay ? state.nextAllowed : null
+  if (nextAllowed !== null && now < nextAllowed) return { kind: 'wait', until: nextAllowed }
+  const isQuiet = nextAllowed === null || now - nextAllowed >= DAY
   const delay = isQuiet ? REPAIR.firstDelay : Math.min(state.delay * 2, REPAIR.maxDelay)
   const next = { ...recordReset(state, now), nextAllowed: now + delay, delay }
   return { kind: 'reset', state: next, flagged: isFlagged(next, now) }

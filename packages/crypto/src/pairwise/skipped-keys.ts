@@ -50,8 +50,8 @@ export function takeSkipped(keys: readonly SkippedKey[], ratchetKey: Uint8Array,
   return key === undefined ? undefined : { key, rest: keys.toSpliced(at, 1) }
 }
 
-/** Drops what has expired and, over the limit of a session, the oldest. */
+/** Drops what has expired (or was stored by a clock far ahead) and, over the limit of a session, the oldest. */
 export function boundSkipped(keys: readonly SkippedKey[], now: number): readonly SkippedKey[] {
   if (keys.length === 0) return keys
-  return keys.filter((key) => now - key.storedAt < SKIP.lifetime).slice(-SKIP.perSession)
+  return keys.filter((key) => Math.abs(now - key.storedAt) < SKIP.lifetime).slice(-SKIP.perSession)
 }
