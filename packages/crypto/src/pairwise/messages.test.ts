@@ -178,6 +178,8 @@ describe('hostile input', () => {
     await bob.receive(await alice.send('next'))
     await alice.start()
     await bob.receive(await alice.send('reset'))
+    await alice.send('lost too')
+    await bob.receive(await alice.send('next'))
     bob.now = right
     await bob.send('the clock is right again')
     bob.now += 49 * HOUR
