@@ -27,6 +27,8 @@ const MAX_WAITING = 64
 /** Envelopes of one socket given to the store at once. */
 const MAX_CHUNK = 32
 const OPEN_WITHIN = 10_000
+/** Answers that may wait for the client, bytes: it may ask again, and one address has many of these sockets. */
+const MAX_ANSWERS = 512 * 1024
 
 /**
  * One socket of `/v1/anonymous`. Requests are answered one after another. Envelopes are appended in the order of their arrival: those that
@@ -173,6 +175,10 @@ export class AnonymousConnection extends Connection implements Sweepable {
   sweep(now: number): void {
     const late = this.#opened ? !this.#busy && now - this.heardAt > PERIODS.anonymousIdle : now - this.#openedAt > OPEN_WITHIN
     if (late) this.close(CLOSE.idle)
+  }
+
+  protected override get bufferLimit(): number {
+    return MAX_ANSWERS
   }
 
   protected override tooSlow(): void {

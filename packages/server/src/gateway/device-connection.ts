@@ -28,6 +28,8 @@ import { authenticate, type Greeted, openSession } from './sign-in.ts'
 const SIGN_IN_WITHIN = 10_000
 /** Three keep-alives of the client may get lost. */
 const IDLE = 3 * PERIODS.keepAlive
+/** Bytes that may wait for the device before transient envelopes are dropped: whoever floods them must not get it disconnected. */
+const TRANSIENT_ROOM = 256 * 1024
 /** News kept while a sign-in is finished. What does not fit is in the store. */
 const MAX_EARLY = 64
 
@@ -142,7 +144,7 @@ export class DeviceConnection extends Connection implements Sweepable {
       case 'appended':
         return this.#delivery?.appended(notice.lane, notice.seq, notice.payload)
       case 'transient':
-        return this.event({ type: 'transient', payload: notice.payload })
+        return this.socket.bufferedAmount > TRANSIENT_ROOM ? undefined : this.event({ type: 'transient', payload: notice.payload })
       case 'chain-changed':
         return this.event({ type: 'chainChanged', headSeq: notice.headSeq })
       case 'records-changed':

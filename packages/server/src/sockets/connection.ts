@@ -53,6 +53,11 @@ export abstract class Connection implements Flushable {
   /** Called before writing; adds what was gathered in another form. */
   protected beforeFlush(): void {}
 
+  /** Bytes that may wait for the client. */
+  protected get bufferLimit(): number {
+    return MAX_BUFFERED
+  }
+
   get isClosed(): boolean {
     return this.#closed
   }
@@ -83,7 +88,7 @@ export abstract class Connection implements Flushable {
     if (pending.length === 0) return
     this.#pending = []
     writeMessages(this.socket, pending)
-    if (this.socket.bufferedAmount > MAX_BUFFERED) this.tooSlow()
+    if (this.socket.bufferedAmount > this.bufferLimit) this.tooSlow()
   }
 
   protected tooSlow(): void {

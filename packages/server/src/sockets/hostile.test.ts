@@ -136,20 +136,6 @@ describe('hostile input on the sockets', () => {
     device.close()
     anonymous.close()
   })
-
-  it('disconnects a device that does not read', async () => {
-    const device = await connect(world.server.url, person)
-    await device.event('welcome')
-    device.socket.pause()
-    const sender = await AnonymousClient.open(world.server.url)
-    for (let i = 0; i < 3_000; i++) sender.deliver(person, provider.random(16_384), { flags: 1 })
-    const last = sender.deliver(person, provider.random(100), { flags: 1 })
-    await sender.reply(last, 20_000)
-    device.socket.resume()
-    expect([CLOSE.slow, 1006]).toContain(await device.closed())
-    expect(await (await fetch(`${world.server.url}/metrics`)).text()).toContain('conclave_slow_closed_total 1')
-    sender.close()
-  })
 })
 
 describe('limits of the sockets', () => {

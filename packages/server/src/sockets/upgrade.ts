@@ -10,14 +10,24 @@ import { securityHeaders } from '../http/headers.ts'
 import { originOf } from '../http/origin.ts'
 import { readFast } from './ws-inside.ts'
 
-/** `closeTimeout` is in ws 8.23 but not yet in its types: ms until a client that does not answer the close is cut off. */
-const OPTIONS: ServerOptions & { closeTimeout: number } = {
+/** In ws 8.23 but not yet in its types. */
+interface NewOptions {
+  /** Milliseconds until a client that does not answer the close is cut off. */
+  readonly closeTimeout: number
+  /** Pieces of one message, and of one frame as they come from the network: many small ones take far more memory than their bytes. */
+  readonly maxFragments: number
+  readonly maxBufferedChunks: number
+}
+
+const OPTIONS: ServerOptions & NewOptions = {
   noServer: true,
   maxPayload: LIMITS.frameBytes,
   perMessageDeflate: false,
   clientTracking: false,
   skipUTF8Validation: true,
   closeTimeout: 3_000,
+  maxFragments: 64,
+  maxBufferedChunks: 2_048,
 }
 
 export interface Upgrades {
@@ -85,5 +95,7 @@ function refuse(socket: Duplex, error: ConclaveError, headers: Readonly<Record<s
     'content-length': String(Buffer.byteLength(body)),
     connection: 'close',
   })
+  // who never closes its half would keep the socket for ever: HTTP's timeouts end with the upgrade
+  socket.once('finish', () => socket.destroy())
   socket.end(`HTTP/1.1 ${status} Refused\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`)
 }
