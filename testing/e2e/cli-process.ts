@@ -13,6 +13,8 @@ const MAIN = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url
 /** ms; a request to a stranger takes a proof of work: 3 s on average, sometimes many times that. */
 const TIME_LIMIT = 60_000
 
+const NEED_SERVER = new Set(['signup', 'signin'])
+
 export type Json = Record<string, unknown>
 
 /** What a finished command left. `records` are its lines under --json. */
@@ -56,6 +58,13 @@ export async function openCliWorld(): Promise<CliWorld> {
   const running = new Set<Running>()
   let port = 0
   let server: RunningServer | undefined
+  /** A home that is signed in knows its server. */
+  const commandLine = (name: string, args: readonly string[]) => [
+    '--home',
+    join(folder, name),
+    ...(NEED_SERVER.has(args[0] ?? '') ? ['--server', world.url()] : []),
+    ...args,
+  ]
   const world: CliWorld = {
     folder,
     home: (name) => join(folder, name),
@@ -69,7 +78,7 @@ export async function openCliWorld(): Promise<CliWorld> {
       server = undefined
     },
     spawn(name, args, env = {}) {
-      const started = spawnCli(['--home', join(folder, name), '--server', world.url(), ...args], env)
+      const started = spawnCli(commandLine(name, args), env)
       running.add(started)
       void started.finished.then(() => running.delete(started))
       return started
@@ -80,7 +89,7 @@ export async function openCliWorld(): Promise<CliWorld> {
       started.end()
       return started.finished
     },
-    here: (name, args, stdin = '') => runHere(['--home', join(folder, name), '--server', world.url(), ...args], stdin),
+    here: (name, args, stdin = '') => runHere(commandLine(name, args), stdin),
     async dispose() {
       for (const { child } of running) child.kill('SIGKILL')
       await Promise.all([...running].map(({ finished }) => finished))

@@ -29,7 +29,7 @@ export interface Scene {
   readonly people: readonly [ObservedPerson, ObservedPerson, ObservedPerson]
   readonly ada: ObservedPerson
   readonly ben: ObservedPerson
-  /** Has an account here and talks to neither. */
+  /** Has an account here and talks to neither; Ada only looks her up. */
   readonly cyd: ObservedPerson
   /** What must occur nowhere. */
   readonly secrets: readonly { readonly name: string; readonly text: string }[]
@@ -133,6 +133,7 @@ async function talk(ada: Client, ben: Client, look: () => Promise<void>): Promis
   ben.events.subscribe((event) => event.type === 'typing' && typed++)
   ada.accounts.setPresenceShared(true)
   ada.conversations.send(toBen, TO_BEN[0])
+  await ada.people.resolve(ACTORS[2].handle)
   await until('the first text', () => ben.conversations.get(toAda)?.last?.text === TO_BEN[0])
   ada.conversations.setTyping(toBen, true)
   await until('typing', () => typed > 0)
