@@ -6,7 +6,7 @@ import { addDevice, replaceRecovery, revokeDevices, rotateAccountKey, setHandle,
 import { type DeviceKeys, generateDeviceKeys, keyEntryOf } from '../identity/device-keys.ts'
 import { prepareRotation } from '../identity/rotation.ts'
 import { type ChainStep, signLink } from '../identity/sign-link.ts'
-import { webCryptoProvider } from '../primitives/index.ts'
+import { concat, webCryptoProvider } from '../primitives/index.ts'
 import { activeDevices, type ChainState } from './chain-state.ts'
 import { compareHeads, placeHead } from './heads.ts'
 import { type Link, type LinkBody, type LinkType, LINK_TYPES } from './links.ts'
@@ -247,6 +247,7 @@ describe('what a link may say', () => {
         { ...fresh, ed25519: old.ed25519 },
         { ...fresh, x25519: old.x25519 },
         { ...fresh, xwing: old.xwing },
+        { ...fresh, xwing: { ...fresh.xwing, publicKey: concat(fresh.xwing.publicKey.subarray(0, -32), old.xwing.publicKey.subarray(-32)) } },
       ]) {
         const body = { device: keyEntryOf(mixed, EMPTY), boxesHash: new Uint8Array(32) }
         expect(await forge(state, { type: 'add-device', body }, [phone, mixed])).toBe('E_CHAIN_INVALID')
