@@ -28,11 +28,12 @@ export async function converse(context: Context, person: PersonView, view: ChatV
     if (line === undefined || (interactive && line.trim() === '/quit')) break
     if (line.trim() === '') continue
     if (interactive && line.startsWith('/') && !line.startsWith('//')) {
-      await slash(context, person, view, line.trim())
+      const problem = await attempt(() => slash(context, person, view, line.trim()))
+      if (problem) context.out.error(problem)
       continue
     }
     const text = interactive ? line.replace(/^\/\//, '/') : line
-    const problem = attempt(() => sent.push(view.typed(() => client.conversations.send(person.conversationId, text)).messageId))
+    const problem = await attempt(() => sent.push(view.typed(() => client.conversations.send(person.conversationId, text)).messageId))
     if (problem && !interactive) return await finish(context, sent, problem)
     if (problem) context.out.error(problem)
   }
@@ -49,9 +50,9 @@ async function finish(context: Context, sent: readonly MessageId[], problem: Con
   return result.kind === 'sent' || context.io.interrupted.aborted ? EXIT.ok : EXIT.queued
 }
 
-function attempt(work: () => unknown): ConclaveError | undefined {
+async function attempt(work: () => unknown): Promise<ConclaveError | undefined> {
   try {
-    work()
+    await work()
     return undefined
   } catch (error) {
     if (error instanceof ConclaveError) return error

@@ -101,7 +101,7 @@ export class ChatView {
     if (message.mine) {
       // A message of this chat is announced while it is being sent, before its id is known here.
       queueMicrotask(() => {
-        if (!this.#typedHere.has(message.messageId)) this.#context.out.text(messageLine(message, this.#person.handle))
+        if (!this.#typedHere.has(message.messageId)) this.#context.out.text(messageLine(message, this.#person.handle, false))
       })
       return this.#own(message)
     }

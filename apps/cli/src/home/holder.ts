@@ -65,7 +65,10 @@ function listen(server: Server, path: string): Promise<void> {
 async function close(server: Server, guests: ReadonlySet<Guest>, place: Place, farewell: number): Promise<void> {
   server.close()
   const running = [...guests]
-  for (const { io } of running) io?.interrupt()
+  for (const { io } of running) {
+    io?.err('conclave: The chat or listen that held this home has ended, and this command with it. Run it again.')
+    io?.interrupt()
+  }
   const late = new Promise((resolve) => setTimeout(resolve, farewell).unref())
   await Promise.race([Promise.all(running.map(({ done }) => done)), late])
   for (const { socket } of running) socket.destroy()

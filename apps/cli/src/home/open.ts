@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { Client } from '@conclave/client'
 import { ConclaveError, codeOf } from '@conclave/protocol'
 import { visitHolder } from './guest.ts'
-import { DEFAULT_SERVER, type Place } from './place.ts'
+import type { Place } from './place.ts'
 
 /** ms that a command waits for a short one on the same home to end. */
 const PATIENCE = 5_000
@@ -37,7 +37,7 @@ async function openClient({ home, storeKeyFile, server }: Place): Promise<Client
   try {
     // Loaded here, so that a command that runs at the holder of the home starts without cryptography and database.
     const { openNodeClient } = await import('@conclave/client/node')
-    return openNodeClient({ home, storeKeyFile, server: server ?? DEFAULT_SERVER })
+    return openNodeClient({ home, storeKeyFile, ...(server === undefined ? {} : { server }) })
   } catch (error) {
     throw storeError(error)
   }

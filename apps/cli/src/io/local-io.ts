@@ -53,6 +53,7 @@ export class LocalIo implements Io {
   readLine(): Promise<string | undefined> {
     if (!this.terminal.input || !this.terminal.output) return this.#lines.next()
     if (!this.#editor) {
+      this.#prompt.release()
       const { input, output } = this.#streams
       this.#editor = new LineEditor(input as Readable, output, { key: () => this.#typing(), interrupt: () => this.interrupt() })
       this.#editor.setPrompt(this.#nextPrompt)
@@ -77,7 +78,7 @@ export class LocalIo implements Io {
   close(): void {
     this.#editor?.close()
     this.#editor = undefined
-    if (this.terminal.input) this.#streams.input.setRawMode?.(false)
+    this.#prompt.release()
     this.#streams.input.destroy()
   }
 }

@@ -26,7 +26,7 @@ describe('text of others on a terminal', () => {
   })
   it('leaves nothing that acts, whatever comes in', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.constantFrom(...DANGEROUS), (text, bad) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), fc.constantFrom(...DANGEROUS), (text, bad) => {
         expect(acts(neutralise(text + bad + text))).toBe(false)
         expect(oneLine(text + bad)).not.toMatch(/[\n\t]/)
       }),
@@ -34,7 +34,7 @@ describe('text of others on a terminal', () => {
   })
   it('writes JSON that acts on nothing and parses to the same', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.constantFrom(...DANGEROUS), (text, bad) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), fc.constantFrom(...DANGEROUS), (text, bad) => {
         const line = safeJson({ text: text + bad })
         expect(acts(line)).toBe(false)
         expect(line).not.toContain('\n')

@@ -18,6 +18,8 @@ describe('a question at a terminal', () => {
     input.write('corréct horse\r')
     expect(await answer).toBe('corréct horse')
     expect(shown()).toBe('Password: \n')
+    expect(raw).toEqual([true])
+    prompt.release()
     expect(raw).toEqual([true, false])
   })
   it('shows what is typed otherwise', async () => {
@@ -35,13 +37,15 @@ describe('a question at a terminal', () => {
     expect(await answer).toBe('right')
   })
   it('keeps what is typed ahead for the next question', async () => {
-    const { input, prompt } = terminal()
+    const { input, raw, prompt } = terminal()
     const first = prompt.ask({ text: '', secret: true })
     input.write('one\rtwo\rthree')
     expect(await first).toBe('one')
     expect(await prompt.ask({ text: '', secret: true })).toBe('two')
     const third = prompt.ask({ text: '' })
     input.write('!\r')
+    // Between two questions nothing is echoed by the terminal.
+    expect(raw).toEqual([true])
     expect(await third).toBe('three!')
   })
   it('ends with Ctrl-D on an empty line', async () => {
@@ -56,5 +60,13 @@ describe('a question at a terminal', () => {
     input.emit('data', Buffer.from('ab\u0003'))
     expect(interrupts()).toBe(1)
     expect(raw).toEqual([true, false])
+  })
+  it('acts on Ctrl-C also while nothing is asked', async () => {
+    const { input, prompt, interrupts } = terminal()
+    const answer = prompt.ask({ text: '', secret: true })
+    input.write('x\r')
+    await answer
+    input.emit('data', Buffer.from('\u0003'))
+    expect(interrupts()).toBe(1)
   })
 })

@@ -12,12 +12,23 @@ const CTRL_U = '\u0015'
 /** Arrow and function keys (ECMA-48 CSI, SS3); they do nothing here. */
 const ESCAPE = new RegExp('\u001b' + String.raw`(\[[0-9;]*[A-Za-z~]|O[A-Z])`, 'g')
 
-/** Questions at a terminal, with or without echo. Keys typed ahead are kept for the next question. */
+interface Asked {
+  readonly secret: boolean
+  answer: string
+  resolve(answer: string | undefined): void
+}
+
+/**
+ * Questions at a terminal, with or without echo. From the first question to {@link Prompt.release} the terminal echoes nothing by itself,
+ * so that a password that is typed ahead is not seen either; such keys are kept for the next question.
+ */
 export class Prompt {
   readonly #input: KeyInput
   readonly #output: Writable
   readonly #interrupt: () => void
-  #ahead = ''
+  #held = false
+  #asked: Asked | undefined
+  #ahead: string[] = []
 
   constructor(input: KeyInput, output: Writable, interrupt: () => void) {
     this.#input = input
@@ -26,41 +37,57 @@ export class Prompt {
   }
 
   /** The answer, or undefined when the person ended the input with Ctrl-D. Never resolves after Ctrl-C. */
-  ask(question: Question): Promise<string | undefined> {
-    this.#output.write(question.text)
-    this.#input.setRawMode?.(true)
+  ask({ text, secret }: Question): Promise<string | undefined> {
+    // Before the question is seen, so that not even the first key is echoed.
+    this.#hold()
+    this.#output.write(text)
     return new Promise((resolve) => {
-      let answer = ''
-      const finish = (value: string | undefined) => {
-        this.#stop(onData)
-        this.#output.write('\n')
-        resolve(value)
-      }
-      const feed = (text: string) => {
-        const keys = Array.from(text.replace(ESCAPE, ''))
-        for (const [index, key] of keys.entries()) {
-          if (ENTER.has(key) || (key === CTRL_D && answer === '')) {
-            this.#ahead = keys.slice(index + 1).join('')
-            return finish(ENTER.has(key) ? answer : undefined)
-          }
-          if (key === CTRL_C) {
-            this.#stop(onData)
-            this.#output.write('\n')
-            return this.#interrupt()
-          }
-          answer = this.#edit(answer, key, question.secret === true)
-        }
-      }
-      const onData = (chunk: Buffer | string) => feed(chunk.toString())
-      const ahead = this.#ahead
-      this.#ahead = ''
-      this.#input.on('data', onData)
-      this.#input.resume()
-      feed(ahead)
+      this.#asked = { secret: secret === true, answer: '', resolve }
+      this.#take(this.#ahead.splice(0))
     })
   }
 
-  #edit(answer: string, key: string, secret: boolean): string {
+  /** Gives the terminal back as it was. */
+  release(): void {
+    if (!this.#held) return
+    this.#held = false
+    this.#input.off('data', this.#onData)
+    this.#input.setRawMode?.(false)
+    this.#input.pause()
+  }
+
+  #hold(): void {
+    if (this.#held) return
+    this.#held = true
+    this.#input.setRawMode?.(true)
+    this.#input.on('data', this.#onData)
+    this.#input.resume()
+  }
+
+  readonly #onData = (chunk: Buffer | string): void => this.#take(Array.from(chunk.toString().replace(ESCAPE, '')))
+
+  #take(keys: readonly string[]): void {
+    for (const key of keys) {
+      if (key === CTRL_C) {
+        this.release()
+        this.#output.write('\n')
+        return this.#interrupt()
+      }
+      const asked = this.#asked
+      if (!asked) this.#ahead.push(key)
+      else if (ENTER.has(key)) this.#finish(asked, asked.answer)
+      else if (key === CTRL_D && asked.answer === '') this.#finish(asked, undefined)
+      else asked.answer = this.#edit(asked, key)
+    }
+  }
+
+  #finish(asked: Asked, answer: string | undefined): void {
+    this.#asked = undefined
+    this.#output.write('\n')
+    asked.resolve(answer)
+  }
+
+  #edit({ answer, secret }: Asked, key: string): string {
     if (key === CTRL_U) {
       if (!secret) this.#output.write('\b \b'.repeat(Array.from(answer).length))
       return ''
@@ -72,11 +99,5 @@ export class Prompt {
     if (key < ' ') return answer
     if (!secret) this.#output.write(key)
     return answer + key
-  }
-
-  #stop(onData: (chunk: Buffer | string) => void): void {
-    this.#input.off('data', onData)
-    this.#input.setRawMode?.(false)
-    this.#input.pause()
   }
 }

@@ -23,11 +23,11 @@ export function personName(person: PersonView): string {
 }
 
 /** `14:03 ada: text`; further lines of the text are indented so that none can pass for another message. */
-export function messageLine(message: MessageView, handle: string | undefined): string {
+export function messageLine(message: MessageView, handle: string | undefined, marked = true): string {
   const time = clockTime(message.sentAt)
   const text = message.text.replaceAll('\r\n', '\n').split('\n').join('\n      | ')
   if (message.kind === 'notice') return `${time} * ${text}`
-  return `${time} ${message.mine ? 'you' : (handle ?? 'unknown')}: ${text}${mark(message)}`
+  return `${time} ${message.mine ? 'you' : (handle ?? 'unknown')}: ${text}${marked ? mark(message) : ''}`
 }
 
 function mark(message: MessageView): string {
