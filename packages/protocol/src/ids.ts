@@ -64,7 +64,8 @@ export function idBytes(id: Id<IdName>): Uint8Array<ArrayBuffer> {
   return fromBase64url(id)
 }
 
-const HANDLE = /^[a-z0-9][a-z0-9_]*$/
+/** Tested before lower-casing, which would turn some other letters (the Kelvin sign) into these. */
+const HANDLE = /^[a-z0-9][a-z0-9_]*$/i
 
 /**
  * Lower-cases and checks a handle: 3 to 32 of a-z, 0-9 and _, not beginning with _.
@@ -72,6 +73,6 @@ const HANDLE = /^[a-z0-9][a-z0-9_]*$/
  */
 export function parseHandle(text: string): Handle {
   const handle = text.toLowerCase()
-  if (handle.length < LIMITS.handleMin || handle.length > LIMITS.handleMax || !HANDLE.test(handle)) throw new ConclaveError('E_HANDLE_MALFORMED')
+  if (handle.length < LIMITS.handleMin || handle.length > LIMITS.handleMax || !HANDLE.test(text)) throw new ConclaveError('E_HANDLE_MALFORMED')
   return handle as Handle
 }

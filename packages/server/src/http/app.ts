@@ -4,6 +4,7 @@ import { ConclaveError, LIMITS } from '@conclave/protocol'
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify'
 import type { ServerConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
+import { admitRequests } from './admit.ts'
 import { registerDocs } from './docs.ts'
 import { errorAnswer, toConclaveError } from './errors.ts'
 import { securityHeaders } from './headers.ts'
@@ -14,7 +15,11 @@ import { registerRoutes } from './register.ts'
 const HEADERS_WITHIN = 10_000
 const REQUEST_WITHIN = 30_000
 const KEEP_ALIVE = 30_000
+/** Without a byte in either direction, also while an answer waits for its reader. */
+const SILENT_FOR = 60_000
 const CHECK_EVERY = 5_000
+/** Connections that are not sockets (yet), beside those that `maxConnections` counts. */
+const HTTP_CONNECTIONS = 2_000
 
 /** The HTTP side, not yet listening. */
 export function createApp(context: Context): FastifyInstance {
@@ -24,6 +29,7 @@ export function createApp(context: Context): FastifyInstance {
     logger: false,
     bodyLimit: LIMITS.jsonBytes,
     routerOptions: { maxParamLength: 300 },
+    connectionTimeout: SILENT_FOR,
     requestTimeout: REQUEST_WITHIN,
     keepAliveTimeout: KEEP_ALIVE,
     forceCloseConnections: 'idle',
@@ -43,6 +49,8 @@ export function createApp(context: Context): FastifyInstance {
     context.metrics.answered(request.routeOptions.url ?? 'unknown', reply.statusCode)
     done()
   })
+  admitRequests(app, context)
+  app.server.maxConnections = context.config.maxConnections + HTTP_CONNECTIONS
   app.setErrorHandler((error, _request, reply) => {
     const { status, body } = refuse(error)
     return reply.code(status).type('application/json; charset=utf-8').send(body)

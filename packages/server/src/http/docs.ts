@@ -22,18 +22,22 @@ const PAGE = `<!doctype html>
 const INIT = "SwaggerUIBundle({ url: '/v1/openapi.json', dom_id: '#page', deepLinking: true, validatorUrl: null })\n"
 const PACKAGE_FILES = { 'swagger-ui.css': 'text/css', 'swagger-ui-bundle.js': 'text/javascript' } as const
 
-/** `/v1/openapi.json`, and the page that shows it at `/docs`. */
+/** `/v1/openapi.json`, and the page that shows it at `/docs`. What is large or takes long to make is kept from the first time on. */
 export function registerDocs(app: FastifyInstance): void {
-  app.get('/v1/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(JSON.stringify(openApiDocument())))
+  let document: string | undefined
+  app.get('/v1/openapi.json', (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send((document ??= JSON.stringify(openApiDocument()))),
+  )
   app.get('/docs', (_request, reply) => reply.header('content-security-policy', POLICY).type('text/html; charset=utf-8').send(PAGE))
   app.get('/docs/init.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(INIT))
   const directory = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
   for (const [name, type] of Object.entries(PACKAGE_FILES)) {
+    let content: Promise<Buffer> | undefined
     app.get(`/docs/${name}`, async (_request, reply) =>
       reply
         .type(`${type}; charset=utf-8`)
         .header('cache-control', 'public, max-age=3600')
-        .send(await readFile(join(directory, name))),
+        .send(await (content ??= readFile(join(directory, name)))),
     )
   }
 }

@@ -8,8 +8,11 @@ const HEALTHY_WITHIN = 2_000
 
 /** `/healthz` and `/metrics`, for whoever runs the server. */
 export function registerOperations(app: FastifyInstance, context: Context): void {
+  let checking: Promise<boolean> | undefined
   app.get('/healthz', async (_request, reply) => {
-    const healthy = await answers(context)
+    // however many ask, the store is asked once at a time
+    checking ??= answers(context).finally(() => (checking = undefined))
+    const healthy = await checking
     return reply
       .code(healthy ? 200 : 503)
       .type('application/json; charset=utf-8')

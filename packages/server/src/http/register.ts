@@ -2,7 +2,6 @@ import { ConclaveError, PROTOCOL_VERSION, type Route, routes } from '@conclave/p
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
-import { useOnce } from '../domain/limits/limits.ts'
 import { handlers } from '../routes/table.ts'
 import { authenticate } from './authenticate.ts'
 import { originOf } from './origin.ts'
@@ -10,7 +9,7 @@ import { originOf } from './origin.ts'
 /** A handler without the types of its route; the table guarantees that they fit. */
 type AnyHandler = (context: Context, call: object) => Promise<unknown>
 
-/** Wires every method of the protocol's table: version, limits, who calls, validation, handler, encoding. */
+/** Wires every method of the protocol's table: version, who calls, validation, handler, encoding. */
 export function registerRoutes(app: FastifyInstance, context: Context): void {
   for (const [name, route] of Object.entries(routes) as [keyof typeof routes, Route][]) {
     const handler = handlers[name] as AnyHandler
@@ -25,7 +24,6 @@ export function registerRoutes(app: FastifyInstance, context: Context): void {
 
 async function serve(context: Context, route: Route, handler: AnyHandler, request: FastifyRequest, reply: FastifyReply): Promise<string> {
   const address = context.addresses.key(originOf(request.raw))
-  useOnce(context.limits.requests, address, context.clock.now())
   const version = request.headers['conclave-version']
   if (version !== undefined && version !== String(PROTOCOL_VERSION)) throw new ConclaveError('E_VERSION')
   const caller = await authenticate(context, route.auth, request.headers.authorization)

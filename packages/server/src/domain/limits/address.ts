@@ -26,7 +26,9 @@ export class Addresses {
       .slice(0, 22)
   }
 
+  /** Whether the client is on this machine. What a proxy passes on is not, even if it says so or says nothing that can be read. */
   isLoopback(origin: Origin): boolean {
+    if (origin.forwardedFor !== undefined) return false
     const address = this.client(origin)
     return address === '::1' || address.startsWith('127.')
   }

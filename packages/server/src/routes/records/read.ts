@@ -2,7 +2,7 @@ import { LIMITS, type Routes } from '@conclave/protocol'
 import type { Handler } from '../handler.ts'
 
 /** Bytes of one page; more than one record may have. */
-const PAGE_BYTES = 512 * 1024
+const PAGE_BYTES = 128 * 1024
 
 export const recordsRead: Handler<Routes['recordsRead']> = async (context, { caller, query }) => {
   const stream = { kind: 'records', key: caller.userId } as const
