@@ -100,6 +100,15 @@ describe('what is typed', () => {
   })
 })
 
+describe('the profile', () => {
+  it('is shown and changed, and refuses a presence that is neither on nor off', async () => {
+    expect(await refusal('dave', ['profile', '--presence', 'maybe'])).toEqual([2, 'E_USAGE'])
+    expect((await world.here('dave', ['profile'])).out).toBe('name      dave\npresence  off\n')
+    const changed = await world.here('dave', ['profile', '--display-name', 'Dave D.', '--presence', 'on', '--json'])
+    expect([changed.code, changed.records]).toEqual([0, [{ type: 'profile', displayName: 'Dave D.', presence: true }]])
+  })
+})
+
 describe('the local data', () => {
   it('in use by a process without a socket is E_STORE_IN_USE after a while', async () => {
     const held = openStore({ home: world.home('dave') })

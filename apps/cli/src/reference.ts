@@ -38,6 +38,7 @@ not known is \`null\`. Characters that act on a terminal are escaped, so that th
 | type | from | fields |
 |---|---|---|
 | \`account\` | signup, signin, whoami | userId, handle, displayName, deviceId, serverId, serverUrl, friendLink |
+| \`profile\` | profile | displayName, presence |
 | \`recovery-kit\` | recovery-kit | words (24) |
 | \`password-changed\` | password | |
 | \`device\` | devices list | deviceId, name, current, revoked, lastSeen (a day) |

@@ -12,6 +12,7 @@ import { friendsRequests } from './friends-requests.ts'
 import { history } from './history.ts'
 import { listen } from './listen.ts'
 import { password } from './password.ts'
+import { profile } from './profile.ts'
 import { recoveryKit } from './recovery-kit.ts'
 import { safetyNumber } from './safety-number.ts'
 import { send } from './send.ts'
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   signup,
   signin,
   whoami,
+  profile,
   recoveryKit,
   password,
   devicesList,
