@@ -133,9 +133,9 @@ async function dhRatchet(provider: CryptoProvider, state: DoubleRatchetState, dh
 
 /** Whether the ratchet key is one that the peer used before; a new one matches by chance with probability 2^-56. */
 export function isKnownRatchetKey(state: DoubleRatchetState, dh: Uint8Array): boolean {
-  for (let at = 0; at < state.past.length; at += PREFIX_BYTES) {
-    if (equalBytes(state.past.subarray(at, at + PREFIX_BYTES), dh.subarray(0, PREFIX_BYTES))) return true
-  }
+  const past = new DataView(state.past.buffer, state.past.byteOffset, state.past.length)
+  const wanted = new DataView(dh.buffer, dh.byteOffset, dh.length).getBigUint64(0)
+  for (let at = 0; at + PREFIX_BYTES <= past.byteLength; at += PREFIX_BYTES) if (past.getBigUint64(at) === wanted) return true
   return false
 }
 

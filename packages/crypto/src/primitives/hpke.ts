@@ -1,7 +1,7 @@
 import { codeOf } from '@conclave/protocol'
 import { concat } from './bytes.ts'
 import type { CryptoProvider } from './provider.ts'
-import { X_WING_BYTES, xWingDecapsulate, xWingEncapsulate, xWingKeyPair, type XWingProvider } from './x-wing.ts'
+import { rememberExpanded, X_WING_BYTES, xWingDecapsulate, xWingEncapsulate, xWingKeyPair, type XWingProvider } from './x-wing.ts'
 
 type Hashes = Pick<CryptoProvider, 'hmacSha256' | 'hkdf'>
 const NONE = new Uint8Array(0)
@@ -34,6 +34,7 @@ export function hpkeKeySchedule(p: Hashes, suite: Uint8Array, sharedSecret: Uint
 export function hpke(
   p: XWingProvider & Hashes & Pick<CryptoProvider, 'aeadSeal' | 'aeadOpen' | 'random'>,
 ): Pick<CryptoProvider, 'xWingGenerate' | 'hpkeSeal' | 'hpkeOpen'> {
+  const expanded = rememberExpanded()
   return {
     xWingGenerate: (seed = p.random(X_WING_BYTES.privateKey)) => xWingKeyPair(p, seed),
     async hpkeSeal(publicKey, info, aad, plaintext) {
@@ -44,7 +45,7 @@ export function hpke(
     async hpkeOpen(privateKey, info, aad, sealed) {
       if (sealed.length < X_WING_BYTES.ciphertext) return undefined
       const enc = sealed.subarray(0, X_WING_BYTES.ciphertext)
-      const sharedSecret = await xWingDecapsulate(p, privateKey, enc).catch((error: unknown) => {
+      const sharedSecret = await xWingDecapsulate(p, expanded(privateKey), enc).catch((error: unknown) => {
         if (codeOf(error) === 'E_MALFORMED') return undefined
         throw error
       })

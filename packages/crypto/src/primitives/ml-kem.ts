@@ -2,7 +2,7 @@ import { ConclaveError } from '@conclave/protocol'
 import { ml_kem768, ml_kem1024 } from '@noble/post-quantum/ml-kem.js'
 import { assertLength } from './bytes.ts'
 import type { CryptoProvider } from './provider.ts'
-import { once, publicHalf, type Subtle } from './web-crypto.ts'
+import { once, publicHalf, rememberImported, type Subtle } from './web-crypto.ts'
 
 type Size = 768 | 1024
 export const ML_KEM_BYTES = { 768: { publicKey: 1_184, ciphertext: 1_088 }, 1024: { publicKey: 1_568, ciphertext: 1_568 } } as const
@@ -18,7 +18,7 @@ const name = (size: Size): string => `ML-KEM-${size}`
 export function assertEncapsulationKey(size: Size, publicKey: Uint8Array): void {
   assertLength(publicKey, ML_KEM_BYTES[size].publicKey, `an ML-KEM-${size} public key`)
   for (let i = 0; i < publicKey.length - 32; i += 3) {
-    const [a, b, c] = publicKey.subarray(i, i + 3) as unknown as [number, number, number]
+    const [a, b, c] = [publicKey[i] as number, publicKey[i + 1] as number, publicKey[i + 2] as number]
     if ((a | ((b & 15) << 8)) >= Q || ((b >> 4) | (c << 4)) >= Q) throw new ConclaveError('E_MALFORMED', 'ML-KEM modulus check')
   }
 }
@@ -30,10 +30,15 @@ export function mlKem(subtle: Subtle, random: (length: number) => Uint8Array): P
     await subtle.importKey('raw-seed', new Uint8Array(SEED_BYTES), name(1024), false, ['decapsulateBits'])
   })
 
+  const imported = {
+    768: rememberImported((seed) => subtle.importKey('raw-seed', seed, name(768), true, ['decapsulateBits'])),
+    1024: rememberImported((seed) => subtle.importKey('raw-seed', seed, name(1024), true, ['decapsulateBits'])),
+  }
+
   return {
     async mlKemGenerate(size, seed = random(SEED_BYTES)) {
       assertLength(seed, SEED_BYTES, 'an ML-KEM seed')
-      const publicKey = (await native()) ? await publicHalf(subtle, 'raw-seed', seed, name(size), 'decapsulateBits') : noble[size].keygen(seed).publicKey
+      const publicKey = (await native()) ? await publicHalf(subtle, await imported[size](seed)) : noble[size].keygen(seed).publicKey
       return { publicKey, privateKey: seed }
     },
     async mlKemEncapsulate(size, publicKey) {
@@ -50,7 +55,7 @@ export function mlKem(subtle: Subtle, random: (length: number) => Uint8Array): P
       assertLength(privateKey, SEED_BYTES, 'an ML-KEM seed')
       assertLength(ciphertext, ML_KEM_BYTES[size].ciphertext, `an ML-KEM-${size} ciphertext`)
       if (!(await native())) return noble[size].decapsulate(ciphertext, noble[size].keygen(privateKey).secretKey)
-      const key = await subtle.importKey('raw-seed', privateKey, name(size), false, ['decapsulateBits'])
+      const key = await imported[size](privateKey)
       return new Uint8Array((await subtle.decapsulateBits?.(name(size), key, ciphertext)) as ArrayBuffer)
     },
   }

@@ -33,12 +33,28 @@ export function platformCrypto(): WebCrypto {
 }
 
 /**
- * The public half of a private key: the platform computes it while importing and shows it in the JWK form (RFC 8037, RFC 9964),
+ * The public half of an imported private key: the platform computes it while importing and shows it in the JWK form (RFC 8037, RFC 9964),
  * four times faster than a multiplication of the base point, and in constant time.
+ * @param key extractable
  */
-export async function publicHalf(subtle: Subtle, format: 'pkcs8' | 'raw-seed', privateKey: Uint8Array, algorithm: string, usage: string): Promise<Uint8Array> {
-  const jwk = (await subtle.exportKey('jwk', await subtle.importKey(format, privateKey, algorithm, true, [usage]))) as { x?: string; pub?: string }
+export async function publicHalf(subtle: Subtle, key: PlatformKey): Promise<Uint8Array> {
+  const jwk = (await subtle.exportKey('jwk', key)) as { x?: string; pub?: string }
   return fromBase64url(jwk.x ?? jwk.pub ?? '')
+}
+
+/**
+ * Private keys as the platform holds them, each as long as the very array it came from: importing one costs the platform what its
+ * generation costs, for X25519 as much as an agreement. An array that was used is never filled with another key, only erased.
+ */
+export function rememberImported(importKey: (privateKey: Uint8Array) => Promise<PlatformKey>): (privateKey: Uint8Array) => Promise<PlatformKey> {
+  const kept = new WeakMap<Uint8Array, Promise<PlatformKey>>()
+  return (privateKey) => {
+    const known = kept.get(privateKey)
+    if (known !== undefined) return known
+    const imported = importKey(privateKey)
+    kept.set(privateKey, imported)
+    return imported
+  }
 }
 
 /** Asks once, at first use, whether the platform can do something; remembers the answer. */

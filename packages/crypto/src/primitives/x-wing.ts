@@ -12,10 +12,26 @@ export type XWingProvider = Pick<CryptoProvider, 'x25519' | 'x25519Generate' | '
 
 const combine = (ssM: Uint8Array, ssX: Uint8Array, ctX: Uint8Array, pkX: Uint8Array): Uint8Array => sha3_256(concat(ssM, ssX, ctX, pkX, LABEL))
 
-function expand(seed: Uint8Array): { readonly mlKem: Uint8Array; readonly x25519: Uint8Array } {
+/** `expandDecapsulationKey` (section 5.2) without the public halves. */
+export interface ExpandedXWing {
+  readonly mlKem: Uint8Array
+  readonly x25519: Uint8Array
+}
+
+function expand(seed: Uint8Array): ExpandedXWing {
   assertLength(seed, X_WING_BYTES.privateKey, 'an X-Wing private key')
   const expanded = shake256(seed, { dkLen: 96 })
   return { mlKem: expanded.slice(0, 64), x25519: expanded.slice(64) }
+}
+
+/** Expands a seed once as long as its array lives: a sealing key opens many envelopes, and the platform then keeps its two keys too. */
+export function rememberExpanded(): (seed: Uint8Array) => ExpandedXWing {
+  const kept = new WeakMap<Uint8Array, ExpandedXWing>()
+  return (seed) => {
+    const expanded = kept.get(seed) ?? expand(seed)
+    kept.set(seed, expanded)
+    return expanded
+  }
 }
 
 /** X-Wing key pair from its 32-byte seed (section 5.2). */
@@ -35,9 +51,8 @@ export async function xWingEncapsulate(provider: XWingProvider, publicKey: Uint8
 }
 
 /** @throws ConclaveError `E_MALFORMED` for a wrong length or a small-order point */
-export async function xWingDecapsulate(provider: XWingProvider, privateKey: Uint8Array, ciphertext: Uint8Array): Promise<Uint8Array> {
+export async function xWingDecapsulate(provider: XWingProvider, secret: ExpandedXWing, ciphertext: Uint8Array): Promise<Uint8Array> {
   assertLength(ciphertext, X_WING_BYTES.ciphertext, 'an X-Wing ciphertext')
-  const secret = expand(privateKey)
   const ctX = ciphertext.subarray(CT_M)
   const [ssM, ssX, { publicKey: pkX }] = await Promise.all([
     provider.mlKemDecapsulate(768, secret.mlKem, ciphertext.subarray(0, CT_M)),
