@@ -54,12 +54,15 @@ export async function openAccountKey(
 
 /** The key, if a link of the chain commits to it. @throws ConclaveError `E_CHAIN_INVALID` */
 function checkCommitment(provider: CryptoProvider, state: ChainState, key: AccountKey): AccountKey {
-  const committed = keyGeneration(state, key.generation)
-  const fits =
-    key.secret.length === 32 && committed !== undefined && provider.equal(accountKeyCommitment(provider, state.userId, key), committed.commitment)
-  if (fits) return key
+  if (isCommitted(provider, state, key)) return key
   key.secret.fill(0)
   throw new ConclaveError('E_CHAIN_INVALID', 'the chain does not commit to this account key')
+}
+
+function isCommitted(provider: CryptoProvider, state: ChainState, key: AccountKey): boolean {
+  const committed = keyGeneration(state, key.generation)
+  if (key.secret.length !== 32 || committed === undefined) return false
+  return provider.equal(accountKeyCommitment(provider, state.userId, key), committed.commitment)
 }
 
 function keyGeneration(state: ChainState, generation: number): KeyGeneration | undefined {
@@ -77,17 +80,24 @@ export function wrapAccountKey(provider: CryptoProvider, userId: UserId, newer: 
 }
 
 /**
- * Walks back from one generation to the first, by the wraps in the chain.
- * @returns every generation up to `newest`, oldest first
- * @throws ConclaveError `E_CHAIN_INVALID` when a wrap does not hold the key that the chain commits to
+ * Walks back by the wraps in the chain. A wrap that holds no key which the chain commits to ends the walk: a device that left with a false
+ * generation must not close the account (see `replaceLostAccountKey`).
+ * @returns `newest` and every older generation that is reachable, oldest first
  */
 export async function openOlderAccountKeys(provider: CryptoProvider, state: ChainState, newest: AccountKey): Promise<readonly AccountKey[]> {
   const keys = [newest]
-  for (let newer = newest; newer.generation > 1; newer = keys[0] as AccountKey) {
-    const wrap = keyGeneration(state, newer.generation)?.wrap
-    const secret = wrap ? await openUnderLasting(provider, newer.secret, wrapContext(state.userId, newer.generation), wrap) : undefined
-    if (secret === undefined) throw new ConclaveError('E_CHAIN_INVALID', 'wrap of an account key')
-    keys.unshift(checkCommitment(provider, state, { generation: newer.generation - 1, secret }))
-  }
+  for (let older = await openWrap(provider, state, newest); older !== undefined; older = await openWrap(provider, state, older)) keys.unshift(older)
   return keys
+}
+
+/** The key in the wrap of a generation: the one before it, or an earlier one when that was lost. */
+async function openWrap(provider: CryptoProvider, state: ChainState, newer: AccountKey): Promise<AccountKey | undefined> {
+  const wrap = keyGeneration(state, newer.generation)?.wrap
+  const secret = wrap ? await openUnderLasting(provider, newer.secret, wrapContext(state.userId, newer.generation), wrap) : undefined
+  if (secret === undefined) return undefined
+  for (let generation = newer.generation - 1; generation > 0; generation--) {
+    if (isCommitted(provider, state, { generation, secret })) return { generation, secret }
+  }
+  secret.fill(0)
+  return undefined
 }

@@ -68,6 +68,26 @@ export async function rotateAccountKey(
   return { ...step, accountKeys, accountKey }
 }
 
+/**
+ * A new account key although nobody has the newest one: a device that revoked itself has committed to a key that it gave to nobody, or to
+ * boxes that do not open. The recovery key goes on from the newest generation that is known.
+ * @param known null when no generation is known any more
+ * @param revoked devices that go in the same link
+ * @throws ConclaveError `E_CHAIN_INVALID`
+ */
+export async function replaceLostAccountKey(
+  provider: CryptoProvider,
+  state: ChainState,
+  recovery: DeviceKeys,
+  known: AccountKey | null,
+  revoked: readonly DeviceId[] = [],
+): Promise<RotatingStep> {
+  const { rotation, accountKeys, accountKey } = await prepareRotation(provider, state, known, { revoked })
+  const type = revoked.length === 0 ? 'rotate' : 'revoke-device'
+  const step = await appendLink(provider, state, { type, body: { rotation } }, [recovery])
+  return { ...step, accountKeys, accountKey }
+}
+
 /** @throws ConclaveError `E_CHAIN_INVALID` */
 export function setHandle(provider: CryptoProvider, state: ChainState, signer: DeviceKeys, handle: Handle): Promise<ChainStep> {
   return appendLink(provider, state, { type: 'set-handle', body: { handle } }, [signer])

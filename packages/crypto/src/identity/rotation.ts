@@ -5,6 +5,9 @@ import { accountKeyReceivers, type ChainState } from '../verify/chain-state.ts'
 import type { KeyEntry, Rotation } from '../verify/links.ts'
 import { type AccountKey, accountKeyCommitment, generateAccountKey, sealAccountKey, wrapAccountKey } from './account-key.ts'
 
+/** Salt 32, key 32, tag 16. */
+const WRAP_BYTES = 80
+
 /** A new generation, what the link says of it, and the boxes for those who stay. */
 export interface PreparedRotation {
   readonly accountKey: AccountKey
@@ -12,7 +15,10 @@ export interface PreparedRotation {
   readonly accountKeys: AccountKeyBoxSet
 }
 
-/** Makes AK of the next generation for everybody but the revoked (T2). `recovery` replaces the recovery key of the state. */
+/**
+ * Makes AK of the next generation for everybody but the revoked (T2). `recovery` replaces the recovery key of the state. `current` is what the
+ * wrap holds; null in generation 1, and when no older key is known any more: the wrap holds nothing then.
+ */
 export async function prepareRotation(
   provider: CryptoProvider,
   state: ChainState,
@@ -28,9 +34,14 @@ export async function prepareRotation(
     generation: accountKey.generation,
     commitment: accountKeyCommitment(provider, userId, accountKey),
     boxesHash: boxesHash(provider, accountKeys),
-    wrap: current === null ? null : await wrapAccountKey(provider, userId, accountKey, current),
+    wrap: await wrapOf(provider, state, accountKey, current),
   }
   return { accountKey, rotation, accountKeys }
+}
+
+function wrapOf(provider: CryptoProvider, state: ChainState, newer: AccountKey, older: AccountKey | null): Promise<Uint8Array> | null {
+  if (older !== null) return wrapAccountKey(provider, state.userId, newer, older)
+  return state.generation === 0 ? null : Promise.resolve(provider.random(WRAP_BYTES))
 }
 
 /** One box for each receiver. */

@@ -2,10 +2,12 @@ import { codeOf, type DeviceId, idBytes, idFromBytes, parseHandle, toBase64url, 
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { webCryptoProvider } from '../primitives/index.ts'
+import { checkAccountKeyBoxes } from '../verify/account-key-boxes.ts'
+import { decodeSignedLink } from '../verify/links.ts'
 import { createAccount, type NewAccount } from './account.ts'
 import { generateAccountKey, openAccountKey, openOlderAccountKeys, sealAccountKey } from './account-key.ts'
 import { type AccountRecord, decodeAccountRecord, encodeAccountRecord, openAccountRecord, sealAccountRecord } from './account-record.ts'
-import { rotateAccountKey, setHandle } from './chain-changes.ts'
+import { addDevice, replaceLostAccountKey, revokeDevices, rotateAccountKey, setHandle } from './chain-changes.ts'
 import { decodeDeviceKeys, encodeDeviceKeys, generateDeviceKeys, keyEntryOf, wipeDeviceKeys } from './device-keys.ts'
 import { openDeviceName, sealDeviceName } from './device-name.ts'
 import { formatFriendLink, parseFriendLink } from './friend-link.ts'
@@ -59,12 +61,40 @@ describe('account keys', () => {
     expect(await open(await sealAccountKey(provider, state.userId, accountKey, keyEntryOf(recovery, new Uint8Array())))).toBe('E_CHAIN_INVALID')
   })
 
-  it('are refused when a wrap holds another key than the chain says', async () => {
+  it('are not taken from a wrap that holds another key than the chain says', async () => {
     const lying = { ...ada.accountKey, secret: provider.random(32) }
     const rotated = await rotateAccountKey(provider, ada.state, ada.recovery, lying)
-    expect(await codeOfAsync(openOlderAccountKeys(provider, rotated.state, rotated.accountKey))).toBe('E_CHAIN_INVALID')
+    expect(await openOlderAccountKeys(provider, rotated.state, rotated.accountKey)).toEqual([rotated.accountKey])
     const honest = await rotateAccountKey(provider, ada.state, ada.recovery, ada.accountKey)
     expect(await openOlderAccountKeys(provider, honest.state, honest.accountKey)).toEqual([ada.accountKey, honest.accountKey])
+  })
+})
+
+describe('an account whose newest key a leaving device gave to nobody', () => {
+  async function closedAccount() {
+    const thief = await generateDeviceKeys(provider)
+    const added = await addDevice(provider, ada.state, ada.device, { device: thief, name: '', accountKey: ada.accountKey })
+    const left = await revokeDevices(provider, added.state, thief, ada.accountKey, [thief.deviceId])
+    return left.state
+  }
+
+  it('goes on from the key before it', async () => {
+    const state = await closedAccount()
+    expect(await codeOfAsync(rotateAccountKey(provider, state, ada.recovery, ada.accountKey))).toBe('E_CONFLICT')
+    const healed = await replaceLostAccountKey(provider, state, ada.recovery, ada.accountKey)
+    checkAccountKeyBoxes(provider, healed.state, decodeSignedLink(provider, healed.link).link, healed.accountKeys)
+    const box = healed.accountKeys.boxes.find(({ receiverId }) => receiverId === ada.recovery.deviceId)
+    const opened = await openAccountKey(provider, healed.state, 3, ada.recovery, box?.box ?? new Uint8Array())
+    expect(await openOlderAccountKeys(provider, healed.state, opened)).toEqual([ada.accountKey, opened])
+  })
+
+  it('goes on without any older key, and may take devices out at once', async () => {
+    const state = await closedAccount()
+    const phone = await generateDeviceKeys(provider)
+    const other = await addDevice(provider, state, ada.device, { device: phone, name: '', accountKey: { ...ada.accountKey, generation: 2 } })
+    const healed = await replaceLostAccountKey(provider, other.state, ada.recovery, null, [ada.device.deviceId])
+    expect(await openOlderAccountKeys(provider, healed.state, healed.accountKey)).toEqual([healed.accountKey])
+    expect(healed.accountKeys.boxes).toHaveLength(2)
   })
 })
 
