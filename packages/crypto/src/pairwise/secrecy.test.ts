@@ -85,6 +85,27 @@ describe('forward secrecy', () => {
   })
 })
 
+describe('memory', () => {
+  it('holds the key of a message no longer than the message needs it', async () => {
+    const inner = webCryptoProvider()
+    const keys: Uint8Array[] = []
+    const provider: CryptoProvider = {
+      ...inner,
+      hkdf(ikm, salt, info, length) {
+        const output = inner.hkdf(ikm, salt, info, length)
+        if (length === 44) keys.push(output)
+        return output
+      },
+    }
+    const { alice, bob } = await talkingPeople(provider)
+    const message = await alice.send('hello')
+    await bob.tryReceive(message.with(message.length - 1, (message.at(-1) as number) ^ 1))
+    await bob.receive(message)
+    expect(keys.length).toBeGreaterThanOrEqual(7)
+    for (const key of keys) expect(key).toEqual(new Uint8Array(44))
+  })
+})
+
 describe('healing', () => {
   it('shuts out a thief of the state after two turns', async () => {
     const pair = await talkingPeople(webCryptoProvider())

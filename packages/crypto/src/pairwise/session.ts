@@ -27,10 +27,14 @@ export type SessionResult =
 
 const MESSAGE_INFO = new TextEncoder().encode(LABELS.message)
 
-/** `key 32 || nonce 12` of one message (T7). */
-function messageKeys(provider: CryptoProvider, messageKey: Uint8Array, epochSecret: Uint8Array): { readonly key: Uint8Array; readonly nonce: Uint8Array } {
+/** Runs `use` with `key 32 || nonce 12` of one message (T7), then erases them. */
+async function withMessageKeys<T>(provider: CryptoProvider, messageKey: Uint8Array, epochSecret: Uint8Array, use: (key: Uint8Array, nonce: Uint8Array) => Promise<T>): Promise<T> {
   const okm = provider.hkdf(messageKey, epochSecret, MESSAGE_INFO, 44)
-  return { key: okm.subarray(0, 32), nonce: okm.subarray(32) }
+  try {
+    return await use(okm.subarray(0, 32), okm.subarray(32))
+  } finally {
+    okm.fill(0)
+  }
 }
 
 /**
@@ -49,8 +53,10 @@ export async function encryptInSession(
   if (step === undefined) throw new ConclaveError('E_INTERNAL', 'a responder cannot send before it has received')
   const { state: pq, part } = await prepareSend(provider, before.pq, step.header.n, now)
   const clear = encodeClear({ version: 1, initial: before.initial, header: { ...step.header, pqEpoch: pq.epoch } })
-  const { key, nonce } = messageKeys(provider, step.messageKey, epochSecretFor(pq, pq.epoch) as Uint8Array)
-  const ciphertext = await provider.aeadSeal(key, nonce, concat(before.ad, clear), encodePayload({ pq: part, body: plaintext }))
+  const payload = encodePayload({ pq: part, body: plaintext })
+  const ciphertext = await withMessageKeys(provider, step.messageKey, epochSecretFor(pq, pq.epoch) as Uint8Array, (key, nonce) =>
+    provider.aeadSeal(key, nonce, concat(before.ad, clear), payload),
+  )
   return { session: { ...before, ratchet: step.state, pq }, message: encodeMessage(clear, ciphertext) }
 }
 
@@ -59,8 +65,9 @@ const refused = (reason: RefusedReason): SessionResult => ({ kind: 'refused', re
 async function open(provider: CryptoProvider, before: Session, message: ReceivedMessage, messageKey: Uint8Array): Promise<Payload | 'unknown-epoch' | 'undecryptable'> {
   const epochSecret = epochSecretFor(before.pq, message.header.pqEpoch)
   if (epochSecret === undefined) return 'unknown-epoch'
-  const { key, nonce } = messageKeys(provider, messageKey, epochSecret)
-  const opened = await provider.aeadOpen(key, nonce, concat(before.ad, message.clear), message.ciphertext)
+  const opened = await withMessageKeys(provider, messageKey, epochSecret, (key, nonce) =>
+    provider.aeadOpen(key, nonce, concat(before.ad, message.clear), message.ciphertext),
+  )
   return opened === undefined ? 'undecryptable' : decodePayload(opened)
 }
 

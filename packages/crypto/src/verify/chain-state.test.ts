@@ -13,7 +13,12 @@ const entry = (n: number): KeyEntry => ({
   xwing: filled(1_216, n),
   name: filled(DEVICE_NAME_BYTES, n),
 })
-const generation = (n: number): KeyGeneration => ({ generation: n, commitment: filled(32, n), boxesHash: filled(32, n), wrap: n === 1 ? null : filled(80, n) })
+const generation = (n: number): KeyGeneration => ({
+  generation: n,
+  commitment: filled(32, n),
+  boxesHash: filled(32, n),
+  wrap: n === 1 ? null : filled(80, n),
+})
 
 /** As long a chain as a stranger may have, with the most that its links can leave behind. */
 function longest(replacing: boolean): ChainState {

@@ -33,9 +33,7 @@ export function isSoundPoint(encoded: Uint8Array): boolean {
 
 /** Whether key and signature have the lengths, sound points and a reduced S (RFC 8032 section 5.1.7): checked first, because platforms differ here. */
 export function isSoundSignature(publicKey: Uint8Array, signature: Uint8Array): boolean {
-  return (
-    signature.length === 64 && isSoundPoint(publicKey) && isSoundPoint(signature.subarray(0, 32)) && littleEndian(signature.subarray(32)) < ORDER
-  )
+  return signature.length === 64 && isSoundPoint(publicKey) && isSoundPoint(signature.subarray(0, 32)) && littleEndian(signature.subarray(32)) < ORDER
 }
 
 /** RFC 8032 section 5.1.7 in the form without cofactor, which is what WebCrypto computes; for platforms that lack Ed25519 there. */
