@@ -92,6 +92,11 @@ describe('two people write to each other through a storm', () => {
       expect(rest.filter((message) => message.kind !== 'text')).toEqual([])
       expect(rest.filter((message) => message.mine && !['sent', 'delivered', 'read'].includes(message.state))).toEqual([])
       expect(people.flatMap((person) => [...person.failures, ...person.totals.alerts])).toEqual([])
+      // nothing was missing even for a moment, and no session had to be made anew
+      expect(people.map(({ totals }) => [totals.gaps, totals.repairs])).toEqual([
+        [0, 0],
+        [0, 0],
+      ])
       // what a client dropped was a second copy of something that it had: stored twice by a server that was killed, or delivered twice
       expect(ada.totals.dropped + ben.totals.dropped).toBeLessThanOrEqual(secondCopies + log.repeatedEntries)
     },
