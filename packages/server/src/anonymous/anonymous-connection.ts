@@ -106,7 +106,6 @@ export class AnonymousConnection extends Connection implements Sweepable {
   async #deliver(): Promise<void> {
     const taken: Envelope[] = []
     let refusal: { readonly requestId: number; readonly error: unknown } | undefined
-    let appends: Promise<Appended>[] = []
     while (taken.length < MAX_CHUNK && this.#waiting[0]?.type === 'deliver') {
       const envelope = this.#waiting.shift() as Envelope
       try {
@@ -119,21 +118,28 @@ export class AnonymousConnection extends Connection implements Sweepable {
         break
       }
     }
-    appends = taken
-      .filter((envelope) => !isTransient(envelope))
-      .map((envelope) => this.#context.store.streams.append(mailboxAppend(this.#context, envelope)))
-    await this.#settle(taken, appends)
+    if (taken.length > 0) this.#settle(taken, await this.#store(taken))
     if (refusal !== undefined) this.#refuseAndClose(refusal.requestId, refusal.error)
   }
 
-  async #settle(taken: readonly Envelope[], appends: readonly Promise<Appended>[]): Promise<void> {
-    const results = appends.length === 1 ? [await settled(appends[0] as Promise<Appended>)] : await Promise.all(appends.map(settled))
+  /** Never rejects. */
+  async #store(taken: readonly Envelope[]): Promise<{ readonly appended: readonly Appended[]; readonly error: unknown }> {
+    const appends = taken.filter((envelope) => !isTransient(envelope)).map((envelope) => mailboxAppend(this.#context, envelope))
+    if (appends.length === 0) return { appended: [], error: undefined }
+    try {
+      return await this.#context.store.streams.appendInOrder(appends)
+    } catch (error) {
+      return { appended: [], error }
+    }
+  }
+
+  #settle(taken: readonly Envelope[], { appended, error }: { readonly appended: readonly Appended[]; readonly error: unknown }): void {
     let next = 0
     for (const envelope of taken) {
       if (isTransient(envelope)) handOver(this.#context, envelope)
       else {
-        const result = results[next++] as Appended | { readonly error: unknown }
-        if ('error' in result) return this.#refuseAndClose(envelope.requestId, result.error)
+        const result = appended[next++]
+        if (result === undefined) return this.#refuseAndClose(envelope.requestId, error)
         announce(this.#context, envelope, result)
       }
       this.#reply({ type: 'accepted', requestId: envelope.requestId })
@@ -191,8 +197,4 @@ export class AnonymousConnection extends Connection implements Sweepable {
     this.#context.sweeper.delete(this)
     this.#context.metrics.tally.anonymousConnections--
   }
-}
-
-function settled(append: Promise<Appended>): Promise<Appended | { readonly error: unknown }> {
-  return append.catch((error: unknown) => ({ error }))
 }

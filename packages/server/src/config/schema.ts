@@ -23,6 +23,14 @@ export const configSchema = z.strictObject({
   metrics: z.enum(['loopback', 'all', 'off']).default('loopback').describe('Who may read /metrics.'),
   mailboxDays: z.number().int().min(1).max(365).default(21).describe('Days after which an envelope that nobody fetched is removed.'),
   mailboxMegabytes: z.number().int().min(1).max(100_000).default(100).describe('Size of one device’s mailbox, in units of 1,000,000 bytes.'),
+  recordsPerAccount: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(10_000)
+    .describe('Encrypted records (contacts, keys, settings) that one account may keep.'),
+  recordsMegabytes: z.number().int().min(1).max(100_000).default(20).describe('Size of all records of one account, in units of 1,000,000 bytes.'),
   maxConnections: z.number().int().min(1).max(1_000_000).default(20_000).describe('Open sockets of all clients together.'),
   limitRequests: count(600, 'HTTP requests of one address in a minute.'),
   limitSignUps: count(20, 'New accounts of one address in an hour.'),
@@ -30,6 +38,7 @@ export const configSchema = z.strictObject({
   limitLoginsPerHandle: count(30, 'Password sign-ins to one handle in an hour.'),
   limitSignIns: count(240, 'Sign-ins by device key of one address in a minute.'),
   limitAccountRequests: count(600, 'HTTP requests of one signed-in account in a minute.'),
+  limitChainChanges: count(60, 'Changes of one account’s devices, handle, password or keys, also refused ones, in an hour.'),
   limitGatewayFrames: count(12_000, 'Frames of one signed-in socket in a minute.'),
   limitAnonymousConnections: count(128, 'Anonymous sockets of one address, open at once.'),
   limitAnonymousRequests: count(12_000, 'Requests on the anonymous sockets of one address in a minute.'),

@@ -1,4 +1,14 @@
-import type { DeviceId, Handle, MailboxId, OneTimePrekey, PrekeyBundle, SignedPrekey, SignedPrekeyKind, UserId } from '@conclave/protocol'
+import type {
+  ConclaveError,
+  DeviceId,
+  Handle,
+  MailboxId,
+  OneTimePrekey,
+  PrekeyBundle,
+  SignedPrekey,
+  SignedPrekeyKind,
+  UserId,
+} from '@conclave/protocol'
 
 /**
  * What the server keeps. Every method is one transaction, and its promise settles only when the change is durable (fsync).
@@ -59,7 +69,7 @@ export interface Append {
   /** When it may be removed, ms since 1970; kept as the next whole hour, so that it does not tell when the entry arrived. */
   readonly expires?: number
   /** Refuse with `error` when the stream holds this many live entries, or would hold more than so many bytes. */
-  readonly limit?: { readonly entries?: number; readonly bytes?: number; readonly error: 'E_MAILBOX_FULL' | 'E_REQUESTS_FULL' }
+  readonly limit?: { readonly entries?: number; readonly bytes?: number; readonly error: 'E_MAILBOX_FULL' | 'E_REQUESTS_FULL' | 'E_TOO_LARGE' }
 }
 export interface Appended {
   /** Dense: the first entry of a stream is 1. */
@@ -69,6 +79,13 @@ export interface Appended {
 export interface Entry {
   readonly seq: number
   readonly payload: Uint8Array
+}
+/** What became of appends that were given together. */
+export interface AppendedInOrder {
+  /** Those before the first that failed, in the order in which they were given. */
+  readonly appended: readonly Appended[]
+  /** Why the next one failed; undefined when all were written. */
+  readonly error: ConclaveError | undefined
 }
 export interface StreamState {
   /** Number of the last entry ever appended; 0 when there was none. */
@@ -80,6 +97,13 @@ export interface StreamState {
 export interface Streams {
   /** @throws `E_CONFLICT`, or the error of the limit */
   append(append: Append): Promise<Appended>
+  /**
+   * Appends one after another; from the first that fails on, nothing more of them is written, so that none overtakes.
+   * @throws only what concerns all of them: `E_DISK_FULL`, `E_UNAVAILABLE`, `E_STORE_CORRUPT`
+   */
+  appendInOrder(appends: readonly Append[]): Promise<AppendedInOrder>
+  /** Appends all or none. @throws as {@link append} */
+  appendTogether(appends: readonly Append[]): Promise<readonly Appended[]>
   /** Entries after `after` in order, at most `limit` of them and about `maxBytes`, at least one if there is one. */
   read(stream: StreamName, range: { after: number; limit: number; maxBytes: number }): Promise<readonly Entry[]>
   /** Entries before `before`, newest first. */

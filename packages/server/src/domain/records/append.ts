@@ -1,16 +1,18 @@
 import type { UserId } from '@conclave/protocol'
 import type { Context } from '../../context.ts'
+import type { Append } from '../../store/port.ts'
+
+const MEGABYTE = 1_000_000
 
 /**
- * Appends encrypted account records after the head that the device has seen. Asked for in one turn, they are one transaction of the store,
- * and when the first meets another head all are refused.
- * @throws ConclaveError `E_CONFLICT`
+ * Appends encrypted account records after the head that the device has seen, all or none.
+ * @throws ConclaveError `E_CONFLICT`, `E_TOO_LARGE` when the account would keep more than it may
  */
 export async function appendRecords(context: Context, userId: UserId, expect: number, records: readonly Uint8Array[]): Promise<number> {
   const stream = { kind: 'records', key: userId } as const
-  const results = await Promise.allSettled(records.map((payload, i) => context.store.streams.append({ stream, payload, expect: expect + i })))
-  const headSeq = results.reduce((head, result) => (result.status === 'fulfilled' ? result.value.seq : head), expect)
-  if (headSeq > expect) context.bus.publish(`user:${userId}`, { kind: 'records-changed', headSeq })
-  for (const result of results) if (result.status === 'rejected') throw result.reason
+  const limit = { entries: context.config.recordsPerAccount, bytes: context.config.recordsMegabytes * MEGABYTE, error: 'E_TOO_LARGE' } as const
+  const appended = await context.store.streams.appendTogether(records.map((payload, i): Append => ({ stream, payload, expect: expect + i, limit })))
+  const headSeq = appended.at(-1)?.seq ?? expect
+  context.bus.publish(`user:${userId}`, { kind: 'records-changed', headSeq })
   return headSeq
 }

@@ -6,8 +6,9 @@ import * as fc from 'fast-check'
 import { afterEach, expect, it } from 'vitest'
 import type { Append } from '../port.ts'
 import { Batcher, QUEUE_LIMITS } from './batcher.ts'
-import { type Answers, type Call, mergeTrims, packCalls, unpackCalls } from './calls.ts'
+import { type Call, mergeTrims } from './calls.ts'
 import { attach } from './open.ts'
+import { type Answers, packCalls, unpackCalls } from './pack.ts'
 
 const call: Call = { kind: 'trim', stream: { kind: 'mailbox', key: 'a' as MailboxId }, through: 1 }
 const workers: Worker[] = []

@@ -1,7 +1,8 @@
 import type { MessagePort, Worker } from 'node:worker_threads'
 import { ConclaveError } from '@conclave/protocol'
-import { type Answers, type Call, callBytes, packCalls } from './calls.ts'
+import type { Call } from './calls.ts'
 import { errorOf } from './failure.ts'
+import { type Answers, callBytes, packCalls } from './pack.ts'
 
 /** Bounds of the queue in front of the worker. */
 export interface QueueLimits {
@@ -69,10 +70,10 @@ export class Batcher {
   settle({ values, failures, fatal }: Answers): void {
     const settled = this.#underWay
     this.#underWay = []
-    const failed = new Map(failures.map((failure) => [failure.index, failure]))
+    const failed = failures.length === 0 ? undefined : new Map(failures.map((failure) => [failure.index, failure]))
     for (const [index, waiting] of settled.entries()) {
       this.#forget(waiting)
-      const failure = failed.size === 0 ? undefined : failed.get(index)
+      const failure = failed?.get(index)
       if (failure === undefined) waiting.resolve(values[index])
       else waiting.reject(errorOf(failure))
     }
@@ -116,7 +117,7 @@ export class Batcher {
     this.#underWay = this.#waiting.splice(0, sizeOfBatch(this.#waiting))
     this.#sentAt = performance.now()
     const batch = packCalls(this.#underWay.map(({ call }) => call))
-    this.#port.postMessage(batch, [batch.bytes.buffer])
+    this.#port.postMessage(batch, [batch.bytes.buffer, batch.numbers.buffer])
   }
 
   #forget({ bytes }: Waiting): void {

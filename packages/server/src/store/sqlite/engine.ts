@@ -1,7 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { type Answers, type Areas, type Call, mergeTrims } from './calls.ts'
+import type { Append } from '../port.ts'
+import { type Areas, type Call, mergeTrims, type MethodCall } from './calls.ts'
 import { endsTransaction, isFatal } from './errors.ts'
 import { type Failure, failureOf } from './failure.ts'
+import type { Answers, NumbersInOrder } from './pack.ts'
 import type { SqliteStreams } from './streams.ts'
 
 type Method = (...args: readonly unknown[]) => unknown
@@ -101,18 +103,39 @@ export class Engine {
     return values
   }
 
-  #stream(call: Exclude<Call, { kind: 'method' }>): number | undefined {
-    if (call.kind === 'trim') {
-      this.#streams.trim(call.stream, call.through)
-      return undefined
+  #stream(call: Exclude<Call, MethodCall>): number | NumbersInOrder | undefined {
+    switch (call.kind) {
+      case 'append':
+        return this.#append(call.append)
+      case 'appendInOrder':
+        return this.#appendInOrder(call.appends)
+      case 'trim':
+        return void this.#streams.trim(call.stream, call.through)
     }
-    const { seq, duplicate } = this.#streams.append(call.append)
+  }
+
+  #append(append: Append): number {
+    const { seq, duplicate } = this.#streams.append(append)
     return duplicate ? -seq : seq
   }
 
-  async #method({ area, method, args }: Call & { kind: 'method' }): Promise<unknown> {
+  #appendInOrder(appends: readonly Append[]): NumbersInOrder {
+    const numbers: number[] = []
+    for (const append of appends) {
+      try {
+        numbers.push(this.#append(append))
+      } catch (error) {
+        if (endsTransaction(error)) throw error
+        return { numbers, failure: failureOf(-1, error) }
+      }
+    }
+    return numbers
+  }
+
+  async #method({ area, method, args }: MethodCall): Promise<unknown> {
     const run = (this.#areas[area] as unknown as Readonly<Record<string, Method>>)[method] as Method
     if (READS.has(method)) return run(...args)
+    const { changes } = this.#streams
     this.#run('SAVEPOINT one')
     try {
       const value = await run(...args)
@@ -120,7 +143,7 @@ export class Engine {
       return value
     } catch (error) {
       if (endsTransaction(error)) throw error
-      this.#streams.forget()
+      if (this.#streams.changes !== changes) this.#streams.forget()
       this.#run('ROLLBACK TO one')
       this.#run('RELEASE one')
       throw error

@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads'
 import { ConclaveError } from '@conclave/protocol'
-import type { Append, Store } from '../port.ts'
+import type { Append, Appended, AppendedInOrder, Store } from '../port.ts'
 import { Batcher, QUEUE_LIMITS, type QueueLimits } from './batcher.ts'
 import type { BackupOptions } from './backup-worker.ts'
-import type { Answers, Areas, Maintenance } from './calls.ts'
+import type { Areas, Maintenance } from './calls.ts'
 import { errorOf, type Failure } from './failure.ts'
+import type { Answers, NumbersInOrder } from './pack.ts'
 import type { Opening, WorkerOptions } from './worker.ts'
 
 export interface SqliteOptions {
@@ -86,15 +87,26 @@ function storeOver(worker: Worker, batcher: Batcher, file: string): Store {
 
 function streamsOver(batcher: Batcher): Store['streams'] {
   return {
-    ...remote(batcher, 'streams', ['append', 'read', 'readBack', 'state', 'trim', 'erase']),
+    ...remote(batcher, 'streams', ['append', 'appendTogether', 'read', 'readBack', 'state', 'trim', 'erase']),
     async append(append: Append) {
-      const number = (await batcher.submit({ kind: 'append', append })) as number
-      return number < 0 ? { seq: -number, duplicate: true } : { seq: number, duplicate: false }
+      return toAppended((await batcher.submit({ kind: 'append', append })) as number)
+    },
+    async appendInOrder(appends) {
+      return toAppendedInOrder((await batcher.submit({ kind: 'appendInOrder', appends })) as NumbersInOrder)
     },
     async trim(stream, through) {
       await batcher.submit({ kind: 'trim', stream, through })
     },
   }
+}
+
+function toAppended(number: number): Appended {
+  return number < 0 ? { seq: -number, duplicate: true } : { seq: number, duplicate: false }
+}
+
+function toAppendedInOrder(result: NumbersInOrder): AppendedInOrder {
+  if (!('failure' in result)) return { appended: result.map(toAppended), error: undefined }
+  return { appended: result.numbers.map(toAppended), error: errorOf(result.failure) }
 }
 
 /** An area of the store whose methods run in the worker. The list must name each of them, which the type checks. */

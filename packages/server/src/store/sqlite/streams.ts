@@ -26,6 +26,9 @@ export class SqliteStreams implements StreamWriter {
   readonly #positions = new Map<string, Position>()
   readonly #recent = new RecentIds()
 
+  /** Grows with every change that a rollback would undo. */
+  changes = 0
+
   constructor(statements: StreamStatements) {
     this.#sql = statements
   }
@@ -38,6 +41,7 @@ export class SqliteStreams implements StreamWriter {
     if (typeof recent === 'number') return { seq: recent, duplicate: true }
     const refusal = refuse(position, payload.length, expect, limit)
     if (refusal !== undefined) return this.#duplicateOr(position, dedupe, refusal)
+    this.changes++
     if (position.id === 0) position.id = Number(this.#sql.create.run(KIND_NUMBERS[stream.kind], stream.key).lastInsertRowid)
     const seq = position.head + 1
     const headBytes = position.headBytes + payload.length
@@ -67,6 +71,7 @@ export class SqliteStreams implements StreamWriter {
     const last = Math.min(through, position.head)
     if (last <= position.trimmed) return
     const bytes = last === position.head ? position.headBytes : Number(this.#sql.total.get(position.id, last)?.['total_bytes'])
+    this.changes++
     this.#sql.remove.run(position.id, last)
     this.#sql.setTrimmed.run(last, bytes, position.id)
     position.trimmed = last
@@ -75,6 +80,7 @@ export class SqliteStreams implements StreamWriter {
 
   erase(stream: StreamName): void {
     const { id } = this.#position(stream)
+    this.changes++
     this.forget()
     if (id === 0) return
     this.#sql.removeAll.run(id)

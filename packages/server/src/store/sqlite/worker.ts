@@ -1,11 +1,11 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { relationalStore } from '../sql/index.ts'
-import type { Store } from '../port.ts'
-import { type Batch, unpackCalls } from './calls.ts'
+import type { Areas } from './calls.ts'
 import { type OpenDatabase, openDatabase } from './database.ts'
 import { Engine } from './engine.ts'
 import { type Failure, failureOf } from './failure.ts'
 import { maintenance } from './maintenance.ts'
+import { type Batch, unpackCalls } from './pack.ts'
 import { prepareStreams } from './stream-statements.ts'
 import { SqliteStreams } from './streams.ts'
 
@@ -33,8 +33,9 @@ async function serve(port: MessagePort, { file, maxPages }: WorkerOptions): Prom
 
 function engineOf({ database, db }: OpenDatabase): Engine {
   const streams = new SqliteStreams(prepareStreams(database))
-  const streamArea: Store['streams'] = {
+  const streamArea: Areas['streams'] = {
     append: async (append) => streams.append(append),
+    appendTogether: async (appends) => appends.map((append) => streams.append(append)),
     read: async (stream, range) => streams.read(stream, range),
     readBack: async (stream, range) => streams.readBack(stream, range),
     state: async (stream) => streams.state(stream),

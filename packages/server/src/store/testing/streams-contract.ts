@@ -184,6 +184,43 @@ export function streamsContract({ store, reopen }: StoreUnderTest): void {
     expect(answers[9]).toEqual({ head: 1, trimmed: 1 })
   })
 
+  it('writes nothing after the first that fails of those given in order', async () => {
+    const [a, b] = [await fill(1), uniqueStream()]
+    const put = (stream: Append['stream'], byte: number, rest: Partial<Append> = {}): Append => ({ stream, payload: bytesOf(byte), ...rest })
+    const dedupe = uniqueBytes(16)
+    const limit = { bytes: 2, error: 'E_MAILBOX_FULL' } as const
+    const given = store().streams.appendInOrder([put(a, 2, { dedupe, limit }), put(a, 2, { dedupe, limit }), put(a, 3, { limit }), put(b, 4)])
+    const behind = append(b, 9)
+    const { appended, error } = await given
+    expect(appended).toEqual([
+      { seq: 2, duplicate: false },
+      { seq: 2, duplicate: true },
+    ])
+    expect(error).toMatchObject({ code: 'E_MAILBOX_FULL' })
+    expect([await behind, await numbers(b)]).toEqual([{ seq: 1, duplicate: false }, [1]])
+    expect(await store().streams.appendInOrder([put(a, 5), put(b, 6)])).toMatchObject({ appended: [{ seq: 3 }, { seq: 2 }], error: undefined })
+    await reopen()
+    expect(await numbers(a)).toEqual([1, 2, 3])
+  })
+
+  it('appends all or none of those that belong together, and keeps what others wrote', async () => {
+    const [a, b] = [await fill(1, 'records'), uniqueStream()]
+    const record = (byte: number, expect: number): Append => ({ stream: a, payload: bytesOf(byte), expect })
+    const dedupe = uniqueBytes(16)
+    const answers = await Promise.allSettled([
+      append(b, 1, { dedupe }),
+      store().streams.appendTogether([record(2, 1), record(3, 2), record(4, 2)]),
+      append(b, 1, { dedupe }),
+    ])
+    expect(answers[0]).toMatchObject({ value: { seq: 1, duplicate: false } })
+    expect(answers[1]).toMatchObject({ reason: { code: 'E_CONFLICT' } })
+    expect(answers[2]).toMatchObject({ value: { seq: 1, duplicate: true } })
+    expect(await numbers(a)).toEqual([1])
+    expect(await store().streams.appendTogether([record(5, 1), record(6, 2)])).toMatchObject([{ seq: 2 }, { seq: 3 }])
+    await reopen()
+    expect(await numbers(a)).toEqual([1, 2, 3])
+  })
+
   it('erases a stream with its numbers and no other', async () => {
     const [gone, kept] = [await fill(3), await fill(3)]
     await store().streams.erase(gone)
