@@ -15,27 +15,51 @@ export const ERRORS = {
   E_UNAVAILABLE: { status: 503, retry: true, text: 'The server cannot do this right now. Try again in a minute.' },
   E_DISK_FULL: { status: 507, retry: true, text: 'The server has no room left on its disk. Tell its operator; nothing was lost.' },
 
-  E_HANDLE_MALFORMED: { status: 400, retry: false, text: 'A handle has 3 to 32 characters: a-z, 0-9 and _, and does not begin with _. Choose another.' },
+  E_HANDLE_MALFORMED: {
+    status: 400,
+    retry: false,
+    text: 'A handle has 3 to 32 characters: a-z, 0-9 and _, and does not begin with _. Choose another.',
+  },
   E_HANDLE_TAKEN: { status: 409, retry: false, text: 'This handle is taken. Choose another.' },
   E_REGISTRATION_CLOSED: { status: 403, retry: false, text: 'This server takes no new accounts. Ask its operator, or choose another server.' },
   E_INVITE_INVALID: { status: 403, retry: false, text: 'This invitation is unknown or used. Ask for a new one.' },
   E_CREDENTIALS: { status: 401, retry: false, text: 'Handle or password is wrong. Check both and try again.' },
   E_LOGIN_EXPIRED: { status: 401, retry: true, text: 'Signing in took too long. Start again.' },
-  E_SUITE_REFUSED: { status: 400, retry: false, text: 'The server asked for weaker password protection than this app accepts. Do not sign in; tell its operator.' },
+  E_SUITE_REFUSED: {
+    status: 400,
+    retry: false,
+    text: 'The server asked for weaker password protection than this app accepts. Do not sign in; tell its operator.',
+  },
   E_SIGNATURE: { status: 401, retry: false, text: 'A signature does not fit. Sign in again on this device.' },
-  E_CHALLENGE_EXPIRED: { status: 401, retry: true, text: 'The server’s challenge has expired. Try again; if it stays, check the clock of this device.' },
+  E_CHALLENGE_EXPIRED: {
+    status: 401,
+    retry: true,
+    text: 'The server’s challenge has expired. Try again; if it stays, check the clock of this device.',
+  },
   E_DEVICE_REVOKED: { status: 401, retry: false, text: 'This device was removed from the account. Sign in again to add it anew.' },
   E_DEVICE_LIMIT: { status: 409, retry: false, text: 'The account has as many devices as it may. Remove one first.' },
 
   E_CHAIN_INVALID: { status: 400, retry: false, text: 'The account’s record of devices does not check out. Nothing was changed.' },
-  E_CHAIN_ROLLBACK: { status: 409, retry: false, text: 'The server showed an older state of this account than before. Do not trust it until it is explained.' },
-  E_CHAIN_FORK: { status: 409, retry: false, text: 'The server showed two different histories of one account. Do not trust it; compare safety numbers.' },
+  E_CHAIN_ROLLBACK: {
+    status: 409,
+    retry: false,
+    text: 'The server showed an older state of this account than before. Do not trust it until it is explained.',
+  },
+  E_CHAIN_FORK: {
+    status: 409,
+    retry: false,
+    text: 'The server showed two different histories of one account. Do not trust it; compare safety numbers.',
+  },
   E_CONTINUITY: { status: 409, retry: false, text: 'The server’s identity changed. Do not sign in unless its operator explains it.' },
 
   E_MAILBOX_UNKNOWN: { status: 404, retry: false, text: 'The receiving device is gone. The app fetches the current devices.' },
   E_MAILBOX_FULL: { status: 507, retry: true, text: 'The other person’s mailbox is full. They get it when they come online; try again later.' },
   E_TOKEN_STALE: { status: 403, retry: false, text: 'You may not write to this person directly. The app sends a request instead.' },
-  E_PROOF_OF_WORK: { status: 403, retry: false, text: 'The request lacks its proof of work. Try again; if it stays, check the clock of this device.' },
+  E_PROOF_OF_WORK: {
+    status: 403,
+    retry: false,
+    text: 'The request lacks its proof of work. Try again; if it stays, check the clock of this device.',
+  },
   E_REQUESTS_FULL: { status: 429, retry: true, text: 'This person has too many open requests. Try again in a few days.' },
   E_NOT_CONNECTED: { status: 409, retry: false, text: 'The device is not connected.' },
 
@@ -47,7 +71,11 @@ export const ERRORS = {
   E_LINK_MALFORMED: { status: 400, retry: false, text: 'This is not a friend link. Copy all of it and try again.' },
   E_OTHER_SERVER: { status: 400, retry: false, text: 'This link belongs to another server. Use an account there.' },
 
-  E_SERVER_UNREACHABLE: { status: 503, retry: true, text: 'The server does not answer. Check the address and the network; what you wrote is kept and sent later.' },
+  E_SERVER_UNREACHABLE: {
+    status: 503,
+    retry: true,
+    text: 'The server does not answer. Check the address and the network; what you wrote is kept and sent later.',
+  },
   E_STORE_IN_USE: { status: 409, retry: false, text: 'Another process uses this data. Close it, or use its window.' },
   E_STORE_CORRUPT: { status: 500, retry: false, text: 'The local database is damaged. Keep a copy of it, then sign in again in a new folder.' },
   E_STORE_KEY: { status: 500, retry: false, text: 'The key does not open the local database. Check the key file.' },
@@ -56,7 +84,11 @@ export const ERRORS = {
   E_RESTORED: { status: 409, retry: false, text: 'This data is an older copy of this device. It starts new sessions, so that no key is used twice.' },
   E_NOT_SIGNED_IN: { status: 401, retry: false, text: 'No account is signed in here. Sign up or sign in first.' },
   E_ALREADY_SIGNED_IN: { status: 409, retry: false, text: 'An account is signed in here already. Use another folder for another account.' },
-  E_WEAK_PASSWORD: { status: 400, retry: false, text: 'The operator of this server could find this password by trying and then read your kept conversations. Take a longer one, or confirm that you accept it.' },
+  E_WEAK_PASSWORD: {
+    status: 400,
+    retry: false,
+    text: 'The operator of this server could find this password by trying and then read your kept conversations. Take a longer one, or confirm that you accept it.',
+  },
   E_RECOVERY_WORDS: { status: 400, retry: false, text: 'These are not the 24 words of a recovery kit. Check the order and the spelling.' },
   E_CONFIG: { status: 500, retry: false, text: 'A setting is wrong.' },
   E_PORT_IN_USE: { status: 500, retry: false, text: 'The port is in use. Stop the other program or choose another port.' },
@@ -75,7 +107,10 @@ export class ConclaveError extends Error {
   readonly retryAfter: number | undefined
 
   constructor(code: ErrorCode, detail?: string, options: { cause?: unknown; retryAfter?: number | undefined } = {}) {
-    super(detail === undefined ? `${code}: ${ERRORS[code].text}` : `${code}: ${ERRORS[code].text} (${detail})`, options.cause === undefined ? undefined : { cause: options.cause })
+    super(
+      detail === undefined ? `${code}: ${ERRORS[code].text}` : `${code}: ${ERRORS[code].text} (${detail})`,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    )
     this.code = code
     this.detail = detail
     this.retryAfter = options.retryAfter

@@ -1,5 +1,4 @@
-import { bytes, type Decoded, decodeAs, encodeAs, list, literal, nullable, struct, time } from '@conclave/protocol'
-import { nested } from '../nested.ts'
+import { bytes, type Decoded, decodeAs, encodeAs, list, nested, literal, nullable, struct, time } from '@conclave/protocol'
 import { equalBytes } from '../primitives/bytes.ts'
 import { type Session, session } from './session.ts'
 import { boundSkipped } from './skipped-keys.ts'

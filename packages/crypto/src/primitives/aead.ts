@@ -22,7 +22,10 @@ export function aead(subtle: Subtle): Pick<CryptoProvider, 'aeadSeal' | 'aeadOpe
       assertLength(nonce, 12, 'a GCM nonce')
       if (ciphertext.length < TAG_BYTES) return undefined
       const imported = await importAes(subtle, key, 'decrypt')
-      return subtle.decrypt(gcm(nonce, aad), imported, ciphertext).then((plain) => new Uint8Array(plain), () => undefined)
+      return subtle.decrypt(gcm(nonce, aad), imported, ciphertext).then(
+        (plain) => new Uint8Array(plain),
+        () => undefined,
+      )
     },
   }
 }

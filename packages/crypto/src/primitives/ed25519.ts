@@ -16,7 +16,9 @@ export function ed25519(subtle: Subtle, random: (length: number) => Uint8Array):
   return {
     async ed25519Generate(seed = random(32)) {
       assertLength(seed, 32, 'an Ed25519 seed')
-      const publicKey = (await native()) ? await publicHalf(subtle, await subtle.importKey('pkcs8', pkcs8(0x70, seed), 'Ed25519', true, ['sign'])) : noble.getPublicKey(seed)
+      const publicKey = (await native())
+        ? await publicHalf(subtle, await subtle.importKey('pkcs8', pkcs8(0x70, seed), 'Ed25519', true, ['sign']))
+        : noble.getPublicKey(seed)
       return { publicKey, privateKey: seed }
     },
     async sign(privateKey, data) {

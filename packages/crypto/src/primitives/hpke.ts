@@ -24,7 +24,13 @@ function labeledExpand(p: Hashes, suite: Uint8Array, prk: Uint8Array, label: str
 }
 
 /** `KeySchedule` of RFC 9180 section 5.1 in base mode with HKDF-SHA-256; `keyBytes` is Nk (16 or 32). */
-export function hpkeKeySchedule(p: Hashes, suite: Uint8Array, sharedSecret: Uint8Array, info: Uint8Array, keyBytes: number): { readonly key: Uint8Array; readonly baseNonce: Uint8Array } {
+export function hpkeKeySchedule(
+  p: Hashes,
+  suite: Uint8Array,
+  sharedSecret: Uint8Array,
+  info: Uint8Array,
+  keyBytes: number,
+): { readonly key: Uint8Array; readonly baseNonce: Uint8Array } {
   const context = concat(Uint8Array.of(0), labeledExtract(p, suite, NONE, 'psk_id_hash', NONE), labeledExtract(p, suite, NONE, 'info_hash', info))
   const secret = labeledExtract(p, suite, sharedSecret, 'secret', NONE)
   return { key: labeledExpand(p, suite, secret, 'key', context, keyBytes), baseNonce: labeledExpand(p, suite, secret, 'base_nonce', context, 12) }

@@ -24,7 +24,10 @@ export function assertEncapsulationKey(size: Size, publicKey: Uint8Array): void 
 }
 
 /** ML-KEM (FIPS 203): of the platform where it has it, else noble's. */
-export function mlKem(subtle: Subtle, random: (length: number) => Uint8Array): Pick<CryptoProvider, 'mlKemGenerate' | 'mlKemEncapsulate' | 'mlKemDecapsulate'> {
+export function mlKem(
+  subtle: Subtle,
+  random: (length: number) => Uint8Array,
+): Pick<CryptoProvider, 'mlKemGenerate' | 'mlKemEncapsulate' | 'mlKemDecapsulate'> {
   const native = once(async () => {
     if (subtle.encapsulateBits === undefined || subtle.decapsulateBits === undefined) throw new ConclaveError('E_UNAVAILABLE')
     await subtle.importKey('raw-seed', new Uint8Array(SEED_BYTES), name(1024), false, ['decapsulateBits'])

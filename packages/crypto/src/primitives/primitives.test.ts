@@ -38,13 +38,21 @@ describe.each([
     const pair = await provider.ed25519Generate(seed)
     expect(hex(pair.publicKey)).toBe('d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a')
     const signature = await provider.sign(seed, none)
-    expect(hex(signature)).toBe('e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b')
+    expect(hex(signature)).toBe(
+      'e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b',
+    )
     expect(await provider.verify(pair.publicKey, none, signature)).toBe(true)
-    for (const at of [0, 31, 32, 63]) expect(await provider.verify(pair.publicKey, none, signature.with(at, (signature[at] as number) ^ 1))).toBe(false)
+    for (const at of [0, 31, 32, 63])
+      expect(await provider.verify(pair.publicKey, none, signature.with(at, (signature[at] as number) ^ 1))).toBe(false)
   })
 
   it('refuses small-order and non-canonical Ed25519 points', async () => {
-    for (const point of ['01'.padEnd(64, '0'), `ec${'ff'.repeat(30)}7f`, `ed${'ff'.repeat(30)}7f`, 'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa']) {
+    for (const point of [
+      '01'.padEnd(64, '0'),
+      `ec${'ff'.repeat(30)}7f`,
+      `ed${'ff'.repeat(30)}7f`,
+      'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa',
+    ]) {
       expect(await provider.verify(bytes(point), none, concat(bytes(point), new Uint8Array(32)))).toBe(false)
     }
   })
@@ -73,7 +81,12 @@ describe.each([
     const scalar = bytes('a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4')
     const u = bytes('e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c')
     expect(hex(await provider.x25519(scalar, u))).toBe('c3da55379de9c6908e94ea4df28d084f32eccf03491c71f754b4075577a28552')
-    for (const point of ['00'.repeat(32), '01'.padEnd(64, '0'), `ec${'ff'.repeat(30)}7f`, 'e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800']) {
+    for (const point of [
+      '00'.repeat(32),
+      '01'.padEnd(64, '0'),
+      `ec${'ff'.repeat(30)}7f`,
+      'e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800',
+    ]) {
       await expect(provider.x25519(scalar, bytes(point))).rejects.toMatchObject({ code: 'E_MALFORMED' })
     }
     await expect(provider.x25519(scalar, new Uint8Array(31))).rejects.toMatchObject({ code: 'E_MALFORMED' })
@@ -89,7 +102,8 @@ describe.each([
     expect(hex(await provider.aeadSeal(key, nonce, none, none))).toBe('530f8afbc74536b9a963b4f1c4cb738b')
     const sealed = await provider.aeadSeal(key, nonce, none, new Uint8Array(16))
     expect(hex(sealed)).toBe('cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919')
-    for (let at = 0; at < sealed.length; at++) expect(await provider.aeadOpen(key, nonce, none, sealed.with(at, (sealed[at] as number) ^ 1))).toBeUndefined()
+    for (let at = 0; at < sealed.length; at++)
+      expect(await provider.aeadOpen(key, nonce, none, sealed.with(at, (sealed[at] as number) ^ 1))).toBeUndefined()
     expect(await provider.aeadOpen(key, nonce, none, none)).toBeUndefined()
   })
 
@@ -100,7 +114,8 @@ describe.each([
     const { sharedSecret, ciphertext } = await other.mlKemEncapsulate(size, pair.publicKey)
     expect(hex(await provider.mlKemDecapsulate(size, pair.privateKey, ciphertext))).toBe(hex(sharedSecret))
     const tooLarge = pair.publicKey.with(0, 0x01).with(1, (pair.publicKey[1] as number) | 0x0d)
-    for (const key of [tooLarge, pair.publicKey.slice(1)]) await expect(provider.mlKemEncapsulate(size, key)).rejects.toMatchObject({ code: 'E_MALFORMED' })
+    for (const key of [tooLarge, pair.publicKey.slice(1)])
+      await expect(provider.mlKemEncapsulate(size, key)).rejects.toMatchObject({ code: 'E_MALFORMED' })
     await expect(provider.mlKemDecapsulate(size, pair.privateKey, ciphertext.slice(1))).rejects.toMatchObject({ code: 'E_MALFORMED' })
   })
 

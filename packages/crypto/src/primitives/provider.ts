@@ -28,6 +28,8 @@ export interface CryptoProvider extends VerifyProvider {
   /** Cryptographically secure random bytes. */
   random(length: number): Uint8Array
   sha512(data: Uint8Array): Uint8Array
+  /** SHA-256 of many strings with one beginning: `sha256After(a)(b)` is `sha256(a || b)`, and `a` is hashed once. The result is overwritten by the next call. */
+  sha256After(prefix: Uint8Array): (rest: Uint8Array) => Uint8Array
   hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array
   /** HKDF-SHA-256 (RFC 5869). */
   hkdf(ikm: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array

@@ -60,7 +60,11 @@ export function rememberImported(importKey: (privateKey: Uint8Array) => Promise<
 /** Asks once, at first use, whether the platform can do something; remembers the answer. */
 export function once(probe: () => Promise<unknown>): () => Promise<boolean> {
   let answer: Promise<boolean> | undefined
-  return () => (answer ??= probe().then(() => true, () => false))
+  return () =>
+    (answer ??= probe().then(
+      () => true,
+      () => false,
+    ))
 }
 
 /** PKCS #8 frame of a 32-byte private key (RFC 8410 section 7); `oid` is the last byte of 1.3.101.x. */

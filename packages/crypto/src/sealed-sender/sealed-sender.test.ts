@@ -53,7 +53,11 @@ describe('envelopes', () => {
 
   it('hold the longest ratchet message', async () => {
     const key = await provider.xWingGenerate()
-    const payload = await sealEnvelope(provider, { mailboxId, sealing: { keyId: 7, key: key.publicKey } }, content(new Uint8Array(LIMITS.bodyBytes + 3_900)))
+    const payload = await sealEnvelope(
+      provider,
+      { mailboxId, sealing: { keyId: 7, key: key.publicKey } },
+      content(new Uint8Array(LIMITS.bodyBytes + 3_900)),
+    )
     expect(payload.length).toBeLessThanOrEqual(LIMITS.payloadBytes)
   })
 })

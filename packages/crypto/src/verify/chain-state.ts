@@ -9,12 +9,12 @@ import {
   id,
   LIMITS,
   list,
+  nested,
   nullable,
   struct,
   text,
   uint,
 } from '@conclave/protocol'
-import { nested } from '../nested.ts'
 import { type KeyEntry, keyEntry } from './links.ts'
 
 const seq = uint(LIMITS.chainLinks)

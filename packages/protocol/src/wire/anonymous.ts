@@ -27,9 +27,29 @@ export const anonymousRequest = union({
   /** The encrypted profile. */
   profile: [69, { requestId, userId: id('UserId') }],
   /** An envelope to a device whose owner gave us the delivery token. */
-  deliver: [70, { requestId, mailboxId: id('MailboxId'), token: bytes(16), envelopeId: id('EnvelopeId'), flags: uint(1), payload: bytesUpTo(LIMITS.payloadBytes, 1) }],
+  deliver: [
+    70,
+    {
+      requestId,
+      mailboxId: id('MailboxId'),
+      token: bytes(16),
+      envelopeId: id('EnvelopeId'),
+      flags: uint(1),
+      payload: bytesUpTo(LIMITS.payloadBytes, 1),
+    },
+  ],
   /** An envelope from a stranger, with a proof of work over `[serverId, mailboxId, H(payload), expiry, nonce]` in place of the token. */
-  request: [71, { requestId, mailboxId: id('MailboxId'), expiry: time, nonce: bytes(16), envelopeId: id('EnvelopeId'), payload: bytesUpTo(LIMITS.payloadBytes, 1) }],
+  request: [
+    71,
+    {
+      requestId,
+      mailboxId: id('MailboxId'),
+      expiry: time,
+      nonce: bytes(16),
+      envelopeId: id('EnvelopeId'),
+      payload: bytesUpTo(LIMITS.payloadBytes, 1),
+    },
+  ],
 })
 export type AnonymousRequest = Decoded<typeof anonymousRequest>
 

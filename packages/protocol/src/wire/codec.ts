@@ -23,7 +23,10 @@ function codec<T>(shape: string, check: (value: unknown) => value is T & Cbor): 
 
 /** Whole number from `min` to `max`, at most 2^53 - 1. */
 export function uint(max: number = Number.MAX_SAFE_INTEGER, min = 0): Codec<number> {
-  return codec(`uint(${min}..${max})`, (value): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max)
+  return codec(
+    `uint(${min}..${max})`,
+    (value): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max,
+  )
 }
 
 export function literal<const T extends number | string>(expected: T): Codec<T> {
@@ -48,7 +51,11 @@ export function text(max: number): Codec<string> {
 }
 
 export function nullable<T>(inner: Codec<T>): Codec<T | null> {
-  return { shape: `${inner.shape}|null`, toCbor: (value) => (value === null ? null : inner.toCbor(value)), fromCbor: (value) => (value === null ? null : inner.fromCbor(value)) }
+  return {
+    shape: `${inner.shape}|null`,
+    toCbor: (value) => (value === null ? null : inner.toCbor(value)),
+    fromCbor: (value) => (value === null ? null : inner.fromCbor(value)),
+  }
 }
 
 export function list<T>(inner: Codec<T>, max: number, min = 0): Codec<readonly T[]> {
@@ -61,10 +68,24 @@ export function list<T>(inner: Codec<T>, max: number, min = 0): Codec<readonly T
   }
 }
 
+/** A form inside a byte string of at most `max` bytes, so that its items do not count for the outer one. */
+export function nested<T>(inner: Codec<T>, max: number): Codec<T> {
+  const outer = bytesUpTo(max)
+  return {
+    shape: `nested(${inner.shape})`,
+    toCbor: (value) => outer.toCbor(encodeAs(inner, value)),
+    fromCbor: (value) => decodeAs(inner, outer.fromCbor(value)),
+  }
+}
+
 /** An id: bytes on the wire, branded base64url in memory. */
 export function id<Name extends IdName>(name: Name): Codec<Id<Name>> {
   const inner = bytes(ID_BYTES[name])
-  return { shape: `${name}(${ID_BYTES[name]})`, toCbor: (value) => inner.toCbor(idBytes(value as UserId)), fromCbor: (value) => idFromBytes(name, inner.fromCbor(value)) }
+  return {
+    shape: `${name}(${ID_BYTES[name]})`,
+    toCbor: (value) => inner.toCbor(idBytes(value as UserId)),
+    fromCbor: (value) => idFromBytes(name, inner.fromCbor(value)),
+  }
 }
 
 type Fields = Readonly<Record<string, Codec<never>>>

@@ -28,7 +28,20 @@ export type StreamEntry = Decoded<typeof streamEntry>
 export const gatewayEvent = union({
   challenge: [32, { serverId: id('ServerId'), serverNonce: bytes(32), expiry: time }],
   /** `token` is the bearer token for HTTP. `head` is the last entry of a lane, `trimmed` the last one that is gone: a cursor outside of them was not this server's state. */
-  welcome: [33, { token: bytes(32), tokenExpires: time, serverTime: time, mailboxHead: seq, mailboxTrimmed: seq, requestsHead: seq, requestsTrimmed: seq, chainHead: seq, recordsHead: seq }],
+  welcome: [
+    33,
+    {
+      token: bytes(32),
+      tokenExpires: time,
+      serverTime: time,
+      mailboxHead: seq,
+      mailboxTrimmed: seq,
+      requestsHead: seq,
+      requestsTrimmed: seq,
+      chainHead: seq,
+      recordsHead: seq,
+    },
+  ],
   /** Entries in order, without holes. */
   deliver: [34, { lane, entries: list(streamEntry, 256, 1) }],
   /** An envelope that was never stored. */
