@@ -25,6 +25,7 @@ const NO_LIMITS: ConfigInput = {
   limitLoginsPerHandle: 0,
   limitSignIns: 0,
   limitAccountRequests: 0,
+  limitChainChanges: 0,
   limitGatewayFrames: 0,
   limitAnonymousConnections: 0,
   limitAnonymousRequests: 0,

@@ -11,6 +11,7 @@ import {
 import { ConclaveError, type DeviceId, type UserId } from '@conclave/protocol'
 import type { Context } from '../../context.ts'
 import type { AccountKeyBoxes, ChainChange, NewDevice, PasswordRecord } from '../../store/port.ts'
+import { useOnce } from '../limits/limits.ts'
 import { checkStandingPrekeys } from '../prekeys/check.ts'
 
 /** Links that somebody wants to append to the chain of an account. */
@@ -63,6 +64,8 @@ export function checkVault(context: Context, state: ChainState, password: Omit<P
 }
 
 async function extend(context: Context, { userId, expect, links, accountKeys }: ProposedLinks, allowed: readonly LinkType[]): Promise<Extended> {
+  // each change reads and verifies the whole chain, and a new handle is reserved for ever
+  useOnce(context.limits.chainChanges, userId, context.clock.now())
   const before = await context.chains.load(userId)
   if (before === undefined) throw new ConclaveError('E_UNAUTHENTICATED')
   if (before.seq !== expect) throw new ConclaveError('E_CONFLICT', `the head is ${before.seq}`)
@@ -108,6 +111,9 @@ async function commit(context: Context, { before, after }: Extended, change: Cha
   await context.store.accounts.changeChain(change)
   context.bus.publish('owners', { kind: 'owner-changed', userId: after.userId })
   for (const deviceId of change.revoked ?? []) context.bus.publish(`device:${deviceId}`, { kind: 'revoked' })
-  if (change.password !== undefined || after.recovery.id !== before.recovery.id) context.grants.endAll(after.userId)
+  if (change.password !== undefined || after.recovery.id !== before.recovery.id) {
+    context.grants.endAll(after.userId)
+    context.logins.endAll(after.userId)
+  }
   context.bus.publish(`user:${after.userId}`, { kind: 'chain-changed', headSeq: after.seq })
 }

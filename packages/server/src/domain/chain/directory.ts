@@ -1,7 +1,7 @@
 import { activeDevice, type ChainState, verifyChain, type VerifyProvider } from '@conclave/crypto/verify'
-import { type DeviceId, LIMITS, type UserId } from '@conclave/protocol'
+import { type DeviceId, LIMITS, type MailboxId, type UserId } from '@conclave/protocol'
 import type { Bus, Notice } from '../../bus/port.ts'
-import type { Streams } from '../../store/port.ts'
+import type { DeviceKey, Devices, Store, Streams } from '../../store/port.ts'
 
 const MAX_ACCOUNTS = 20_000
 
@@ -10,23 +10,31 @@ export interface SignInKey {
   /** Ed25519, 32 bytes. */
   readonly key: Uint8Array
   readonly kind: 'device' | 'revoked' | 'recovery'
+  /** Of a device that is not revoked. */
+  readonly mailboxId?: MailboxId | undefined
 }
 type SignInKeys = ReadonlyMap<DeviceId, SignInKey>
 
-/** The chains that the server stores, verified again whenever they are read; keys for signing in are kept in memory. */
+/**
+ * The chains that the server stores, verified again whenever they are read. Keys for signing in are kept in memory; those of unrevoked devices
+ * come from a copy beside the device, which was taken when the chain was verified and appended.
+ */
 export class ChainDirectory {
   readonly #streams: Streams
+  readonly #devices: Devices
   readonly #verify: VerifyProvider
   readonly #kept = new Map<UserId, SignInKeys>()
+  readonly #ofWholeChain = new Map<UserId, SignInKeys>()
   #changes = 0
 
-  private constructor(streams: Streams, verify: VerifyProvider) {
+  private constructor({ streams, devices }: Pick<Store, 'streams' | 'devices'>, verify: VerifyProvider) {
     this.#streams = streams
+    this.#devices = devices
     this.#verify = verify
   }
 
-  static async open(streams: Streams, verify: VerifyProvider, bus: Bus): Promise<ChainDirectory> {
-    const directory = new ChainDirectory(streams, verify)
+  static async open(store: Pick<Store, 'streams' | 'devices'>, verify: VerifyProvider, bus: Bus): Promise<ChainDirectory> {
+    const directory = new ChainDirectory(store, verify)
     await bus.subscribe('owners', directory)
     return directory
   }
@@ -35,6 +43,7 @@ export class ChainDirectory {
     if (notice.kind !== 'owner-changed') return
     this.#changes++
     this.#kept.delete(notice.userId)
+    this.#ofWholeChain.delete(notice.userId)
   }
 
   /** @returns undefined when there is no such account */
@@ -50,23 +59,12 @@ export class ChainDirectory {
   }
 
   async signInKey(userId: UserId, deviceId: DeviceId): Promise<SignInKey | undefined> {
-    return (this.#kept.get(userId) ?? (await this.#loadKeys(userId)))?.get(deviceId)
+    const known = this.#kept.get(userId) ?? (await this.#remember(this.#kept, userId, await this.#readKeys(userId)))
+    const found = known?.get(deviceId)
+    if (found !== undefined) return found
+    const all = this.#ofWholeChain.get(userId) ?? (await this.#readChain(userId))
+    return all?.get(deviceId)
   }
-
-  async #loadKeys(userId: UserId): Promise<SignInKeys | undefined> {
-    const before = this.#changes
-    const state = await this.load(userId)
-    if (state === undefined) return undefined
-    const keys = signInKeys(state)
-    if (this.#kept.size >= MAX_ACCOUNTS)
-      for (const oldest of this.#kept.keys()) {
-        this.#kept.delete(oldest)
-        break
-      }
-    if (before === this.#changes) this.#kept.set(userId, keys)
-    return keys
-  }
-}
 
 /** Copies, because the keys of a state are views that would keep the whole chain in memory. */
 function signInKeys(state: ChainState): SignInKeys {

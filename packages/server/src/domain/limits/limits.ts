@@ -17,6 +17,7 @@ export function createLimits(config: ServerConfig) {
     loginsPerHandle: new RateLimiter({ count: config.limitLoginsPerHandle, period: HOUR }),
     signIns: new RateLimiter({ count: config.limitSignIns, period: MINUTE }),
     accountRequests: new RateLimiter({ count: config.limitAccountRequests, period: MINUTE }),
+    chainChanges: new RateLimiter({ count: config.limitChainChanges, period: HOUR }),
     anonymousRequests: new RateLimiter({ count: config.limitAnonymousRequests, period: MINUTE }),
     handleLookups: new RateLimiter({ count: config.limitHandleLookups, period: MINUTE }),
     strangerBundles: new RateLimiter({ count: config.limitStrangerBundles, period: HOUR }),

@@ -32,6 +32,11 @@ export class PasswordLogins {
     return loginId
   }
 
+  /** After a change of password, what was begun with the old one is void. */
+  endAll(userId: UserId): void {
+    for (const [id, login] of this.#open) if (login.userId === userId) this.#open.delete(id)
+  }
+
   /** @throws ConclaveError `E_LOGIN_EXPIRED` */
   take(loginId: Uint8Array): OpenLogin {
     const found = this.#open.get(name(loginId))

@@ -10,10 +10,15 @@ import { inviteHash } from './invites.ts'
 
 type Finish = RouteInput<Routes['registrationFinish']>['body']
 
-/** @throws ConclaveError `E_HANDLE_MALFORMED`, `E_HANDLE_TAKEN`, `E_REGISTRATION_CLOSED`, `E_INVITE_INVALID`, `E_MALFORMED` */
+/**
+ * First half of OPAQUE registration, never for an account that exists: its answers would let anybody try passwords of that account without
+ * the limit of sign-ins (RFC 9807 section 5.1: the OPRF key belongs to the credential identifier).
+ * @throws ConclaveError `E_HANDLE_MALFORMED`, `E_HANDLE_TAKEN`, `E_REGISTRATION_CLOSED`, `E_INVITE_INVALID`, `E_MALFORMED`, `E_CONFLICT`
+ */
 export async function beginRegistration(context: Context, input: RouteInput<Routes['registrationStart']>['body']): Promise<string> {
   await checkAdmission(context, input.invite)
   if (await context.store.accounts.handleTaken(parseHandle(input.handle))) throw new ConclaveError('E_HANDLE_TAKEN')
+  if ((await context.store.accounts.byId(input.userId)) !== undefined) throw new ConclaveError('E_CONFLICT', 'the account exists')
   return registrationResponse(context.keys, input.userId, input.request)
 }
 
@@ -83,7 +88,8 @@ async function checkAdmission(context: Context, invite: string | undefined): Pro
   }
 }
 
-/** First half of a new password for an account that exists. @throws ConclaveError `E_MALFORMED` */
+/** First half of a new password for an account that exists. Counts as a sign-in, because its answer serves to try a password. @throws ConclaveError `E_MALFORMED`, `E_RATE_LIMITED` */
 export function beginPasswordChange(context: Context, userId: UserId, request: string): string {
+  useOnce(context.limits.loginsPerHandle, userId, context.clock.now())
   return registrationResponse(context.keys, userId, request)
 }

@@ -2,5 +2,6 @@ import type { Routes } from '@conclave/protocol'
 import { beginPasswordChange } from '../../domain/registration/registration.ts'
 import type { Handler } from '../handler.ts'
 
-export const passwordStart: Handler<Routes['passwordStart']> = (context, { caller, body }) =>
-  Promise.resolve({ response: beginPasswordChange(context, caller.userId, body.request) })
+export const passwordStart: Handler<Routes['passwordStart']> = async (context, { caller, body }) => ({
+  response: beginPasswordChange(context, caller.userId, body.request),
+})
