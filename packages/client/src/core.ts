@@ -24,7 +24,7 @@ export interface Core {
   alert(code: ErrorCode, userId?: UserId): void
   /** Called after each change; the pumps hang here. */
   onChange(listener: () => void): void
-  /** The server's clock as far as known, so that a wrong local clock breaks nothing. */
+  /** The server's clock as far as known, so that a wrong local clock breaks nothing; never more than two days from the local one. */
   serverNow(): number
   setServerTime(time: number): void
   newMessageId(): MessageId
@@ -51,6 +51,9 @@ function sessionEpoch(): SessionEpoch {
     },
   }
 }
+
+/** A server may correct a wrong clock; it must not age keys by a month and have them deleted, ms. */
+const MAX_CLOCK_OFFSET = 2 * 86_400_000
 
 export function makeCore(parts: { db: Database; crypto: CryptoProvider; clock: Clock }): Core {
   const { db, crypto, clock } = parts
@@ -95,7 +98,7 @@ export function makeCore(parts: { db: Database; crypto: CryptoProvider; clock: C
     onChange: (listener) => void changed.add(listener),
     serverNow: () => clock.now() + offset,
     setServerTime: (time) => {
-      offset = time - clock.now()
+      offset = Math.max(-MAX_CLOCK_OFFSET, Math.min(MAX_CLOCK_OFFSET, time - clock.now()))
     },
     newMessageId: () => idFromBytes('MessageId', crypto.random(16)),
     newEnvelopeId: () => idFromBytes('EnvelopeId', crypto.random(16)),

@@ -1,5 +1,5 @@
-import { type ChainState, type DecryptResult, type DecryptRefusal, type PeerSessions, placeHead } from '@conclave/crypto'
-import { codeOf, type DeviceId, LANES, type StreamEntry, type UserId } from '@conclave/protocol'
+import type { DecryptResult, DecryptRefusal, PeerSessions } from '@conclave/crypto'
+import { type DeviceId, LANES, type StreamEntry, type UserId } from '@conclave/protocol'
 
 import { type Body, decodeBody } from '../body.ts'
 import { receive } from '../conversations/receive.ts'
@@ -9,6 +9,7 @@ import { personOf } from '../store/tables/people.ts'
 import type { SyncContext } from './context.ts'
 import { consume, decryptMessage, loadSessions, localDevice, openEnvelope, prekeySecrets, remoteDevice, saveSessions } from './ratchet.ts'
 import { noteReset, startRepair } from './repair.ts'
+import { compareHead, senderChain } from './sender.ts'
 
 export type LaneName = keyof typeof LANES
 /** An entry of one of the device's two streams, or a transient payload without a number. */
@@ -80,7 +81,7 @@ async function open(context: SyncContext, batch: Batch, { lane, payload }: Deliv
   const { senderUserId: userId, senderDeviceId: deviceId } = sealed
   if (userId === me.userId && deviceId === me.deviceId) return { kind: 'dropped' }
   if (personOf(core.db, userId)?.state === 'blocked') return { kind: 'dropped' }
-  const chain = await senderChain(context, userId, deviceId, { seq: sealed.headSeq, hash: sealed.headHash })
+  const chain = await senderChain(context, userId, deviceId)
   const remote = chain && remoteDevice(chain, deviceId)
   if (!remote) return { kind: 'dropped' }
 
@@ -92,6 +93,7 @@ async function open(context: SyncContext, batch: Batch, { lane, payload }: Deliv
   if (result.kind === 'refused') return { kind: 'unreadable', userId, deviceId, reason: result.reason }
   batch.sessions.set(name, { userId, deviceId, sessions: result.sessions })
   batch.consumed.push(result.consumed)
+  await compareHead(context, userId, { seq: sealed.headSeq, hash: sealed.headHash })
   const body = readBody(result.plaintext)
   if (!body) return { kind: 'dropped' }
   await meet(context, userId, body, lane)
@@ -113,24 +115,6 @@ function readBody(plaintext: Uint8Array): Body | undefined {
     return decodeBody(plaintext)
   } catch {
     return undefined
-  }
-}
-
-/** The sender's chain, as new as the sender says it is. Undefined when it does not check out: the entry is dropped. */
-async function senderChain(context: SyncContext, userId: UserId, deviceId: DeviceId, told: { seq: number; hash: Uint8Array }): Promise<ChainState | undefined> {
-  const { core, chains } = context
-  try {
-    const known = chains.known(userId)
-    const current = known && known.devices.has(deviceId) && placeHead(known, told) !== 'ahead'
-    const chain = current ? known : await chains.fetch(userId)
-    const place = placeHead(chain, told)
-    if (place === 'fork') core.alert('E_CHAIN_FORK', userId)
-    if (place === 'ahead') core.alert('E_CHAIN_ROLLBACK', userId)
-    return place === 'fork' ? undefined : chain
-  } catch (error) {
-    const code = codeOf(error)
-    if (code === 'E_CHAIN_INVALID' || code === 'E_SIGNATURE' || code === 'E_NOT_FOUND' || code === 'E_CHAIN_FORK' || code === 'E_CHAIN_ROLLBACK' || code === 'E_DEVICE_LIMIT' || code === 'E_MALFORMED') return undefined
-    throw error
   }
 }
 
