@@ -4,7 +4,7 @@ import { concat } from '../primitives/bytes.ts'
 import type { CryptoProvider, KeyPair } from '../primitives/provider.ts'
 import { padToBucket, unpad } from './padding.ts'
 
-const sealedContent = struct({
+export const sealedContent = struct({
   senderUserId: id('UserId'),
   senderDeviceId: id('DeviceId'),
   /** Newest link of the sender's own chain. */
