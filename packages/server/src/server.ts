@@ -33,6 +33,8 @@ export interface ServerDependencies {
   readonly log?: Logger
   /** Milliseconds between two looks for idle sockets. @defaultValue 5000 */
   readonly sweepEvery?: number
+  /** Largest size of the database in pages of 4,096 bytes. @defaultValue no limit but the disk */
+  readonly maxDatabasePages?: number
   /** Called when the store has failed for good; the process should stop. */
   readonly onFailure?: (error: ConclaveError) => void
 }
@@ -65,6 +67,7 @@ export async function startServer(config: ServerConfig, dependencies: ServerDepe
   const keys = await openServerKeys(config.data)
   const store = await openSqliteStore({
     file: join(config.data, FILES.database),
+    ...(dependencies.maxDatabasePages !== undefined && { maxPages: dependencies.maxDatabasePages }),
     onFailure: (error) => {
       log.error(describeError(error), 'store failed')
       dependencies.onFailure?.(error)
@@ -97,7 +100,7 @@ async function createContext(
     metrics: createMetrics(),
     limits: createLimits(config),
     addresses: new Addresses(config.trustedProxy === undefined ? undefined : parseProxies(config.trustedProxy)),
-    chains: await ChainDirectory.open(base.store.streams, verify, bus),
+    chains: await ChainDirectory.open(base.store, verify, bus),
     owners: await MailboxOwners.open(base.store.devices, bus),
     challenges: new Challenges(clock, random),
     grants: new Grants(clock, random),
@@ -156,7 +159,7 @@ async function listen(start: () => Promise<unknown>, config: ServerConfig, port:
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'EADDRINUSE') throw new ConclaveError('E_PORT_IN_USE', `port ${config.port}; set CONCLAVE_PORT to another one`, { cause: error })
-    if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND')
+    if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
       throw new ConclaveError('E_CONFIG', `${code === 'EACCES' ? 'port (CONCLAVE_PORT)' : 'host (CONCLAVE_HOST)'}: cannot be listened on (${code})`)
     throw error
   }

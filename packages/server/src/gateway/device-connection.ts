@@ -21,8 +21,7 @@ import { closeCodeOf, Connection } from '../sockets/connection.ts'
 import type { Sweepable } from '../sockets/sweep.ts'
 import { Delivery } from './delivery.ts'
 import type { GatewayContext } from './gateway-context.ts'
-import type { DeviceRow } from '../store/port.ts'
-import { authenticate, type Greeted, openSession } from './sign-in.ts'
+import { authenticate, type Greeted, openSession, type SocketDevice } from './sign-in.ts'
 
 /** Time for hello and authenticate, ms. */
 const SIGN_IN_WITHIN = 10_000
@@ -121,7 +120,7 @@ export class DeviceConnection extends Connection implements Sweepable {
     for (const notice of early) this.notice(notice)
   }
 
-  async #subscribe({ userId, deviceId, mailboxId }: DeviceRow): Promise<void> {
+  async #subscribe({ userId, deviceId, mailboxId }: SocketDevice): Promise<void> {
     const { bus } = this.#context
     await Promise.all([bus.subscribe(`mailbox:${mailboxId}`, this), bus.subscribe(`device:${deviceId}`, this), bus.subscribe(`user:${userId}`, this)])
     if (this.isClosed) return this.#unsubscribe()

@@ -1,8 +1,8 @@
-import { ConclaveError, type DeviceId, type GatewayEvent, type UserId } from '@conclave/protocol'
+import { ConclaveError, type DeviceId, type GatewayEvent, type MailboxId, type UserId } from '@conclave/protocol'
 import type { Context } from '../context.ts'
 import { isLow } from '../domain/prekeys/hand-out.ts'
 import { checkSignature, startSession } from '../domain/sessions/sign-in.ts'
-import type { DeviceRow, PrekeyCount, StreamState } from '../store/port.ts'
+import type { PrekeyCount, StreamState } from '../store/port.ts'
 
 /** Who is on the socket; made by hello, believed after authenticate. */
 export interface Greeted {
@@ -12,14 +12,19 @@ export interface Greeted {
   readonly serverNonce: Uint8Array
   readonly expiry: number
 }
+/** A device that has signed its challenge. */
+export interface SocketDevice {
+  readonly userId: UserId
+  readonly deviceId: DeviceId
+  readonly mailboxId: MailboxId
+}
 
 /** @throws ConclaveError `E_SIGNATURE`, `E_DEVICE_REVOKED`, `E_CHALLENGE_EXPIRED` */
-export async function authenticate(context: Context, greeted: Greeted, signature: Uint8Array): Promise<DeviceRow> {
+export async function authenticate(context: Context, greeted: Greeted, signature: Uint8Array): Promise<SocketDevice> {
   if (context.clock.now() >= greeted.expiry) throw new ConclaveError('E_CHALLENGE_EXPIRED')
-  await checkSignature(context, 'device', { ...greeted, signature })
-  const device = await context.store.devices.find(greeted.userId, greeted.deviceId)
-  if (device === undefined) throw new ConclaveError('E_DEVICE_REVOKED')
-  return device
+  const mailboxId = await checkSignature(context, 'device', { ...greeted, signature })
+  if (mailboxId === undefined) throw new ConclaveError('E_DEVICE_REVOKED')
+  return { userId: greeted.userId, deviceId: greeted.deviceId, mailboxId }
 }
 
 export interface Opening {
@@ -29,17 +34,10 @@ export interface Opening {
   readonly prekeysLow: PrekeyCount | undefined
 }
 
-/** What a signed-in socket begins with; asked for in one turn, so that the store answers in one batch. @throws ConclaveError `E_DEVICE_REVOKED` */
-export async function openSession(context: Context, device: DeviceRow): Promise<Opening> {
-  const { streams, prekeys } = context.store
-  const [session, mailbox, requests, chain, records, count] = await Promise.all([
-    startSession(context, device),
-    streams.state({ kind: 'mailbox', key: device.mailboxId }),
-    streams.state({ kind: 'requests', key: device.mailboxId }),
-    streams.state({ kind: 'chain', key: device.userId }),
-    streams.state({ kind: 'records', key: device.userId }),
-    prekeys.count(device.deviceId),
-  ])
+/** What a signed-in socket begins with. @throws ConclaveError `E_DEVICE_REVOKED` */
+export async function openSession(context: Context, device: SocketDevice): Promise<Opening> {
+  const session = await startSession(context, device)
+  const { mailbox, requests, chain, records, prekeys } = session.signedIn
   const welcome = {
     type: 'welcome',
     token: session.token,
@@ -52,5 +50,5 @@ export async function openSession(context: Context, device: DeviceRow): Promise<
     chainHead: chain.head,
     recordsHead: records.head,
   } as const
-  return { welcome, heads: { mailbox, requests }, prekeysLow: isLow(count) ? count : undefined }
+  return { welcome, heads: { mailbox, requests }, prekeysLow: isLow(prekeys) ? prekeys : undefined }
 }

@@ -134,6 +134,8 @@ export interface NewDevice {
   readonly deviceId: DeviceId
   readonly mailboxId: MailboxId
   readonly prekeys: StandingPrekeys
+  /** Ed25519, 32 bytes: a copy of what the server found in the chain when it verified it, so that signing in need not read the chain. */
+  readonly signingKey?: Uint8Array
 }
 export interface Account {
   readonly userId: UserId
@@ -186,6 +188,13 @@ export interface DeviceRow {
   /** Midnight UTC of the day it was last seen, ms since 1970. */
   readonly lastSeenDay: number
 }
+/** What a device signs in with. */
+export interface DeviceKey {
+  readonly deviceId: DeviceId
+  readonly mailboxId: MailboxId
+  /** Null of a device that was added without it: then it is in the chain only. */
+  readonly signingKey: Uint8Array | null
+}
 /** What an envelope is checked against. */
 export interface MailboxOwner {
   readonly userId: UserId
@@ -196,6 +205,8 @@ export interface Devices {
   /** Unrevoked devices, oldest first. */
   list(userId: UserId): Promise<readonly DeviceRow[]>
   find(userId: UserId, deviceId: DeviceId): Promise<DeviceRow | undefined>
+  /** Of unrevoked devices. */
+  keys(userId: UserId): Promise<readonly DeviceKey[]>
   mailboxOwner(mailboxId: MailboxId): Promise<MailboxOwner | undefined>
   seen(userId: UserId, deviceId: DeviceId, day: number): Promise<void>
 }
@@ -228,9 +239,19 @@ export interface SessionRow {
   readonly deviceId: DeviceId
   readonly expires: number
 }
+/** What a device that signs in begins with. */
+export interface SignedIn {
+  readonly mailbox: StreamState
+  readonly requests: StreamState
+  readonly chain: StreamState
+  readonly records: StreamState
+  readonly prekeys: PrekeyCount
+}
 /** Sessions are kept by the SHA-256 of their token, and end at the whole hour after `expires`. */
 export interface Sessions {
   create(tokenHash: Uint8Array, session: SessionRow): Promise<void>
+  /** Creates a session and notes the day (midnight UTC, ms) on which the device was seen. Undefined, and nothing is written, without the device. */
+  signIn(tokenHash: Uint8Array, session: SessionRow, day: number): Promise<SignedIn | undefined>
   find(tokenHash: Uint8Array, now: number): Promise<SessionRow | undefined>
   end(tokenHash: Uint8Array): Promise<void>
 }

@@ -44,7 +44,7 @@ export async function addDevice(context: Context, proposed: ProposedLinks, devic
   const added = after.devices.get(device.deviceId)
   if (added?.addedSeq !== after.seq) throw new ConclaveError('E_CHAIN_INVALID', 'the link adds another device')
   await checkStandingPrekeys(context, { userId: proposed.userId, deviceId: device.deviceId, key: added.keys.ed25519 }, device.prekeys)
-  await commit(context, { before, after }, { ...changeOf(proposed, before, after), addDevice: device })
+  await commit(context, { before, after }, { ...changeOf(proposed, before, after), addDevice: { ...device, signingKey: added.keys.ed25519 } })
 }
 
 /** Swaps password record and vault; the link says which vault is the newest. @throws ConclaveError as {@link appendLinks}, `E_SUITE_REFUSED` */

@@ -59,18 +59,43 @@ export class ChainDirectory {
   }
 
   async signInKey(userId: UserId, deviceId: DeviceId): Promise<SignInKey | undefined> {
-    const known = this.#kept.get(userId) ?? (await this.#remember(this.#kept, userId, await this.#readKeys(userId)))
-    const found = known?.get(deviceId)
+    const stored = this.#kept.get(userId) ?? (await this.#keep(this.#kept, userId, async () => storedKeys(await this.#devices.keys(userId))))
+    const found = stored.get(deviceId)
     if (found !== undefined) return found
-    const all = this.#ofWholeChain.get(userId) ?? (await this.#readChain(userId))
-    return all?.get(deviceId)
+    const all = this.#ofWholeChain.get(userId) ?? (await this.#keep(this.#ofWholeChain, userId, () => this.#chainKeys(userId)))
+    return all.get(deviceId)
   }
 
-/** Copies, because the keys of a state are views that would keep the whole chain in memory. */
-function signInKeys(state: ChainState): SignInKeys {
+  async #keep(kept: Map<UserId, SignInKeys>, userId: UserId, read: () => Promise<SignInKeys>): Promise<SignInKeys> {
+    const before = this.#changes
+    const keys = await read()
+    if (before !== this.#changes || keys.size === 0) return keys
+    if (kept.size >= MAX_ACCOUNTS) kept.delete(kept.keys().next().value as UserId)
+    kept.set(userId, keys)
+    return keys
+  }
+
+  async #chainKeys(userId: UserId): Promise<SignInKeys> {
+    const [state, devices] = await Promise.all([this.load(userId), this.#devices.keys(userId)])
+    return state === undefined ? new Map() : keysOf(state, devices)
+  }
+}
+
+function storedKeys(devices: readonly DeviceKey[]): SignInKeys {
   const keys = new Map<DeviceId, SignInKey>()
-  for (const [deviceId, device] of state.devices)
-    keys.set(deviceId, { key: Uint8Array.from(device.keys.ed25519), kind: activeDevice(state, deviceId) ? 'device' : 'revoked' })
+  for (const { deviceId, mailboxId, signingKey } of devices)
+    if (signingKey !== null) keys.set(deviceId, { key: signingKey, kind: 'device', mailboxId })
+  return keys
+}
+
+/** Copies, because the keys of a state are views that would keep the whole chain in memory. */
+function keysOf(state: ChainState, devices: readonly DeviceKey[]): SignInKeys {
+  const mailboxes = new Map(devices.map(({ deviceId, mailboxId }) => [deviceId, mailboxId]))
+  const keys = new Map<DeviceId, SignInKey>()
+  for (const [deviceId, device] of state.devices) {
+    const kind = activeDevice(state, deviceId) ? 'device' : 'revoked'
+    keys.set(deviceId, { key: Uint8Array.from(device.keys.ed25519), kind, mailboxId: mailboxes.get(deviceId) })
+  }
   keys.set(state.recovery.id, { key: Uint8Array.from(state.recovery.ed25519), kind: 'recovery' })
   return keys
 }

@@ -46,7 +46,7 @@ export async function completeRegistration(context: Context, input: Finish, addr
     profile: input.profile.ciphertext,
     links: input.links,
     accountKeys: input.accountKeys,
-    device: input.device,
+    device: { ...input.device, signingKey: first.keys.ed25519 },
     ...(hash && { inviteHash: hash }),
     now: context.clock.now(),
   })

@@ -1,6 +1,7 @@
 import { verifyChallenge } from '@conclave/crypto/verify'
-import { ConclaveError, PERIODS } from '@conclave/protocol'
+import { ConclaveError, type MailboxId, PERIODS } from '@conclave/protocol'
 import type { Context } from '../../context.ts'
+import type { SignedIn } from '../../store/port.ts'
 import type { Challenge, ChallengeSubject } from './challenges.ts'
 import { newToken } from './tokens.ts'
 
@@ -13,18 +14,22 @@ export interface Signed extends Challenge, ChallengeSubject {
 export interface NewSession {
   readonly token: Uint8Array
   readonly expires: number
+  /** Where the streams of device and account stand. */
+  readonly signedIn: SignedIn
 }
 
 /**
  * Checks a signed challenge against the chain. That the challenge was ours is the caller's to know.
+ * @returns the mailbox of a device
  * @throws ConclaveError `E_SIGNATURE` also for unknown accounts and devices; `E_DEVICE_REVOKED` only to who holds the key of that device
  */
-export async function checkSignature(context: Context, kind: 'device' | 'recovery', signed: Signed): Promise<void> {
+export async function checkSignature(context: Context, kind: 'device' | 'recovery', signed: Signed): Promise<MailboxId | undefined> {
   const found = await context.chains.signInKey(signed.userId, signed.deviceId)
   if (found === undefined || (found.kind === 'recovery') !== (kind === 'recovery')) throw new ConclaveError('E_SIGNATURE')
   const right = await verifyChallenge(context.verify, found.key, { ...signed, serverId: context.keys.serverId }, signed.signature)
   if (!right) throw new ConclaveError('E_SIGNATURE')
   if (found.kind === 'revoked') throw new ConclaveError('E_DEVICE_REVOKED')
+  return found.mailboxId
 }
 
 /** @throws ConclaveError `E_CHALLENGE_EXPIRED`, and what {@link checkSignature} throws */
@@ -39,16 +44,8 @@ export async function startSession(context: Context, { userId, deviceId }: Pick<
   const now = context.clock.now()
   const expires = now + PERIODS.session
   const { token, hash } = newToken(context.random)
-  const [, device] = await Promise.all([
-    context.store.sessions.create(hash, { userId, deviceId, expires }),
-    context.store.devices.find(userId, deviceId),
-  ])
-  if (device === undefined) {
-    await context.store.sessions.end(hash)
-    throw new ConclaveError('E_DEVICE_REVOKED')
-  }
-  const day = now - (now % DAY)
-  if (device.lastSeenDay !== day) await context.store.devices.seen(userId, deviceId, day)
+  const signedIn = await context.store.sessions.signIn(hash, { userId, deviceId, expires }, now - (now % DAY))
+  if (signedIn === undefined) throw new ConclaveError('E_DEVICE_REVOKED')
   context.metrics.tally.signIns++
-  return { token, expires }
+  return { token, expires, signedIn }
 }

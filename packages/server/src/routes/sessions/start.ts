@@ -6,5 +6,6 @@ import type { Handler } from '../handler.ts'
 export const sessionStart: Handler<Routes['sessionStart']> = async (context, { body, address }) => {
   useOnce(context.limits.signIns, address, context.clock.now())
   await checkChallenge(context, 'device', body)
-  return startSession(context, body)
+  const { token, expires } = await startSession(context, body)
+  return { token, expires }
 }

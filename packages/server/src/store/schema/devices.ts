@@ -16,6 +16,7 @@ export const devices = {
       legalBasis: LEGAL_BASIS.security,
       purpose: 'lets the person notice and remove devices that are no longer theirs; the day only',
     },
+    signing_key: { ...kept, type: 'BLOB', nullable: true, purpose: 'public key that checks a sign-in; a copy of what the verified chain says' },
   },
 } as const satisfies Table
 

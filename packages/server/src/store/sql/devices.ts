@@ -1,6 +1,6 @@
 import { ConclaveError, type DeviceId, type MailboxId, type UserId } from '@conclave/protocol'
 import type { Kysely } from 'kysely'
-import type { DeviceRow, Devices, NewDevice } from '../port.ts'
+import type { DeviceKey, DeviceRow, Devices, NewDevice } from '../port.ts'
 import type { Tables } from '../schema/index.ts'
 import { forgetDevice, putStanding } from './prekeys.ts'
 import type { StreamWriter } from './stream-writer.ts'
@@ -16,6 +16,10 @@ export function devices(db: Kysely<Tables>): Devices {
     async find(userId, deviceId) {
       const row = await db.selectFrom('devices').select(COLUMNS).where('device_id', '=', deviceId).where('user_id', '=', userId).executeTakeFirst()
       return row && toDevice(row)
+    },
+    async keys(userId) {
+      const rows = await db.selectFrom('devices').select(['device_id', 'mailbox_id', 'signing_key']).where('user_id', '=', userId).execute()
+      return rows.map(toKey)
     },
     async mailboxOwner(mailboxId) {
       const row = await db
@@ -47,9 +51,19 @@ function toDevice(row: { user_id: string; device_id: string; mailbox_id: string;
   }
 }
 
+function toKey(row: { device_id: string; mailbox_id: string; signing_key: Uint8Array | null }): DeviceKey {
+  return { deviceId: row.device_id as DeviceId, mailboxId: row.mailbox_id as MailboxId, signingKey: row.signing_key }
+}
+
 /** @throws ConclaveError `E_CONFLICT` when the id or the mailbox is in use */
 export async function addDevice(db: Kysely<Tables>, userId: UserId, device: NewDevice): Promise<void> {
-  const row = { device_id: device.deviceId, user_id: userId, mailbox_id: device.mailboxId, last_seen_day: 0 }
+  const row = {
+    device_id: device.deviceId,
+    user_id: userId,
+    mailbox_id: device.mailboxId,
+    last_seen_day: 0,
+    signing_key: device.signingKey ?? null,
+  }
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('devices')
     .values(row)

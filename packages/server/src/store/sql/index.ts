@@ -12,5 +12,5 @@ export type RelationalStore = Pick<Store, 'accounts' | 'devices' | 'prekeys' | '
 
 /** The tables beside the streams, for every SQL database. The adapter runs each call in a transaction. */
 export function relationalStore(db: Kysely<Tables>, streams: StreamWriter): RelationalStore {
-  return { accounts: accounts(db, streams), devices: devices(db), prekeys: prekeys(db), sessions: sessions(db), invites: invites(db) }
+  return { accounts: accounts(db, streams), devices: devices(db), prekeys: prekeys(db), sessions: sessions(db, streams), invites: invites(db) }
 }

@@ -3,9 +3,12 @@ import type { Kysely } from 'kysely'
 import type { Sessions } from '../port.ts'
 import type { Tables } from '../schema/index.ts'
 import { roundUpToHour } from './hours.ts'
+import { signIn } from './sign-in.ts'
+import type { StreamWriter } from './stream-writer.ts'
 
-export function sessions(db: Kysely<Tables>): Sessions {
+export function sessions(db: Kysely<Tables>, streams: StreamWriter): Sessions {
   return {
+    signIn: signIn(db, streams),
     async create(tokenHash, { userId, deviceId, expires }) {
       await db
         .insertInto('sessions')

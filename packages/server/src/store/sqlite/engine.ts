@@ -20,6 +20,7 @@ const READS: ReadonlySet<string> = new Set([
   'accountKeyBox',
   'list',
   'find',
+  'keys',
   'mailboxOwner',
   'count',
   'standing',
