@@ -122,7 +122,7 @@ describe('HTTP that breaks the rules', () => {
     expect(own.generation).toBe(1)
     for (const receiverId of [ada.deviceId, ada.account.recovery.deviceId])
       await expect(world.api.accountKeyRead({ params: { receiverId } }, token)).rejects.toMatchObject({ code: 'E_NOT_FOUND' })
-    for (const route of Object.values(routes).filter(({ auth }) => auth === 'grant' || auth === 'session'))
+    for (const route of Object.values(routes).filter(({ auth }) => auth === 'session'))
       expect([route.path, 'userId' in (('body' in route && (route.body as { shape?: object }).shape) || {})]).toEqual([route.path, false])
   })
 })

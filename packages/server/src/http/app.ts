@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
+import { createSecureContext } from 'node:tls'
 import { ConclaveError, LIMITS } from '@conclave/protocol'
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify'
 import type { ServerConfig } from '../config/schema.ts'
@@ -66,7 +67,16 @@ export function createApp(context: Context): FastifyInstance {
 
 function tls({ tlsCert, tlsKey }: ServerConfig): object {
   if (tlsCert === undefined || tlsKey === undefined) return {}
-  return { https: { cert: readPem('tlsCert', tlsCert), key: readPem('tlsKey', tlsKey), minVersion: 'TLSv1.2' } }
+  const pair = { cert: readPem('tlsCert', tlsCert), key: readPem('tlsKey', tlsKey) }
+  try {
+    createSecureContext(pair)
+  } catch (error) {
+    throw new ConclaveError(
+      'E_CONFIG',
+      `tlsCert, tlsKey: not a certificate and its key in PEM (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`,
+    )
+  }
+  return { https: { ...pair, minVersion: 'TLSv1.2' } }
 }
 
 function readPem(key: string, path: string): Buffer {
