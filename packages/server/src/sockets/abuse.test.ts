@@ -125,3 +125,39 @@ describe('WebSockets that break the rules', () => {
     sender.close()
   })
 })
+
+describe('many connections', () => {
+  it('of one address leave room for those of others', async () => {
+    const world = await startTestServer({ maxConnections: 20, trustedProxy: '127.0.0.1' })
+    const open = async (address: string) => {
+      const raw = new RawSocket(world.server.port)
+      raw.send(upgradeRequest('/v1/gateway', `x-forwarded-for: ${address}\r\n`))
+      return Number(/ (\d{3}) /.exec(await raw.until('\r\n\r\n'))?.[1])
+    }
+    const greedy: number[] = []
+    for (let i = 0; i < 25; i++) greedy.push(await open('203.0.113.1'))
+    expect([greedy.indexOf(503), greedy.lastIndexOf(101)]).toEqual([15, 14])
+    const others: number[] = []
+    for (let i = 0; i < 6; i++) others.push(await open(`198.51.100.${i}`))
+    expect(others).toEqual([101, 101, 101, 101, 101, 503])
+    await world.dispose()
+  })
+
+  it('that say nothing, too little or only a part are closed', async () => {
+    let now = Date.now()
+    const world = await startTestServer({}, { clock: { now: () => now }, sweepEvery: 20 })
+    const sockets = await Promise.all(PATHS.flatMap((path) => Array.from({ length: 100 }, () => rawWebSocket(world.server.port, path))))
+    const half = Buffer.concat([Buffer.of(BINARY, 0xfe, 0xff, 0xff), Buffer.alloc(5_000)])
+    for (const [i, raw] of sockets.entries()) if (i % 2 === 0) raw.send(half)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(sockets.filter((raw) => raw.gone)).toEqual([])
+    now += 10_500
+    for (const raw of sockets) raw.send(Buffer.of(0))
+    expect(await Promise.all(sockets.map(async (raw) => closeCodeIn(await raw.until(/\x88\x02[^]{2}/))))).toEqual(sockets.map(() => CLOSE.idle))
+    await Promise.all(sockets.map((raw) => raw.until('gone', 9_000)))
+    expect(await (await fetch(`${world.server.url}/metrics`)).text()).toMatch(
+      /conclave_gateway_connections 0\n[^]*conclave_anonymous_connections 0\n/,
+    )
+    await world.dispose()
+  })
+})

@@ -4,6 +4,7 @@ import { ConclaveError, LIMITS } from '@conclave/protocol'
 import { type ServerOptions, WebSocketServer } from 'ws'
 import type { Anonymous } from '../anonymous/anonymous.ts'
 import type { Context } from '../context.ts'
+import type { AddressKey } from '../domain/limits/address.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { errorAnswer } from '../http/errors.ts'
 import { securityHeaders } from '../http/headers.ts'
@@ -30,6 +31,10 @@ const OPTIONS: ServerOptions & NewOptions = {
   maxBufferedChunks: 2_048,
 }
 
+/** When so much of the places is taken, no address gets more than its share of them: one alone must not lock out everybody. */
+const CROWDED = 3 / 4
+const SHARE = 1 / 4
+
 export interface Upgrades {
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Refuses new sockets from now on. */
@@ -42,12 +47,15 @@ export interface Upgrades {
 export function createUpgrades(context: Context, gateway: Gateway, anonymous: Anonymous): Upgrades {
   const server = new WebSocketServer(OPTIONS)
   const headers = securityHeaders(context.config)
+  const { maxConnections } = context.config
+  const held = new Map<AddressKey, number>()
   let open = 0
   let stopping = false
 
   const target = (request: IncomingMessage) => {
     const address = context.addresses.key(originOf(request))
-    if (stopping || open >= context.config.maxConnections) throw new ConclaveError('E_UNAVAILABLE')
+    const outOfShare = open >= maxConnections * CROWDED && (held.get(address) ?? 0) >= maxConnections * SHARE
+    if (stopping || open >= maxConnections || outOfShare) throw new ConclaveError('E_UNAVAILABLE')
     switch (request.url?.split('?')[0]) {
       case '/v1/gateway':
         return { kind: gateway, address }
@@ -59,6 +67,13 @@ export function createUpgrades(context: Context, gateway: Gateway, anonymous: An
       default:
         throw new ConclaveError('E_NOT_FOUND')
     }
+  }
+
+  const leave = (address: AddressKey) => {
+    open--
+    const left = (held.get(address) ?? 1) - 1
+    if (left === 0) held.delete(address)
+    else held.set(address, left)
   }
 
   return {
@@ -76,8 +91,9 @@ export function createUpgrades(context: Context, gateway: Gateway, anonymous: An
         server.handleUpgrade(request, socket, head, (webSocket) => {
           socket.removeListener('error', ignore)
           open++
+          held.set(address, (held.get(address) ?? 0) + 1)
           readFast(webSocket)
-          webSocket.once('close', () => open--)
+          webSocket.once('close', () => leave(address))
           kind.accept(webSocket, address)
         })
       } catch (error) {

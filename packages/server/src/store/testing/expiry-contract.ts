@@ -48,6 +48,18 @@ export function expiryContract({ store, reopen }: StoreUnderTest): void {
     expect(await store().expire(NOW)).toBe(0)
   })
 
+  it('keeps the newest sessions of a device that signs in again and again', async () => {
+    const { sessions } = store()
+    const [userId, deviceId, other] = [uniqueId('UserId'), uniqueId('DeviceId'), uniqueId('DeviceId')]
+    const tokens = Array.from({ length: 20 }, () => uniqueBytes(32))
+    const expires = NOW + 20 * DAY
+    await sessions.create(tokens[0] as Uint8Array, { userId, deviceId: other, expires })
+    for (const token of tokens.slice(1)) await sessions.create(token, { userId, deviceId, expires })
+    expect(await store().expire(NOW)).toBe(3)
+    const kept = await Promise.all(tokens.map((token) => sessions.find(token, NOW)))
+    expect(kept.map((row) => row !== undefined)).toEqual([true, false, false, false, ...Array<boolean>(16).fill(true)])
+  })
+
   it('forgets the number of a used prekey when its private half is gone', async () => {
     const account = newAccount()
     const { accounts, prekeys } = store()
