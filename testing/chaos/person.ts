@@ -106,8 +106,11 @@ export class PersonProcess {
         else if (report.kind === 'failed') reject(new Error(report.what))
         else return
         child.off('message', heard)
+        child.off('exit', ended)
       }
+      const ended = () => reject(new Error(`the client ended before it answered ${task.kind}`))
       child.on('message', heard)
+      child.once('exit', ended)
     })
     this.tell(task)
     return answer

@@ -6,7 +6,10 @@ import type { SeededRandom } from './random.ts'
 import type { ServerProcess } from './server-process.ts'
 
 /** Milliseconds between two blows, at least and at most. */
-const PAUSE = [300, 3_500] as const
+const PAUSE = [300, 3_000] as const
+/** A blow waits until messages flow again, at most so long, and then a moment more; milliseconds. */
+const CALM_AT_MOST = 2_000
+const MOMENT = [0, 150] as const
 /** Milliseconds that the server stays away. */
 const AWAY = [20, 800] as const
 const STORMY: Readonly<Weather> = { cut: 0.01, delay: 0.05, duplicate: 0.15 }
@@ -17,6 +20,8 @@ export interface Stage {
   readonly proxy: Proxy
   /** Shared with all connections. */
   readonly weather: Weather
+  /** Messages that have come to somebody so far. */
+  readonly arrived: () => number
 }
 export type Blow = 'kill-server' | 'kill-client' | 'kill-both' | 'cut-all' | 'calm'
 
@@ -26,12 +31,19 @@ export async function storm(stage: Stage, random: SeededRandom, over: () => bool
   Object.assign(stage.weather, STORMY)
   while (!over()) {
     await sleep(random.between(...PAUSE))
+    await flowing(stage.arrived)
+    await sleep(random.between(...MOMENT))
     const blow = random.pick<Blow>(['kill-server', 'kill-client', 'kill-both', 'cut-all', 'calm'])
     blows[blow]++
     await strike(stage, random, blow)
   }
   Object.assign(stage.weather, CALM)
   return blows
+}
+
+async function flowing(arrived: () => number): Promise<void> {
+  const before = arrived()
+  for (const end = Date.now() + CALM_AT_MOST; arrived() === before && Date.now() < end;) await sleep(5)
 }
 
 async function strike({ server, people, proxy }: Stage, random: SeededRandom, blow: Blow): Promise<void> {
