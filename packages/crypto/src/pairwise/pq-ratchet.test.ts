@@ -105,6 +105,20 @@ describe('answers', () => {
   })
 })
 
+describe('secrets', () => {
+  const DAY = 24 * 60 * 60_000
+  const epochs = (newest: number): PqState => ({ ...bothSides().initiator, epoch: newest, secrets: Array.from({ length: newest + 1 }, (_, epoch) => ({ epoch, secret: ad, since: NOW })) })
+  const keptAfter = async (state: PqState, days: number): Promise<readonly number[] | undefined> =>
+    (await received(provider, state, ad, state.epoch, null, NOW + days * DAY))?.secrets.map(({ epoch }) => epoch)
+
+  it('go when they are both 3 epochs and 7 days old', async () => {
+    expect(await keptAfter(epochs(4), 6)).toEqual([0, 1, 2, 3, 4])
+    expect(await keptAfter(epochs(4), 7)).toEqual([2, 3, 4])
+    expect(await keptAfter(epochs(2), 365)).toEqual([0, 1, 2])
+    expect(await keptAfter(epochs(0), 365)).toEqual([0])
+  })
+})
+
 type Step = 'offer' | 'answer' | 'switch'
 
 /** What of the post-quantum ratchet a message just sent by `from` carries. */
