@@ -85,7 +85,7 @@ async function seedAccount(provider: CryptoProvider, store: Store, index: number
     profile: null,
     links: [...made.links, vaulted.link],
     accountKeys: made.accountKeys,
-    device: { deviceId, mailboxId, prekeys: await standingPrekeys(provider, made.device, userId) },
+    device: { deviceId, mailboxId, signingKey: made.device.ed25519.publicKey, prekeys: await standingPrekeys(provider, made.device, userId) },
     now: Date.now(),
   })
   return { userId, deviceId, mailboxId, token, signingKey: made.device.ed25519.privateKey }

@@ -40,7 +40,7 @@ async function meet(server: BenchServer, data: string): Promise<readonly [Client
 }
 
 async function signUp(server: BenchServer, data: string, handle: string): Promise<Client> {
-  const client = await openNodeClient({ home: join(data, handle), server: `http://127.0.0.1:${server.port}` })
+  const client = openNodeClient({ home: join(data, handle), server: `http://127.0.0.1:${server.port}` })
   await client.accounts.signUp({ handle, password: PASSWORD, acceptWeakPassword: true, deviceName: 'bench' })
   client.sync.start()
   return client
