@@ -81,14 +81,14 @@ describe('hostile input', () => {
     const { alice, bob } = await twoPeople(provider)
     await alice.start()
     const first = await alice.send('first')
-    for (let at = 0; at < first.length; at += at > 100 && at < 1_650 && !long ? 41 : 1) {
+    for (let at = 0; at < first.length; at++) {
       const forged = first.with(at, (first[at] as number) ^ 1)
       expect((await bob.tryReceive(forged)).kind, `byte ${at}`).toBe('refused')
     }
     await bob.receive(first)
     for (const message of [await alice.send('repeated header'), (await alice.receive(await bob.send('reply')), await alice.send('later'))]) {
       const before = stateOf(bob.sessions)
-      for (let at = 0; at < message.length; at += at > 100 && at < 1_650 && message.length > 1_000 && !long ? 41 : 1) {
+      for (let at = 0; at < message.length; at++) {
         expect((await bob.tryReceive(message.with(at, (message[at] as number) ^ 1))).kind, `byte ${at}`).not.toBe('message')
       }
       expect(stateOf(bob.sessions)).toBe(before)

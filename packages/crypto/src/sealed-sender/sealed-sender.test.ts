@@ -42,7 +42,7 @@ describe('envelopes', () => {
     const keys = (keyId: number) => (keyId === 7 ? key : undefined)
     expect(await openEnvelope(provider, mailboxId, keys, payload)).toEqual({ kind: 'opened', content: content(new Uint8Array(200)) })
     expect(payload).toHaveLength(4 + 1_120 + 512 + 16)
-    for (let at = 0; at < payload.length; at += 7) {
+    for (let at = 0; at < payload.length; at++) {
       expect((await openEnvelope(provider, mailboxId, keys, payload.with(at, (payload[at] as number) ^ 1))).kind, `byte ${at}`).toBe('refused')
     }
     const other = idFromBytes('MailboxId', new Uint8Array(16))
