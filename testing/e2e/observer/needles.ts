@@ -13,7 +13,7 @@ export function needlesOf(name: string, text: string): readonly Needle[] {
     ['utf-8', utf8],
     ['utf-16le', utf16],
     ['utf-16be', Buffer.from(utf16).swap16()],
-    ['reversed', Buffer.from(utf8).reverse()],
+    ['reversed', Buffer.from(utf8.toReversed())],
     ['upper case', Buffer.from(text.toUpperCase())],
     ['percent', Buffer.from(encodeURIComponent(text))],
     ['hex', Buffer.from(utf8.toString('hex'))],
