@@ -22,7 +22,7 @@ describe('the sessions of a pair', () => {
     }
   })
 
-  it('remember an accepted initial message for 30 days, and older sessions for 48 hours', async () => {
+  it('remember an accepted initial message as long as its prekeys live, and older sessions for 48 hours', async () => {
     const { bob, alice } = await talkingPeople(provider)
     const [accepted] = bob.sessions?.accepted ?? []
     await bob.start()
@@ -34,7 +34,7 @@ describe('the sessions of a pair', () => {
     expect(expire(sessions, alice.now + SESSIONS.olderLifetime).older).toHaveLength(0)
   })
 
-  it('are begun by the peer 1,000 times within 30 days and no more', async () => {
+  it('are begun by the peer 1,000 times within the life of prekeys and no more', async () => {
     const { alice, bob } = await talkingPeople(provider)
     const { sessions } = bob
     const [known] = sessions?.accepted ?? []
