@@ -62,6 +62,7 @@ const EXIT_OF_ERROR: Readonly<Record<ErrorCode, ExitName>> = {
   E_CHAIN_INVALID: 'distrust',
   E_CHAIN_ROLLBACK: 'distrust',
   E_CHAIN_FORK: 'distrust',
+  E_PREKEYS_REUSED: 'distrust',
   E_CONTINUITY: 'distrust',
   E_MAILBOX_UNKNOWN: 'notFound',
   E_MAILBOX_FULL: 'later',

@@ -50,6 +50,11 @@ export const ERRORS = {
     retry: false,
     text: 'The server showed two different histories of one account. Do not trust it; compare safety numbers.',
   },
+  E_PREKEYS_REUSED: {
+    status: 409,
+    retry: false,
+    text: 'The server offers one-time keys that this device has used already. First messages of others may be lost; tell its operator.',
+  },
   E_CONTINUITY: { status: 409, retry: false, text: 'The server’s identity changed. Do not sign in unless its operator explains it.' },
 
   E_MAILBOX_UNKNOWN: { status: 404, retry: false, text: 'The receiving device is gone. The app fetches the current devices.' },

@@ -46,8 +46,14 @@ export const PERIODS = {
   requests: 7 * DAY,
   proofOfWork: 10 * MINUTE,
   prekeyRotation: 7 * DAY,
-  bundleValid: 7 * DAY,
-  prekeyPrivate: 30 * DAY,
+  /** Public standing prekeys: two rotations, so that a device that was off for a week can still be written to. */
+  bundleValid: 14 * DAY,
+  /** Public one-time ML-KEM keys: they wait for whoever comes. */
+  oneTimeKemValid: 90 * DAY,
+  /** A private half outlives its public one by the mailbox and two days. */
+  prekeyKept: 23 * DAY,
+  /** The longest life of a private half: `oneTimeKemValid + prekeyKept`. */
+  prekeyPrivate: 113 * DAY,
   anonymousIdle: MINUTE,
   keepAlive: 25_000,
 } as const

@@ -6,7 +6,7 @@ import { initPq } from './pq-ratchet.ts'
 import { associatedData, conclavePqxdh, type PrivateKeys, pqxdhRespond } from './pqxdh.ts'
 import type { Session } from './session.ts'
 
-/** Private halves of this device's prekeys, by key id; they live 30 days, one-time keys until used. */
+/** Private halves of this device's prekeys, by key id; they live 37 days, one-time keys until used. */
 export interface PrekeySecrets {
   signed(keyId: number): KeyPair | undefined
   oneTime(keyId: number): KeyPair | undefined

@@ -11,7 +11,7 @@ import { decryptInSession, encryptInSession, type RefusedReason, type Session, t
 
 /**
  * Why a message was refused. `stale-initial`: it begins a session that was accepted before and is gone; `session-limit`: the peer began
- * 1,000 sessions within 30 days. `startsRepair` says which of them may start repair.
+ * 1,000 sessions within 37 days. `startsRepair` says which of them may start repair.
  */
 export type DecryptRefusal = RefusedReason | 'unknown-session' | 'unknown-prekey' | 'stale-initial' | 'session-limit'
 

@@ -1,11 +1,14 @@
-import { bytes, type Decoded, decodeAs, encodeAs, list, nested, literal, nullable, struct, time } from '@conclave/protocol'
+import { bytes, type Decoded, decodeAs, encodeAs, list, nested, literal, nullable, PERIODS, struct, time } from '@conclave/protocol'
 import { equalBytes } from '../primitives/bytes.ts'
 import { type Session, session } from './session.ts'
 import { boundSkipped } from './skipped-keys.ts'
 
 const HOUR = 60 * 60_000
-/** T8: older sessions kept for receiving and how long; how long an accepted initial message is remembered (the life of private prekeys). */
-export const SESSIONS = { older: 2, olderLifetime: 48 * HOUR, acceptedLifetime: 30 * 24 * HOUR, accepted: 1_000 } as const
+/**
+ * T8: older sessions kept for receiving and how long; how long an accepted initial message is remembered: the life of a private signed
+ * prekey, without which none opens.
+ */
+export const SESSIONS = { older: 2, olderLifetime: 48 * HOUR, acceptedLifetime: PERIODS.bundleValid + PERIODS.prekeyKept, accepted: 1_000 } as const
 
 const storedSession = nested(session, 256 * 1024)
 const olderSession = struct({ session: storedSession, until: time })

@@ -10,7 +10,7 @@ export interface PrekeySigner extends Pick<LocalDevice, 'userId' | 'deviceId'> {
   readonly ed25519PrivateKey: Uint8Array
 }
 
-/** The public half goes to the server, the pair stays on the device for 30 days or until a one-time key was used. */
+/** The public half goes to the server, the pair stays on the device until 23 days after it expired or until a one-time key was used. */
 export interface GeneratedPrekey<Public> {
   readonly public: Public
   readonly keyPair: KeyPair
@@ -28,9 +28,12 @@ function generateKey(provider: CryptoProvider, kind: SignedPrekeyKind): Promise<
   }
 }
 
+/** How long others may use the public half, milliseconds. */
+const validFor = (kind: SignedPrekeyKind): number => (kind === 'kem-onetime' ? PERIODS.oneTimeKemValid : PERIODS.bundleValid)
+
 /**
  * A prekey with the device's signature (T6, T9).
- * @param now milliseconds since 1970; the prekey expires 7 days later
+ * @param now milliseconds since 1970; the prekey expires 14 days later, a one-time key 90 days later
  */
 export async function generateSignedPrekey(
   provider: CryptoProvider,
@@ -40,7 +43,7 @@ export async function generateSignedPrekey(
   now: number,
 ): Promise<GeneratedPrekey<SignedPrekey>> {
   const keyPair = await generateKey(provider, kind)
-  const unsigned = { keyId, expires: now + PERIODS.bundleValid, key: keyPair.publicKey }
+  const unsigned = { keyId, expires: now + validFor(kind), key: keyPair.publicKey }
   const data = prekeySignedData({ userId: signer.userId, deviceId: signer.deviceId, kind }, unsigned)
   return { public: { ...unsigned, signature: await signLabelled(provider, signer.ed25519PrivateKey, LABELS.prekey, data) }, keyPair }
 }

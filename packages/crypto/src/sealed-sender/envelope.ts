@@ -40,7 +40,7 @@ export type OpenedEnvelope =
   | { readonly kind: 'opened'; readonly content: SealedContent }
   | { readonly kind: 'refused'; readonly reason: 'unknown-key' | 'undecryptable' | 'malformed' }
 
-/** @param sealingKey private sealing keys of this device by key id; kept for 30 days */
+/** @param sealingKey private sealing keys of this device by key id; kept for 37 days */
 export async function openEnvelope(
   provider: CryptoProvider,
   mailboxId: MailboxId,

@@ -43,7 +43,7 @@ export const standingPrekeys = {
   },
 } as const satisfies Table
 
-const oneTime = { ...kept, retention: 'until 30 days after it was handed out, or the device is removed' } as const
+const oneTime = { ...kept, retention: 'until 113 days after it was handed out, or the device is removed' } as const
 
 export const oneTimePrekeys = {
   name: 'one_time_prekeys',
