@@ -42,7 +42,9 @@ export function fuse(real: { db: Database; crypto: CryptoProvider; connect: Conn
     close: () => undefined,
   }
   const counted = (name: string, member: unknown): unknown =>
-    typeof member !== 'function' || UNCOUNTED.has(name) ? member : (...args: unknown[]) => (step(), (member as (...all: unknown[]) => unknown)(...args))
+    typeof member !== 'function' || UNCOUNTED.has(name)
+      ? member
+      : (...args: unknown[]) => (step(), (member as (...all: unknown[]) => unknown)(...args))
   const crypto = Object.fromEntries(Object.entries(real.crypto).map(([name, member]) => [name, counted(name, member)])) as unknown as CryptoProvider
   const connect: Connect = (url): Transport => {
     const transport = real.connect(url)

@@ -33,7 +33,14 @@ export function worldDevice(parts: DeviceParts): WorldDevice {
   const db: Database = { ...store, close: () => undefined }
   const events: ClientEvent[] = []
   const open = (replaced: Replaced = {}): Client => {
-    const base = { db, crypto: parts.crypto ?? webCryptoProvider(), clock: parts.clock, connect: parts.connect ?? nodeTransport, serverUrl: parts.serverUrl(), password: cheapPassword }
+    const base = {
+      db,
+      crypto: parts.crypto ?? webCryptoProvider(),
+      clock: parts.clock,
+      connect: parts.connect ?? nodeTransport,
+      serverUrl: parts.serverUrl(),
+      password: cheapPassword,
+    }
     const opened = openClient({ ...base, ...replaced })
     opened.events.subscribe((event) => events.push(event))
     return opened
@@ -65,7 +72,13 @@ function snapshot(db: Database): { restore(): void } {
     db.tx(() => {
       for (const { name, rows: kept } of rows) {
         db.exec(`DELETE FROM ${name}`)
-        for (const row of kept) db.run(`INSERT INTO ${name} (${Object.keys(row).join(', ')}) VALUES (${Object.keys(row).map(() => '?').join(', ')})`, Object.values(row))
+        for (const row of kept)
+          db.run(
+            `INSERT INTO ${name} (${Object.keys(row).join(', ')}) VALUES (${Object.keys(row)
+              .map(() => '?')
+              .join(', ')})`,
+            Object.values(row),
+          )
       }
     })
   return { restore }

@@ -48,7 +48,8 @@ describe('two people with two devices each', () => {
   it('answers go both ways, in order', async () => {
     for (let i = 0; i < 20; i++) say(i % 2 ? ben1 : ben2, ana, `b${i}`)
     await eventually(() => texts(ana1, ben).length === 21, 'all at ana')
-    const own = (device: WorldDevice, parity: number) => texts(device, ben).filter((text) => text.startsWith('b') && Number(text.slice(1)) % 2 === parity)
+    const own = (device: WorldDevice, parity: number) =>
+      texts(device, ben).filter((text) => text.startsWith('b') && Number(text.slice(1)) % 2 === parity)
     expect(own(ana1, 1)).toEqual(['b1', 'b3', 'b5', 'b7', 'b9', 'b11', 'b13', 'b15', 'b17', 'b19'])
     expect(own(ana1, 0)).toEqual(['b0', 'b2', 'b4', 'b6', 'b8', 'b10', 'b12', 'b14', 'b16', 'b18'])
   })

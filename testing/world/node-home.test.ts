@@ -51,7 +51,10 @@ describe('a client in a folder, with the real password suite', () => {
     expect(await code(() => client.accounts.signUp({ handle: 'dora', password: PASSWORD, deviceName: 'x' }))).toBe('E_HANDLE_TAKEN')
     const account = await client.accounts.signIn({ handle: 'dora', password: PASSWORD, deviceName: 'phone' })
     expect(account.handle).toBe('dora')
-    expect((await client.accounts.devices()).map((device) => [device.name, device.current])).toEqual([['laptop', false], ['phone', true]])
+    expect((await client.accounts.devices()).map((device) => [device.name, device.current])).toEqual([
+      ['laptop', false],
+      ['phone', true],
+    ])
     await client.close()
     rmSync(other, { recursive: true })
   }, 60_000)

@@ -13,7 +13,13 @@ export const cheapPassword: PasswordProtocol = {
   },
   finishRegistration: async (password, start, response, _suite, { userId, serverId }) => {
     const identifiers = { client: userId, server: serverId }
-    const done = client.finishRegistration({ password, clientRegistrationState: start.clientState, registrationResponse: response, identifiers, keyStretching })
+    const done = client.finishRegistration({
+      password,
+      clientRegistrationState: start.clientState,
+      registrationResponse: response,
+      identifiers,
+      keyStretching,
+    })
     return { record: done.registrationRecord, exportKey: fromBase64url(done.exportKey) }
   },
   startLogin: async (password) => {

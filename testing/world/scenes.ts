@@ -29,10 +29,21 @@ const first = (person: WorldPerson): Client => (person.devices[0] as WorldDevice
 /** Two people become contacts, on all of their devices. */
 export async function befriend(_world: World, a: WorldPerson, b: WorldPerson): Promise<void> {
   await first(a).people.request(b.handle)
-  await eventually(() => first(b).people.requests().some((person) => person.userId === a.account.userId), 'the request arrives', PROOF_OF_WORK_WITHIN)
+  await eventually(
+    () =>
+      first(b)
+        .people.requests()
+        .some((person) => person.userId === a.account.userId),
+    'the request arrives',
+    PROOF_OF_WORK_WITHIN,
+  )
   first(b).people.accept(a.account.userId)
   const isContact = (device: WorldDevice, other: WorldPerson) => device.client.people.get(other.account.userId)?.state === 'contact'
-  await eventually(() => a.devices.every((device) => isContact(device, b)) && b.devices.every((device) => isContact(device, a)), 'both are contacts', PROOF_OF_WORK_WITHIN)
+  await eventually(
+    () => a.devices.every((device) => isContact(device, b)) && b.devices.every((device) => isContact(device, a)),
+    'both are contacts',
+    PROOF_OF_WORK_WITHIN,
+  )
 }
 
 export function conversation(device: WorldDevice, other: WorldPerson): ConversationView {
@@ -45,7 +56,7 @@ export function say(device: WorldDevice, other: WorldPerson, text: string): Mess
 export function texts(device: WorldDevice, other: WorldPerson): string[] {
   const { conversationId } = conversation(device, other)
   const all: string[] = []
-  for (let before = Number.MAX_SAFE_INTEGER; ; ) {
+  for (let before = Number.MAX_SAFE_INTEGER; ;) {
     const page = device.client.conversations.history(conversationId, { before })
     if (page.length === 0) return all
     all.unshift(...page.filter((message) => message.kind === 'text').map((message) => message.text))

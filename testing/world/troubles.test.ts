@@ -62,10 +62,28 @@ describe('troubles', () => {
     const words = await (ana.devices[0] as WorldDevice).client.accounts.recoveryWords(ana.password)
     expect(words.split(' ')).toHaveLength(24)
     const next = world.newDevice()
-    expect(await code(() => next.client.accounts.signInWithWords({ handle: 'ana', words: words.replace(/\w+$/, 'zoo'), password: 'x', acceptWeakPassword: true, deviceName: 'n' }))).toBe('E_RECOVERY_WORDS')
+    expect(
+      await code(() =>
+        next.client.accounts.signInWithWords({
+          handle: 'ana',
+          words: words.replace(/\w+$/, 'zoo'),
+          password: 'x',
+          acceptWeakPassword: true,
+          deviceName: 'n',
+        }),
+      ),
+    ).toBe('E_RECOVERY_WORDS')
     expect(await code(() => next.client.accounts.signIn({ handle: 'ana', password: 'wrong', deviceName: 'n' }))).toBe('E_CREDENTIALS')
-    expect(await code(() => next.client.accounts.signInWithWords({ handle: 'ana', words, password: 'short', deviceName: 'n' }))).toBe('E_WEAK_PASSWORD')
-    const account = await next.client.accounts.signInWithWords({ handle: 'ana', words, password: 'another one', acceptWeakPassword: true, deviceName: 'n' })
+    expect(await code(() => next.client.accounts.signInWithWords({ handle: 'ana', words, password: 'short', deviceName: 'n' }))).toBe(
+      'E_WEAK_PASSWORD',
+    )
+    const account = await next.client.accounts.signInWithWords({
+      handle: 'ana',
+      words,
+      password: 'another one',
+      acceptWeakPassword: true,
+      deviceName: 'n',
+    })
     expect(account.userId).toBe(ana.account.userId)
     expect(account.displayName).toBe('ANA')
     const third = world.newDevice()

@@ -74,7 +74,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const addPerson = async (handle: string, devices = options.devices ?? 1): Promise<WorldPerson> => {
     const password = `password of ${handle} in the world`
     const first = newDevice()
-    const account = await first.client.accounts.signUp({ handle, password, displayName: handle.toUpperCase(), deviceName: `${handle} 1`, acceptWeakPassword: true })
+    const account = await first.client.accounts.signUp({
+      handle,
+      password,
+      displayName: handle.toUpperCase(),
+      deviceName: `${handle} 1`,
+      acceptWeakPassword: true,
+    })
     const own = [first]
     const person: WorldPerson = {
       handle,

@@ -209,7 +209,7 @@ export type ClientEvent =
   /** Messages of a person are missing; they have been asked for. */
   | { readonly type: 'gap'; readonly userId: UserId; readonly conversationId: ConversationId; readonly missing: number }
   | { readonly type: 'repair'; readonly userId: UserId; readonly deviceId: DeviceId }
-  /** Security relevant and never ignored: E_CHAIN_FORK, E_CHAIN_ROLLBACK, E_CONTINUITY, E_DEVICE_REVOKED, E_RESTORED, E_STORE_FULL. */
+  /** Security relevant and never ignored: E_CHAIN_FORK, E_CHAIN_ROLLBACK, E_CONTINUITY, E_PREKEYS_REUSED, E_DEVICE_REVOKED, E_RESTORED, E_STORE_FULL. */
   | { readonly type: 'alert'; readonly code: ErrorCode; readonly userId?: UserId }
 export type ClientEventType = ClientEvent['type']
 export interface Events {

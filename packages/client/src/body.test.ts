@@ -34,7 +34,9 @@ describe('bodies', () => {
   it('the longest text fits, also as a copy', () => {
     const text = checkedText('€'.repeat(4_000))
     expect(encodeBody(head, { type: 'text', text }).length).toBeLessThanOrEqual(12_288)
-    expect(encodeBody(head, { type: 'copy', receiver: head.receiverUserId, messageId: head.messageId, sentAt: head.sentAt, text }).length).toBeLessThanOrEqual(12_288)
+    expect(
+      encodeBody(head, { type: 'copy', receiver: head.receiverUserId, messageId: head.messageId, sentAt: head.sentAt, text }).length,
+    ).toBeLessThanOrEqual(12_288)
   })
   it('refuse empty and too long texts, and mend broken Unicode', () => {
     for (const empty of ['', ' ', '\n\t\u00a0']) expect(code(() => checkedText(empty))).toBe('E_MESSAGE_EMPTY')

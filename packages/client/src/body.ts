@@ -1,5 +1,23 @@
 import { profileKey } from '@conclave/crypto'
-import { bool, bytes, ConclaveError, type ConversationId, type Decoded, decodeAs, encodeAs, id, LIMITS, list, type MessageId, struct, text, time, uint, union, type UserId } from '@conclave/protocol'
+import {
+  bool,
+  bytes,
+  ConclaveError,
+  type ConversationId,
+  type Decoded,
+  decodeAs,
+  encodeAs,
+  id,
+  LIMITS,
+  list,
+  type MessageId,
+  struct,
+  text,
+  time,
+  uint,
+  union,
+  type UserId,
+} from '@conclave/protocol'
 
 const displayName = text(LIMITS.displayNameCharacters)
 
@@ -74,7 +92,10 @@ export function checkedText(input: string): string {
 
 /** A display name: one line, no control characters, at most 64 characters, never cut inside one. */
 export function checkedName(input: string): string {
-  const clean = input.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, ' ').trim()
+  const clean = input
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, ' ')
+    .trim()
   let name = ''
   for (const character of clean) {
     if (name.length + character.length > LIMITS.displayNameCharacters) break

@@ -1,30 +1,30 @@
 import { type CryptoProvider, generateProfileKey, headOf } from '@conclave/crypto'
-import type { AccountContext } from './accounts/context.ts'
-import { accountsArea } from './accounts/index.ts'
+import type { UserId } from '@conclave/protocol'
+import { AccountsArea } from './accounts/index.ts'
 import { currentProfileKey, ownDevice } from './accounts/own.ts'
 import { opaquePassword, type PasswordProtocol } from './accounts/password.ts'
-import { accountRecords, profileKeyRecord, queueProfileTasks, recordApplier, type Records } from './accounts/records.ts'
+import { AccountRecords, profileKeyRecord, queueProfileTasks, recordApplier, type Records } from './accounts/records.ts'
 import type { Client } from './api.ts'
 import type { Clock } from './clock.ts'
-import { conversationsArea } from './conversations/index.ts'
+import { ConversationsArea } from './conversations/index.ts'
 import { makeSpeech } from './conversations/speech.ts'
-import { makeCore } from './core.ts'
+import { type Core, makeCore } from './core.ts'
 import { addressDirectory } from './people/addresses.ts'
-import { chainDirectory } from './people/chains.ts'
+import { ChainDirectory } from './people/chains.ts'
 import { chainChanged } from './people/chain-changed.ts'
-import { peopleArea } from './people/index.ts'
+import { PeopleArea } from './people/index.ts'
 import { makePersons } from './people/persons.ts'
 import { checkInstance, type InstanceMark } from './store/instance.ts'
 import { migrate } from './store/migrations.ts'
 import type { Database } from './store/port.ts'
-import { accountNumber, readAccount } from './store/tables/account.ts'
+import { accountNumber, readAccount, unconfirmedAccount } from './store/tables/account.ts'
 import { newestKey, putKey } from './store/tables/keys.ts'
 import { peopleIn } from './store/tables/people.ts'
 import type { SyncContext } from './sync/context.ts'
 import { SyncArea } from './sync/index.ts'
 import { startOver } from './sync/restored.ts'
 import type { Connect } from './transport/port.ts'
-import { serverLink } from './transport/server-link.ts'
+import { HttpServerLink } from './transport/server-link.ts'
 
 export interface ClientOptions {
   /** The client owns it from now on and closes it. */
@@ -50,44 +50,14 @@ export function openClient(options: ClientOptions): Client {
   const { db } = options
   migrate(db)
   const core = makeCore(options)
-  const own = ownDevice(core)
-  const stored = readAccount(db)
-  const serverUrl = options.serverUrl ?? stored?.serverUrl ?? DEFAULT_URL
-  const link = serverLink(core, options.connect, serverUrl, own.get)
-  const chains = chainDirectory(core, () => link, (before, after, tell) => chainChanged(context, before, after, tell))
-  const speech = makeSpeech(core, own, chains)
-  const persons = makePersons(core, own, () => records, speech)
-  const apply = recordApplier(core, (row, tell) => void persons.save(row, tell, { record: false }))
-  const head = (userId: Parameters<typeof chains.known>[0]) => {
-    const chain = chains.known(userId)
-    return chain ? headOf(chain) : { seq: 0, hash: new Uint8Array(32) }
-  }
-  const records: Records = accountRecords(core, () => link, own.require, head, apply)
-  const accounts: AccountContext = {
-    core,
-    own,
-    chains,
-    records,
-    password: options.password ?? opaquePassword,
-    link: () => link,
-    rotateProfileKey: (atLeast) => {
-      const generation = Math.max((newestKey(db, 'profile_keys')?.generation ?? 0) + 1, atLeast)
-      const key = generateProfileKey(core.crypto, generation)
-      putKey(db, 'profile_keys', { generation, key: key.secret })
-      records.write(profileKeyRecord(currentProfileKey(db)))
-      queueProfileTasks(core)
-    },
-    announce: () => peopleIn(db, ['contact']).forEach((contact) => persons.sendKey(contact.userId)),
-  }
-  const context: SyncContext = { ...accounts, addresses: addressDirectory(core, () => link, chains), speech, persons }
-  const instance = options.instance && checkInstance(core, options.instance)
-  if (instance?.replaced && own.get()) startOver(context, { mailbox: accountNumber(db, 'mailbox_cursor'), requests: accountNumber(db, 'requests_cursor') })
-  instance?.settle()
+  const context = connectParts(core, options)
+  if (options.instance) checkCopy(context, options.instance)
   const sync = new SyncArea(context)
+  const { own, speech, persons } = context
   return {
-    accounts: accountsArea(accounts),
-    people: peopleArea(accounts, persons, speech),
-    conversations: conversationsArea(core, own, speech, (userId, typing) => sync.typing(userId, typing)),
+    accounts: new AccountsArea(context),
+    people: new PeopleArea(context, persons, speech),
+    conversations: new ConversationsArea({ core, own, speech, typing: (userId, typing) => sync.typing(userId, typing) }),
     sync,
     events: core.events,
     close: async () => {
@@ -95,4 +65,53 @@ export function openClient(options: ClientOptions): Client {
       db.close()
     },
   }
+}
+
+/** Chains, records and people need each other; here they are told of each other. */
+function connectParts(core: Core, options: ClientOptions): SyncContext {
+  const own = ownDevice(core)
+  const stored = readAccount(core.db) ?? unconfirmedAccount(core.db)
+  const serverUrl = options.serverUrl ?? stored?.serverUrl ?? DEFAULT_URL
+  const server = new HttpServerLink(core, options.connect, serverUrl, own.get)
+  const link = () => server
+  const chains = new ChainDirectory(core, link, (before, after, tell) => chainChanged(context, before, after, tell))
+  const head = (userId: UserId) => {
+    const chain = chains.known(userId)
+    return chain ? headOf(chain) : { seq: 0, hash: new Uint8Array(32) }
+  }
+  const speech = makeSpeech(core, own, chains)
+  const apply = recordApplier(core, (row, tell) => void persons.save(row, tell, { record: false }))
+  const records = new AccountRecords({ core, link, own: own.require, head, apply })
+  const persons = makePersons(core, own, records, speech)
+  const context: SyncContext = {
+    core,
+    own,
+    chains,
+    records,
+    password: options.password ?? opaquePassword,
+    link,
+    rotateProfileKey: (atLeast) => rotateProfileKey(core, records, atLeast),
+    announce: () => peopleIn(core.db, ['contact']).forEach((contact) => persons.sendKey(contact.userId)),
+    addresses: addressDirectory(core, link, chains),
+    speech,
+    persons,
+  }
+  return context
+}
+
+function rotateProfileKey(core: Core, records: Records, atLeast: number): void {
+  const generation = Math.max((newestKey(core.db, 'profile_keys')?.generation ?? 0) + 1, atLeast)
+  const key = generateProfileKey(core.crypto, generation)
+  putKey(core.db, 'profile_keys', { generation, key: key.secret })
+  records.write(profileKeyRecord(currentProfileKey(core.db)))
+  queueProfileTasks(core)
+}
+
+function checkCopy(context: SyncContext, outside: InstanceMark): void {
+  const { core, own } = context
+  const instance = checkInstance(core, outside)
+  if (instance.replaced && own.get()) {
+    startOver(context, { mailbox: accountNumber(core.db, 'mailbox_cursor'), requests: accountNumber(core.db, 'requests_cursor') })
+  }
+  instance.settle()
 }

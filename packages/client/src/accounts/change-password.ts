@@ -22,7 +22,9 @@ export async function changePassword(context: AccountContext, input: Parameters<
   const { chain, info, seed, keys } = await openWithPassword(context, input.current)
   const link = context.link()
   const secrets = { chain, recovery: keys, seed, serverId: info.serverId, opaqueKey: info.opaqueKey }
-  const next = await registerPassword(context.core, context.password, secrets, input.password, (request) => link.withSession((bearer) => link.api.passwordStart({ body: { request } }, bearer)))
+  const next = await registerPassword(context.core, context.password, secrets, input.password, (request) =>
+    link.withSession((bearer) => link.api.passwordStart({ body: { request } }, bearer)),
+  )
   seed.fill(0)
   const body = { expect: chain.seq, link: next.link, record: next.record, suite: next.suite, vault: next.vault }
   await link.withSession((bearer) => link.api.passwordChange({ body }, bearer))

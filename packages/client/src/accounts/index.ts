@@ -1,6 +1,6 @@
 import { formatFriendLink, generatePassword } from '@conclave/crypto'
-import { parseHandle } from '@conclave/protocol'
-import type { Accounts, AccountView } from '../api.ts'
+import { type DeviceId, parseHandle } from '@conclave/protocol'
+import type { Accounts, AccountView, DeviceView, ServerView } from '../api.ts'
 import { checkedName } from '../body.ts'
 import { accountNumber, readAccount, setAccountNumber, setAccountText } from '../store/tables/account.ts'
 import { addTask } from '../store/tables/tasks.ts'
@@ -12,60 +12,111 @@ import { deviceNameRecord, profileRecord } from './records.ts'
 import { signIn, signInWithWords } from './sign-in.ts'
 import { deviceName, signUp } from './sign-up.ts'
 
-export function accountsArea(context: AccountContext): Accounts {
-  const { core, own, records } = context
-  const current = (): AccountView | undefined => {
-    const row = readAccount(core.db)
+export class AccountsArea implements Accounts {
+  readonly #context: AccountContext
+
+  constructor(context: AccountContext) {
+    this.#context = context
+  }
+
+  current(): AccountView | undefined {
+    const row = readAccount(this.#context.core.db)
     if (!row) return undefined
     const { userId, handle, displayName, deviceId, serverId, serverUrl } = row
     return { userId, handle, displayName, deviceId, serverId, serverUrl, friendLink: formatFriendLink({ serverUrl, userId, serverId }) }
   }
-  const view = async (entering: Promise<void>): Promise<AccountView> => {
-    await entering
-    own.require()
-    return current() as AccountView
+
+  async server(): Promise<ServerView> {
+    const { core } = this.#context
+    const { serverId, software, protocolVersion, registration } = await this.#context.link().info()
+    return { serverId, software, protocolVersion, registration, clockOffset: core.serverNow() - core.clock.now() }
   }
-  return {
-    current,
-    server: async () => {
-      const info = await context.link().info()
-      const { serverId, software, protocolVersion, registration } = info
-      return { serverId, software, protocolVersion, registration, clockOffset: core.serverNow() - core.clock.now() }
-    },
-    handleAvailable: async (handle) => (await context.link().api.handleAvailable({ params: { handle: parseHandle(handle) } })).available,
-    suggestPassword: () => generatePassword(core.crypto),
-    passwordBits,
-    signUp: (input) => view(signUp(context, input)),
-    signIn: (input) => view(signIn(context, input)),
-    signInWithWords: (input) => view(signInWithWords(context, input)),
-    recoveryWords: (password) => readRecoveryWords(context, password),
-    changePassword: (input) => changePassword(context, input),
-    devices: () => listDevices(context),
-    renameDevice: async (deviceId, name) => {
-      own.require()
-      const clean = deviceName(name)
-      core.change(() => {
-        core.db.run('INSERT OR REPLACE INTO device_names (device_id, name) VALUES (?, ?)', [deviceId, clean])
-        records.write(deviceNameRecord(deviceId, clean))
-      })
-    },
-    revokeDevices: ({ deviceIds, password }) => revokeDevices(context, deviceIds, password),
-    signOut: () => signOut(context),
-    setDisplayName: async (name) => {
-      const { handle } = own.require()
-      const displayName = checkedName(name) || handle
-      core.change(() => {
-        setAccountText(core.db, 'display_name', displayName)
-        records.write(profileRecord(displayName))
-        addTask(core.db, 'profile')
-        context.announce()
-      })
-    },
-    setPresenceShared: (shared) => {
-      own.require()
-      core.change(() => setAccountNumber(core.db, 'presence_shared', shared ? 1 : 0))
-    },
-    presenceShared: () => accountNumber(core.db, 'presence_shared') === 1,
-    prekeysLeft: () => context.link().withSession((bearer) => context.link().api.prekeyCount({}, bearer)),
+
+  async handleAvailable(handle: string): Promise<boolean> {
+    const { available } = await this.#context.link().api.handleAvailable({ params: { handle: parseHandle(handle) } })
+    return available
+  }
+
+  suggestPassword(): string {
+    return generatePassword(this.#context.core.crypto)
+  }
+
+  passwordBits(password: string, known?: readonly string[]): number {
+    return passwordBits(password, known)
+  }
+
+  signUp(input: Parameters<Accounts['signUp']>[0]): Promise<AccountView> {
+    return this.#entered(signUp(this.#context, input))
+  }
+
+  signIn(input: Parameters<Accounts['signIn']>[0]): Promise<AccountView> {
+    return this.#entered(signIn(this.#context, input))
+  }
+
+  signInWithWords(input: Parameters<Accounts['signInWithWords']>[0]): Promise<AccountView> {
+    return this.#entered(signInWithWords(this.#context, input))
+  }
+
+  recoveryWords(password: string): Promise<string> {
+    return readRecoveryWords(this.#context, password)
+  }
+
+  changePassword(input: Parameters<Accounts['changePassword']>[0]): Promise<void> {
+    return changePassword(this.#context, input)
+  }
+
+  devices(): Promise<readonly DeviceView[]> {
+    return listDevices(this.#context)
+  }
+
+  async renameDevice(deviceId: DeviceId, name: string): Promise<void> {
+    const { core, own, records } = this.#context
+    own.require()
+    const clean = deviceName(name)
+    core.change(() => {
+      core.db.run('INSERT OR REPLACE INTO device_names (device_id, name) VALUES (?, ?)', [deviceId, clean])
+      records.write(deviceNameRecord(deviceId, clean))
+    })
+  }
+
+  revokeDevices({ deviceIds, password }: Parameters<Accounts['revokeDevices']>[0]): Promise<void> {
+    return revokeDevices(this.#context, deviceIds, password)
+  }
+
+  signOut(): Promise<void> {
+    return signOut(this.#context)
+  }
+
+  async setDisplayName(name: string): Promise<void> {
+    const { core, own, records, announce } = this.#context
+    const { handle } = own.require()
+    const displayName = checkedName(name) || handle
+    core.change(() => {
+      setAccountText(core.db, 'display_name', displayName)
+      records.write(profileRecord(displayName))
+      addTask(core.db, 'profile')
+      announce()
+    })
+  }
+
+  setPresenceShared(shared: boolean): void {
+    const { core, own } = this.#context
+    own.require()
+    core.change(() => setAccountNumber(core.db, 'presence_shared', shared ? 1 : 0))
+  }
+
+  presenceShared(): boolean {
+    return accountNumber(this.#context.core.db, 'presence_shared') === 1
+  }
+
+  prekeysLeft(): Promise<{ x25519: number; kem: number }> {
+    const link = this.#context.link()
+    return link.withSession((bearer) => link.api.prekeyCount({}, bearer))
+  }
+
+  async #entered(entering: Promise<void>): Promise<AccountView> {
+    await entering
+    this.#context.own.require()
+    return this.current() as AccountView
   }
 }

@@ -56,7 +56,9 @@ export function currentAccountKey(db: Database): AccountKey {
   return { generation: row.generation, secret: row.key }
 }
 export function allAccountKeys(db: Database): readonly AccountKey[] {
-  return db.all('SELECT generation, key FROM account_keys ORDER BY generation').map((row) => ({ generation: readInt(row, 'generation'), secret: readBytes(row, 'key') }))
+  return db
+    .all('SELECT generation, key FROM account_keys ORDER BY generation')
+    .map((row) => ({ generation: readInt(row, 'generation'), secret: readBytes(row, 'key') }))
 }
 /** The own profile key in force (T9). */
 export function currentProfileKey(db: Database): ProfileKey {

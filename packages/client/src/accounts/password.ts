@@ -22,7 +22,13 @@ export interface ProvedPassword {
 }
 
 /** Proves the password and gets the vault. @throws ConclaveError `E_CREDENTIALS`, `E_SUITE_REFUSED`, `E_CONTINUITY` */
-export async function provePassword(link: ServerLink, protocol: PasswordProtocol, info: ServerInfo, handle: Handle, password: string): Promise<ProvedPassword> {
+export async function provePassword(
+  link: ServerLink,
+  protocol: PasswordProtocol,
+  info: ServerInfo,
+  handle: Handle,
+  password: string,
+): Promise<ProvedPassword> {
   const start = await protocol.startLogin(password)
   const answer = await link.api.loginStart({ body: { handle, request: start.request } })
   const identity = { userId: answer.userId, serverId: info.serverId, opaqueKey: info.opaqueKey }
@@ -50,7 +56,13 @@ export interface NewRecord {
 export async function registerPassword(
   core: Core,
   protocol: PasswordProtocol,
-  account: { readonly chain: ChainState; readonly recovery: DeviceKeys; readonly seed: Uint8Array; readonly serverId: ServerId; readonly opaqueKey: string },
+  account: {
+    readonly chain: ChainState
+    readonly recovery: DeviceKeys
+    readonly seed: Uint8Array
+    readonly serverId: ServerId
+    readonly opaqueKey: string
+  },
   password: string,
   request: (opaque: string) => Promise<{ readonly response: string }>,
 ): Promise<NewRecord> {

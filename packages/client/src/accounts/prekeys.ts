@@ -1,7 +1,17 @@
-import { type DeviceKeys, type KeyPair, signPrekey } from '@conclave/crypto'
+import { type DeviceKeys, generateOneTimePrekey, generateSignedPrekey } from '@conclave/crypto'
 import { LIMITS, PERIODS, type PrekeyKind, type SignedPrekey, type SignedPrekeyKind, type UserId } from '@conclave/protocol'
 import type { Core } from '../core.ts'
-import { deletePrekeysBefore, insertPrekey, markPrekeysSent, newestPrekey, nextKeyId, type PrekeyRow, unsentPrekeys } from '../store/tables/prekeys.ts'
+import {
+  deleteOldPrekeys,
+  insertPrekey,
+  markGiven,
+  markPrekeysSent,
+  mostOnServer,
+  newestPrekey,
+  nextKeyId,
+  type PrekeyRow,
+  unsentPrekeys,
+} from '../store/tables/prekeys.ts'
 import type { ServerLink } from '../transport/server-link.ts'
 
 /** Ours to sign with. */
@@ -10,31 +20,21 @@ export interface PrekeyOwnerKeys {
   readonly keys: DeviceKeys
 }
 const UNSIGNED = new Uint8Array(64)
+const NEVER = Number.MAX_SAFE_INTEGER
 /** One request takes at most so many one-time KEM keys. */
 const KEM_PER_REQUEST = 50
 
-function generate(core: Core, kind: PrekeyKind): Promise<KeyPair> {
-  switch (kind) {
-    case 'x25519-signed':
-    case 'x25519-onetime':
-      return core.crypto.x25519Generate()
-    case 'kem-onetime':
-    case 'kem-last-resort':
-      return core.crypto.mlKemGenerate(1024)
-    case 'sealing':
-      return core.crypto.xWingGenerate()
-  }
-}
-
-/** A new prekey that is not stored yet. Bundles are valid 7 days past the weekly rotation, private halves live 30. */
+/** A new prekey that is not stored yet. */
 async function makePrekey(core: Core, owner: PrekeyOwnerKeys, kind: PrekeyKind): Promise<PrekeyRow> {
   const created = core.serverNow()
-  const expires = created + PERIODS.prekeyRotation + PERIODS.bundleValid + (kind === 'kem-onetime' ? PERIODS.prekeyRotation : 0)
-  const pair = await generate(core, kind)
   const keyId = core.db.tx(() => nextKeyId(core.db))
-  const prekey = { keyId, expires, key: pair.publicKey }
-  const signature = kind === 'x25519-onetime' ? UNSIGNED : (await signPrekey(core.crypto, owner.keys, { userId: owner.userId, kind }, prekey)).signature
-  return { kind, keyId, publicKey: pair.publicKey, privateKey: pair.privateKey, signature, expires, created }
+  if (kind === 'x25519-onetime') {
+    const { public: prekey, keyPair } = await generateOneTimePrekey(core.crypto, keyId)
+    return { kind, keyId, publicKey: prekey.key, privateKey: keyPair.privateKey, signature: UNSIGNED, expires: NEVER, created }
+  }
+  const signer = { userId: owner.userId, deviceId: owner.keys.deviceId, ed25519PrivateKey: owner.keys.ed25519.privateKey }
+  const { public: prekey, keyPair } = await generateSignedPrekey(core.crypto, signer, kind, keyId, created)
+  return { kind, keyId, publicKey: prekey.key, privateKey: keyPair.privateKey, signature: prekey.signature, expires: prekey.expires, created }
 }
 
 const onWire = (row: PrekeyRow): SignedPrekey => ({ keyId: row.keyId, expires: row.expires, key: row.publicKey, signature: row.signature })
@@ -43,7 +43,11 @@ export const STANDING = ['x25519-signed', 'kem-last-resort', 'sealing'] as const
 
 /** The three prekeys that a device must always have, made for the first time. */
 export async function firstStanding(core: Core, owner: PrekeyOwnerKeys) {
-  const rows = [await makePrekey(core, owner, 'x25519-signed'), await makePrekey(core, owner, 'kem-last-resort'), await makePrekey(core, owner, 'sealing')] as const
+  const rows = [
+    await makePrekey(core, owner, 'x25519-signed'),
+    await makePrekey(core, owner, 'kem-last-resort'),
+    await makePrekey(core, owner, 'sealing'),
+  ] as const
   const [signed, kemLastResort, sealing] = rows
   return { rows, onWire: { signed: onWire(signed), kemLastResort: onWire(kemLastResort), sealing: onWire(sealing) } }
 }
@@ -55,18 +59,37 @@ export function storeStanding(core: Core, rows: readonly PrekeyRow[]): void {
 }
 
 /**
- * Weekly rotation, refill of one-time keys below 25, deletion of private halves after 30 days. Durable here before the server has them.
+ * Weekly rotation, refill of one-time keys below 25, the comparison of counts (T6), deletion of private halves 23 days after nobody can use
+ * the public ones any more. Durable here before the server has them.
  * @returns when to look again, ms since 1970
  */
 export async function upkeepPrekeys(core: Core, link: ServerLink, owner: PrekeyOwnerKeys): Promise<number> {
   const now = core.serverNow()
-  core.db.tx(() => deletePrekeysBefore(core.db, now - PERIODS.prekeyPrivate))
+  const given = now - PERIODS.bundleValid - PERIODS.prekeyKept
+  core.db.tx(() => deleteOldPrekeys(core.db, { expired: now - PERIODS.prekeyKept, given }))
   await rotateStanding(core, owner, now)
   const left = await link.withSession((bearer) => link.api.prekeyCount({}, bearer))
+  compareCounts(core, left, now)
   await addOneTime(core, owner, 'x25519-onetime', left.x25519)
   await addOneTime(core, owner, 'kem-onetime', left.kem)
   await upload(core, link)
   return core.clock.now() + 6 * 3_600_000
+}
+
+/**
+ * T6: keys that this device has seen used, or that the server has said are gone, cannot be there any more. A higher count means that a key
+ * would be given to a second person (an older copy of the server, or worse): the person is told, and that message is repaired when it
+ * comes. A lower count proves nothing, since whoever fetches a bundle may never write; those keys are on their way out from now on, and the
+ * refill makes up for them.
+ */
+function compareCounts(core: Core, left: { x25519: number; kem: number }, now: number): void {
+  const counts = [
+    ['x25519-onetime', left.x25519],
+    ['kem-onetime', left.kem],
+  ] as const
+  const tooMany = counts.some(([kind, n]) => n > mostOnServer(core.db, kind))
+  core.db.tx(() => counts.forEach(([kind, n]) => markGiven(core.db, kind, n, now)))
+  if (tooMany) core.alert('E_PREKEYS_REUSED')
 }
 
 async function rotateStanding(core: Core, owner: PrekeyOwnerKeys, now: number): Promise<void> {
@@ -97,7 +120,11 @@ async function upload(core: Core, link: ServerLink): Promise<void> {
     await link.withSession((bearer) => link.api.prekeyUpload({ body: standing ? { standing: standing.onWire, oneTime } : { oneTime } }, bearer))
     core.db.tx(() => {
       markPrekeysSent(core.db, [...x25519, ...kem])
-      if (standing) markPrekeysSent(core.db, unsent.filter((row) => STANDING.includes(row.kind as (typeof STANDING)[number])))
+      if (standing)
+        markPrekeysSent(
+          core.db,
+          unsent.filter((row) => STANDING.includes(row.kind as (typeof STANDING)[number])),
+        )
     })
   }
 }

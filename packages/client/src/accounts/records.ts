@@ -1,6 +1,16 @@
-import { type AccountRecord, decodeAccountRecord, encodeAccountRecord, isLater, type KnownRecord, openAccountRecord, recordKey, sealAccountRecord } from '@conclave/crypto'
-import { codeOf, idBytes, idFromBytes, LIMITS, type UserId } from '@conclave/protocol'
+import {
+  type AccountRecord,
+  decodeAccountRecord,
+  encodeAccountRecord,
+  isLater,
+  type KnownRecord,
+  openAccountRecord,
+  recordKey,
+  sealAccountRecord,
+} from '@conclave/crypto'
+import { codeOf, idBytes, idFromBytes, type UserId } from '@conclave/protocol'
 import type { Core, Tell } from '../core.ts'
+import type { Database } from '../store/port.ts'
 import { accountNumber, setAccountNumber, setAccountText } from '../store/tables/account.ts'
 import { newestKey, putKey } from '../store/tables/keys.ts'
 import { addTask } from '../store/tables/tasks.ts'
@@ -24,72 +34,114 @@ export interface Records {
 export type ApplyRecord = (record: AccountRecord, tell: Tell) => void
 
 const NOBODY = new Uint8Array(0)
+/** Below the server's limit of 100, so that a request stays small. */
+const PER_PUSH = 50
 
-export function accountRecords(core: Core, link: () => ServerLink, own: () => Own, head: (userId: UserId) => { seq: number; hash: Uint8Array }, apply: ApplyRecord): Records {
-  const { db } = core
-  const write = (record: KnownRecord) => {
-    const counter = accountNumber(db, 'lamport') + 1
-    setAccountNumber(db, 'lamport', counter)
-    const stamped = { ...record, counter, deviceId: own().deviceId } as AccountRecord
-    putRecord(db, recordKey(stamped), encodeAccountRecord(stamped), true)
+export interface RecordsParts {
+  readonly core: Core
+  link(): ServerLink
+  own(): Own
+  /** Newest verified chain head of a person, zeros when there is none. */
+  head(userId: UserId): { seq: number; hash: Uint8Array }
+  readonly apply: ApplyRecord
+}
+
+export class AccountRecords implements Records {
+  readonly #parts: RecordsParts
+  readonly #db: Database
+
+  constructor(parts: RecordsParts) {
+    this.#parts = parts
+    this.#db = parts.core.db
   }
-  const merge = (record: AccountRecord, tell: Tell) => {
-    setAccountNumber(db, 'lamport', Math.max(accountNumber(db, 'lamport'), record.counter))
-    const key = recordKey(record)
-    const known = recordOf(db, key)
-    if (known && !isLater(record, decodeAccountRecord(known))) return
-    putRecord(db, key, encodeAccountRecord(record), false)
-    apply(record, tell)
+
+  write(record: KnownRecord): void {
+    const counter = accountNumber(this.#db, 'lamport') + 1
+    setAccountNumber(this.#db, 'lamport', counter)
+    const stamped = { ...record, counter, deviceId: this.#parts.own().deviceId } as AccountRecord
+    putRecord(this.#db, recordKey(stamped), encodeAccountRecord(stamped), true)
   }
-  const pull = async () => {
-    for (;;) {
-      const after = accountNumber(db, 'records_cursor')
-      const page = await link().withSession((bearer) => link().api.recordsRead({ query: { after } }, bearer))
-      const keys = allAccountKeys(db)
-      const opened: AccountRecord[] = []
-      for (const { record } of page.records) {
-        const one = await openOne(core, own().userId, keys, record)
-        if (one) opened.push(one)
+
+  writePerson(person: PersonRow): void {
+    const { userId, state, handle, displayName, verified } = person
+    const profileKey = person.profileKey ? { generation: person.profileGeneration, secret: person.profileKey } : null
+    const body = { state, handle, displayName, profileKey, head: this.#parts.head(userId), verified, since: this.#parts.core.clock.now() }
+    this.write({ kind: 'contact', subject: idBytes(userId), body })
+  }
+
+  waiting(): boolean {
+    return hasUnsentRecords(this.#db)
+  }
+
+  async push(): Promise<void> {
+    while (this.waiting()) {
+      try {
+        await this.#pushOnce()
+      } catch (error) {
+        if (codeOf(error) !== 'E_CONFLICT') throw error
+        await this.pull()
       }
+    }
+  }
+
+  async pull(): Promise<void> {
+    const { core } = this.#parts
+    const link = this.#parts.link()
+    for (;;) {
+      const after = accountNumber(this.#db, 'records_cursor')
+      const page = await link.withSession((bearer) => link.api.recordsRead({ query: { after } }, bearer))
+      const opened = await this.#openAll(page.records.map(({ record }) => record))
       const cursor = page.records.at(-1)?.seq ?? page.headSeq
       core.change((tell) => {
-        for (const record of opened) merge(record, tell)
-        setAccountNumber(db, 'records_cursor', cursor)
+        for (const record of opened) this.#merge(record, tell)
+        setAccountNumber(this.#db, 'records_cursor', cursor)
       })
       if (cursor >= page.headSeq || page.records.length === 0) return
     }
   }
-  const pushOnce = async (): Promise<void> => {
-    const waiting = unsentRecords(db, 50)
-    const key = currentAccountKey(db)
-    const sealed = await Promise.all(waiting.map(({ record }) => sealAccountRecord(core.crypto, own().userId, key, decodeAccountRecord(record))))
-    const expect = accountNumber(db, 'records_cursor')
-    const { headSeq } = await link().withSession((bearer) => link().api.recordsAppend({ body: { expect, records: sealed.slice(0, LIMITS.recordsPerRequest) } }, bearer))
+
+  async #openAll(stored: readonly Uint8Array[]): Promise<readonly AccountRecord[]> {
+    const keys = allAccountKeys(this.#db)
+    const opened: AccountRecord[] = []
+    for (const record of stored) {
+      const one = await openOne(this.#parts.core, this.#parts.own().userId, keys, record)
+      if (one) opened.push(one)
+    }
+    return opened
+  }
+
+  #merge(record: AccountRecord, tell: Tell): void {
+    setAccountNumber(this.#db, 'lamport', Math.max(accountNumber(this.#db, 'lamport'), record.counter))
+    const key = recordKey(record)
+    const known = recordOf(this.#db, key)
+    if (known && !isLater(record, decodeAccountRecord(known))) return
+    putRecord(this.#db, key, encodeAccountRecord(record), false)
+    this.#parts.apply(record, tell)
+  }
+
+  async #pushOnce(): Promise<void> {
+    const { core, own } = this.#parts
+    const link = this.#parts.link()
+    const waiting = unsentRecords(this.#db, PER_PUSH)
+    const key = currentAccountKey(this.#db)
+    const seal = ({ record }: { record: Uint8Array }) => sealAccountRecord(core.crypto, own().userId, key, decodeAccountRecord(record))
+    const records = await Promise.all(waiting.map(seal))
+    const expect = accountNumber(this.#db, 'records_cursor')
+    const { headSeq } = await link.withSession((bearer) => link.api.recordsAppend({ body: { expect, records } }, bearer))
     core.change(() => {
-      for (const { key: name, record } of waiting) markRecordSent(db, name, record)
-      setAccountNumber(db, 'records_cursor', headSeq)
+      for (const { key: name, record } of waiting) markRecordSent(this.#db, name, record)
+      setAccountNumber(this.#db, 'records_cursor', headSeq)
     })
   }
-  const push = async () => {
-    while (hasUnsentRecords(db)) {
-      try {
-        await pushOnce()
-      } catch (error) {
-        if (codeOf(error) !== 'E_CONFLICT') throw error
-        await pull()
-      }
-    }
-  }
-  const writePerson = (person: PersonRow) => {
-    const profileKey = person.profileKey ? { generation: person.profileGeneration, secret: person.profileKey } : null
-    const body = { state: person.state, handle: person.handle, displayName: person.displayName, profileKey, head: head(person.userId), verified: person.verified, since: core.clock.now() }
-    write({ kind: 'contact', subject: idBytes(person.userId), body })
-  }
-  return { write, writePerson, push, pull, waiting: () => hasUnsentRecords(db) }
 }
 
 /** A record that does not open is the server's garbage; one whose account key is missing is an error for the caller. */
-async function openOne(core: Core, userId: UserId, keys: Parameters<typeof openAccountRecord>[2], stored: Uint8Array): Promise<AccountRecord | undefined> {
+async function openOne(
+  core: Core,
+  userId: UserId,
+  keys: Parameters<typeof openAccountRecord>[2],
+  stored: Uint8Array,
+): Promise<AccountRecord | undefined> {
   try {
     return await openAccountRecord(core.crypto, userId, keys, stored)
   } catch (error) {
@@ -130,9 +182,17 @@ export function recordApplier(core: Core, person: (row: PersonRow, tell: Tell) =
 }
 
 /** Our own profile key for our other devices. */
-export const profileKeyRecord = (key: { readonly generation: number; readonly secret: Uint8Array }): KnownRecord => ({ kind: 'profile-key', subject: NOBODY, body: { key } })
+export const profileKeyRecord = (key: { readonly generation: number; readonly secret: Uint8Array }): KnownRecord => ({
+  kind: 'profile-key',
+  subject: NOBODY,
+  body: { key },
+})
 export const profileRecord = (displayName: string): KnownRecord => ({ kind: 'profile', subject: NOBODY, body: { displayName } })
-export const deviceNameRecord = (deviceId: Parameters<typeof idBytes>[0], name: string): KnownRecord => ({ kind: 'device-name', subject: idBytes(deviceId), body: { name } })
+export const deviceNameRecord = (deviceId: Parameters<typeof idBytes>[0], name: string): KnownRecord => ({
+  kind: 'device-name',
+  subject: idBytes(deviceId),
+  body: { name },
+})
 
 /** After a block: the server learns the new token and profile as soon as it is reachable. */
 export function queueProfileTasks(core: Core): void {

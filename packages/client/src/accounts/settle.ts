@@ -1,4 +1,13 @@
-import { type AccountKey, type ChainState, deliveryToken, type DeviceKeys, encodeDeviceKeys, hashDeliveryToken, type ProfileKey, sealProfile } from '@conclave/crypto'
+import {
+  type AccountKey,
+  type ChainState,
+  deliveryToken,
+  type DeviceKeys,
+  encodeDeviceKeys,
+  hashDeliveryToken,
+  type ProfileKey,
+  sealProfile,
+} from '@conclave/crypto'
 import { type Handle, idFromBytes, type MailboxId } from '@conclave/protocol'
 import type { Core } from '../core.ts'
 import type { Chains } from '../people/chains.ts'
@@ -9,7 +18,7 @@ import type { PrekeyRow } from '../store/tables/prekeys.ts'
 import type { ServerInfo } from '../transport/server-link.ts'
 import { storeStanding } from './prekeys.ts'
 
-/** A device that the server knows, before this store does. */
+/** A device that the server is about to know. */
 export interface NewlyKnown {
   readonly handle: Handle
   readonly displayName: string
@@ -22,7 +31,7 @@ export interface NewlyKnown {
   readonly serverUrl: string
 }
 
-/** Inside one transaction: from here on the account exists on this device. */
+/** Inside one transaction, before the server is told: unconfirmed. */
 export function settle(core: Core, chains: Chains, known: NewlyKnown): void {
   const { db } = core
   insertAccount(db, {

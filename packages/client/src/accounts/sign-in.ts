@@ -1,8 +1,16 @@
-import { addDevice, type ChainState, type DeviceKeys, generateDeviceKeys, openAccountKey, openOlderAccountKeys, recoveryKeysOf, seedFromWords } from '@conclave/crypto'
+import {
+  addDevice,
+  type ChainState,
+  type DeviceKeys,
+  generateDeviceKeys,
+  openAccountKey,
+  openOlderAccountKeys,
+  recoveryKeysOf,
+  seedFromWords,
+} from '@conclave/crypto'
 import { ConclaveError, type Handle, parseHandle, toBase64url } from '@conclave/protocol'
 import type { Accounts } from '../api.ts'
 import { newestKey } from '../store/tables/keys.ts'
-import { addTask } from '../store/tables/tasks.ts'
 import type { ServerInfo } from '../transport/server-link.ts'
 import type { AccountContext } from './context.ts'
 import { openRecovery, provePassword, registerPassword } from './password.ts'
@@ -10,12 +18,14 @@ import { requireStrong } from './password-strength.ts'
 import { firstStanding } from './prekeys.ts'
 import { newMailboxId, settle } from './settle.ts'
 import { deviceName } from './sign-up.ts'
+import { announceAccount, resumeAccount } from './unconfirmed.ts'
 
 /** Password -> vault -> recovery key -> account key -> add-device link (T1, T4). */
 export async function signIn(context: AccountContext, input: Parameters<Accounts['signIn']>[0]): Promise<void> {
   const { core, own, password, chains } = context
   if (own.get()) throw new ConclaveError('E_ALREADY_SIGNED_IN')
   const handle = parseHandle(input.handle)
+  if (await resumeAccount(context, handle, input.password)) return
   const link = context.link()
   const info = await link.info()
   const proved = await provePassword(link, password, info, handle, input.password)
@@ -33,13 +43,15 @@ export async function signInWithWords(context: AccountContext, input: Parameters
   const handle = parseHandle(input.handle)
   const seed = seedFromWords(input.words)
   requireStrong(input.password, [handle], input.acceptWeakPassword)
+  if (await resumeAccount(context, handle, input.password)) return
   const link = context.link()
   const info = await link.info()
   const { userId } = await link.pool.call('recovery', { type: 'handle', handle })
   const chain = await chains.fetch(userId)
   requireHandle(chain, handle)
   const recovery = await recoveryKeysOf(core.crypto, chain, seed)
-  const newGrant = async () => toBase64url((await link.api.recoveryStart({ body: await link.signedChallenge(info.serverId, userId, recovery) })).grant)
+  const newGrant = async () =>
+    toBase64url((await link.api.recoveryStart({ body: await link.signedChallenge(info.serverId, userId, recovery) })).grant)
   const grant = await newGrant()
 
   const secrets = { chain, recovery, seed, serverId: info.serverId, opaqueKey: info.opaqueKey }
@@ -64,7 +76,7 @@ interface Joining {
 }
 
 async function join(context: AccountContext, { info, handle, chain, recovery, grant, name }: Joining): Promise<void> {
-  const { core, own, chains } = context
+  const { core, chains } = context
   const link = context.link()
   const boxed = await link.api.accountKeyRead({ params: { receiverId: recovery.deviceId } }, grant)
   const accountKey = await openAccountKey(core.crypto, chain, boxed.generation, recovery, boxed.box)
@@ -75,12 +87,14 @@ async function join(context: AccountContext, { info, handle, chain, recovery, gr
   const prekeys = await firstStanding(core, { userId: chain.userId, keys: device })
   const mailboxId = newMailboxId(core)
   const boxes = { generation: step.accountKeys.generation, boxes: [...step.accountKeys.boxes] }
-  await link.api.deviceAdd({ body: { expect: chain.seq, link: step.link, accountKeys: boxes, device: { deviceId: device.deviceId, mailboxId, prekeys: prekeys.onWire } } }, grant)
   core.change(() => {
-    settle(core, chains, { handle, displayName: handle, device, mailboxId, chain: step.state, accountKeys, prekeys: prekeys.rows, info, serverUrl: link.url })
-    addTask(core.db, 'join')
-    own.refresh()
+    const known = { handle, displayName: handle, device, mailboxId, chain: step.state, accountKeys, prekeys: prekeys.rows, info }
+    settle(core, chains, { ...known, serverUrl: link.url })
   })
+  const standing = { deviceId: device.deviceId, mailboxId, prekeys: prekeys.onWire }
+  await announceAccount(context, () =>
+    link.api.deviceAdd({ body: { expect: chain.seq, link: step.link, accountKeys: boxes, device: standing } }, grant),
+  )
   await finishJoin(context)
 }
 

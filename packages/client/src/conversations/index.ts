@@ -1,118 +1,160 @@
-import { ConclaveError, type ConversationId, LIMITS, type UserId } from '@conclave/protocol'
+import { ConclaveError, type ConversationId, LIMITS, type MessageId, type UserId } from '@conclave/protocol'
 import type { OwnDevice } from '../accounts/own.ts'
-import type { Conversations, MessageView } from '../api.ts'
+import type { Conversations, ConversationView, MessageView } from '../api.ts'
 import { checkedText } from '../body.ts'
 import type { Core } from '../core.ts'
-import { allConversations, conversationOf, type ConversationRow, ensureConversation, setDraft, setReadPosition } from '../store/tables/conversations.ts'
+import type { Database } from '../store/port.ts'
+import {
+  allConversations,
+  conversationOf,
+  type ConversationRow,
+  ensureConversation,
+  setDraft,
+  setReadPosition,
+} from '../store/tables/conversations.ts'
 import { queueReceipt } from '../store/tables/history.ts'
 import { insertMessage, messageById, messageOf, messagesBefore, receivedBetween, setMessageState } from '../store/tables/messages.ts'
 import { insertOutbox } from '../store/tables/outbox.ts'
-import { type PersonRow, personOf } from '../store/tables/people.ts'
+import { personOf } from '../store/tables/people.ts'
 import { directConversation } from './direct.ts'
 import { receiptDue } from './receipts.ts'
 import type { Speech } from './speech.ts'
 import { conversationView, messageView } from './views.ts'
 
-export function conversationsArea(core: Core, own: OwnDevice, speech: Speech, typing: (userId: UserId, typing: boolean) => void): Conversations {
-  const { db } = core
-  const require = (conversationId: ConversationId): ConversationRow => {
-    own.require()
-    const row = conversationOf(db, conversationId)
-    if (!row) throw new ConclaveError('E_NOT_FOUND')
-    return row
+export interface ConversationsParts {
+  readonly core: Core
+  readonly own: OwnDevice
+  readonly speech: Speech
+  /** Transient. */
+  typing(userId: UserId, typing: boolean): void
+}
+
+export class ConversationsArea implements Conversations {
+  readonly #parts: ConversationsParts
+  readonly #db: Database
+
+  constructor(parts: ConversationsParts) {
+    this.#parts = parts
+    this.#db = parts.core.db
   }
-  const contact = (userId: UserId): PersonRow => {
-    const person = personOf(db, userId)
-    if (person?.state === 'blocked') throw new ConclaveError('E_BLOCKED')
-    if (person?.state !== 'contact') throw new ConclaveError('E_NOT_A_CONTACT')
-    return person
+
+  list(): readonly ConversationView[] {
+    const self = this.#parts.own.get()?.userId
+    if (self === undefined) return []
+    const others = allConversations(this.#db).filter((row) => row.userId !== self)
+    return others.map((row) => conversationView(this.#db, row, self))
   }
-  const enqueue = (userId: UserId, text: string, previous?: MessageView): { messageId: MessageView['messageId']; sentAt: number } => {
-    const sentAt = previous?.sentAt ?? core.clock.now()
-    const { messageId, body } = speech.encode(userId, { type: 'text', text }, previous ? { messageId: previous.messageId, sentAt } : { sentAt })
-    insertOutbox(db, { userId, messageId, body })
-    speech.copy(userId, { messageId, sentAt, text })
-    return { messageId, sentAt }
+
+  get(conversationId: ConversationId): ConversationView | undefined {
+    const row = conversationOf(this.#db, conversationId)
+    return row && conversationView(this.#db, row, this.#self())
   }
-  const send = (conversationId: ConversationId, input: string): MessageView => {
-    const { userId } = require(conversationId)
-    contact(userId)
+
+  with(userId: UserId): ConversationView {
+    const self = this.#self()
+    if (!personOf(this.#db, userId)) throw new ConclaveError('E_NOT_FOUND')
+    const conversationId = directConversation(this.#parts.core.crypto, self, userId)
+    this.#db.tx(() => ensureConversation(this.#db, conversationId, userId))
+    return conversationView(this.#db, this.#row(conversationId), self)
+  }
+
+  send(conversationId: ConversationId, input: string): MessageView {
+    const { userId } = this.#row(conversationId)
+    this.#requireContact(userId)
     const text = checkedText(input)
-    const self = own.require().userId
-    return core.change((tell) => {
-      const { messageId, sentAt } = enqueue(userId, text)
-      const row = insertMessage(db, { messageId, conversationId, senderUserId: self, kind: 'text', text, sentAt, state: 'pending' })
+    const self = this.#self()
+    return this.#parts.core.change((tell) => {
+      const { messageId, sentAt } = this.#enqueue(userId, text)
+      const row = insertMessage(this.#db, { messageId, conversationId, senderUserId: self, kind: 'text', text, sentAt, state: 'pending' })
       if (!row) throw new ConclaveError('E_INTERNAL', 'message id used twice')
-      setDraft(db, conversationId, '')
+      setDraft(this.#db, conversationId, '')
       const message = messageView(row, self)
       tell({ type: 'message', message })
       return message
     })
   }
-  const retry: Conversations['retry'] = (messageId) => {
-    const self = own.require().userId
-    const row = messageOf(db, self, messageId)
+
+  history(conversationId: ConversationId, page: { before?: number; limit?: number } = {}): readonly MessageView[] {
+    const { before = Number.MAX_SAFE_INTEGER, limit = LIMITS.page } = page
+    if (!Number.isInteger(limit) || limit < 1 || limit > LIMITS.page) throw new ConclaveError('E_MALFORMED', `limit is 1 to ${LIMITS.page}`)
+    const self = this.#self()
+    const rows = messagesBefore(this.#db, conversationId, before, limit)
+    return rows.map((row) => messageView(row, self)).toReversed()
+  }
+
+  message(messageId: MessageId): MessageView | undefined {
+    const row = messageById(this.#db, messageId)
+    return row && messageView(row, this.#self())
+  }
+
+  retry(messageId: MessageId): MessageView {
+    const self = this.#self()
+    const row = messageOf(this.#db, self, messageId)
     if (!row) throw new ConclaveError('E_NOT_FOUND')
-    const { userId } = require(row.conversationId)
-    contact(userId)
+    const { userId } = this.#row(row.conversationId)
+    this.#requireContact(userId)
     if (row.state !== 'failed') return messageView(row, self)
-    return core.change((tell) => {
-      enqueue(userId, row.text, messageView(row, self))
-      setMessageState(db, row.position, 'pending')
+    return this.#parts.core.change((tell) => {
+      this.#enqueue(userId, row.text, row)
+      setMessageState(this.#db, row.position, 'pending')
       const message = messageView({ ...row, state: 'pending', error: undefined }, self)
       tell({ type: 'message-changed', message })
       return message
     })
   }
-  const markRead = (conversationId: ConversationId, position: number) => {
-    const before = require(conversationId)
-    if (position <= before.readPosition) return
+
+  markRead(conversationId: ConversationId, position: number): void {
+    const { userId, readPosition } = this.#row(conversationId)
+    if (position <= readPosition) return
+    const { core } = this.#parts
     core.change((tell) => {
-      setReadPosition(db, conversationId, position)
-      if (personOf(db, before.userId)?.state === 'contact') {
-        for (const row of receivedBetween(db, conversationId, before.readPosition, position)) queueReceipt(db, { userId: before.userId, messageId: row.messageId, level: 2 }, receiptDue(core))
+      setReadPosition(this.#db, conversationId, position)
+      if (personOf(this.#db, userId)?.state === 'contact') {
+        const read = receivedBetween(this.#db, conversationId, readPosition, position)
+        for (const { messageId } of read) queueReceipt(this.#db, { userId, messageId, level: 2 }, receiptDue(core))
       }
       tell({ type: 'conversation-changed', conversationId })
     })
   }
-  return {
-    list: () => {
-      const self = own.get()?.userId
-      return self === undefined ? [] : allConversations(db).filter((row) => row.userId !== self).map((row) => conversationView(db, row, self))
-    },
-    get: (conversationId) => {
-      const row = conversationOf(db, conversationId)
-      return row && conversationView(db, row, own.require().userId)
-    },
-    with: (userId) => {
-      const self = own.require().userId
-      if (!personOf(db, userId)) throw new ConclaveError('E_NOT_FOUND')
-      const conversationId = directConversation(core.crypto, self, userId)
-      db.tx(() => ensureConversation(db, conversationId, userId))
-      return conversationView(db, require(conversationId), self)
-    },
-    send,
-    history: (conversationId, { before = Number.MAX_SAFE_INTEGER, limit = LIMITS.page } = {}) => {
-      if (!Number.isInteger(limit) || limit < 1 || limit > LIMITS.page) throw new ConclaveError('E_MALFORMED', `limit is 1 to ${LIMITS.page}`)
-      const self = own.require().userId
-      return messagesBefore(db, conversationId, before, limit).map((row) => messageView(row, self)).toReversed()
-    },
-    message: (messageId) => {
-      const row = messageById(db, messageId)
-      return row && messageView(row, own.require().userId)
-    },
-    retry,
-    markRead,
-    setTyping: (conversationId, isTyping) => {
-      const { userId } = require(conversationId)
-      if (personOf(db, userId)?.state === 'contact') typing(userId, isTyping)
-    },
-    setDraft: (conversationId, text) => {
-      require(conversationId)
-      core.change((tell) => {
-        setDraft(db, conversationId, text.toWellFormed().slice(0, LIMITS.textCharacters))
-        tell({ type: 'conversation-changed', conversationId })
-      })
-    },
+
+  setTyping(conversationId: ConversationId, isTyping: boolean): void {
+    const { userId } = this.#row(conversationId)
+    if (personOf(this.#db, userId)?.state === 'contact') this.#parts.typing(userId, isTyping)
+  }
+
+  setDraft(conversationId: ConversationId, text: string): void {
+    this.#row(conversationId)
+    this.#parts.core.change((tell) => {
+      setDraft(this.#db, conversationId, text.toWellFormed().slice(0, LIMITS.textCharacters))
+      tell({ type: 'conversation-changed', conversationId })
+    })
+  }
+
+  #self(): UserId {
+    return this.#parts.own.require().userId
+  }
+
+  #row(conversationId: ConversationId): ConversationRow {
+    this.#self()
+    const row = conversationOf(this.#db, conversationId)
+    if (!row) throw new ConclaveError('E_NOT_FOUND')
+    return row
+  }
+
+  #requireContact(userId: UserId): void {
+    const person = personOf(this.#db, userId)
+    if (person?.state === 'blocked') throw new ConclaveError('E_BLOCKED')
+    if (person?.state !== 'contact') throw new ConclaveError('E_NOT_A_CONTACT')
+  }
+
+  /** Stage 1 for the receiver and for the own other devices; a repeated message keeps its id and time. */
+  #enqueue(userId: UserId, text: string, previous?: { messageId: MessageId; sentAt: number }): { messageId: MessageId; sentAt: number } {
+    const { core, speech } = this.#parts
+    const sentAt = previous?.sentAt ?? core.clock.now()
+    const again = previous ? { messageId: previous.messageId } : {}
+    const { messageId, body } = speech.encode(userId, { type: 'text', text }, { ...again, sentAt })
+    insertOutbox(this.#db, { userId, messageId, body })
+    speech.copy(userId, { messageId, sentAt, text })
+    return { messageId, sentAt }
   }
 }

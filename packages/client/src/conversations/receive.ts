@@ -1,6 +1,6 @@
-import type { DeviceId, MessageId, UserId } from '@conclave/protocol'
+import type { MessageId, UserId } from '@conclave/protocol'
 import type { MessageState } from '../api.ts'
-import { type Body, checkedName, type Content } from '../body.ts'
+import { checkedName, type Content } from '../body.ts'
 import type { Tell } from '../core.ts'
 import { ensureConversation } from '../store/tables/conversations.ts'
 import { queueReceipt, rememberReceived, sentBodies } from '../store/tables/history.ts'
@@ -11,17 +11,10 @@ import type { SyncContext } from '../sync/context.ts'
 import { noteCounter } from '../sync/gaps.ts'
 import { resendable } from '../sync/repair.ts'
 import { directConversation } from './direct.ts'
+import type { Incoming } from './incoming.ts'
 import { receiptDue } from './receipts.ts'
 import { messageView } from './views.ts'
 
-/** A body that came out of the ratchet of one device, and the lane it came by. */
-export interface Incoming {
-  readonly userId: UserId
-  readonly deviceId: DeviceId
-  readonly body: Body
-  /** Through the requests inbox: no token, or a stale one. */
-  readonly stranger: boolean
-}
 type Said<K extends Content['type']> = Extract<Content, { type: K }>
 
 /** Others see a person who typed or was online as such for so long, ms. */
@@ -41,7 +34,8 @@ export function receive(context: SyncContext, incoming: Incoming, tell: Tell): v
   if (person?.state === 'blocked') return
   const said = body.content
   if (person) db.run('UPDATE people SET unheard = 0 WHERE user_id = ?', [userId])
-  if (said.type === 'typing' || said.type === 'presence') return person?.state === 'contact' ? receiveTransient(context, person, said, tell) : undefined
+  if (said.type === 'typing' || said.type === 'presence')
+    return person?.state === 'contact' ? receiveTransient(context, person, said, tell) : undefined
   if (said.type !== 'request' && said.type !== 'accept' && person?.state !== 'contact') return
   if (!rememberReceived(db, userId, body.messageId, core.clock.now())) return
   noteCounter(context, incoming, tell)
@@ -92,7 +86,13 @@ function receiveFromSelf(context: SyncContext, incoming: Incoming, tell: Tell): 
 function receiveTransient(context: SyncContext, person: PersonRow, said: Said<'typing'> | Said<'presence'>, tell: Tell): void {
   const { userId } = person
   const { core, persons } = context
-  if (said.type === 'typing') return tell({ type: 'typing', conversationId: directConversation(core.crypto, context.own.require().userId, userId), userId, typing: said.typing })
+  if (said.type === 'typing')
+    return tell({
+      type: 'typing',
+      conversationId: directConversation(core.crypto, context.own.require().userId, userId),
+      userId,
+      typing: said.typing,
+    })
   persons.online.set(userId, said.online ? core.clock.now() + PRESENCE_FOR : 0)
   tell({ type: 'presence', userId, online: said.online })
 }
@@ -107,8 +107,26 @@ function receiveRequest(context: SyncContext, userId: UserId, person: PersonRow 
   }
   // The handle is what the chain says, not what the request claims.
   const handle = chains.known(userId)?.handle ?? ''
-  const before = person ?? { userId, handle, displayName: '', state: 'incoming' as const, profileKey: undefined, profileGeneration: 0, verified: false }
-  const row = persons.save({ ...before, handle, state: 'incoming', displayName: checkedName(said.displayName), profileKey: said.key.secret, profileGeneration: said.key.generation }, tell)
+  const before = person ?? {
+    userId,
+    handle,
+    displayName: '',
+    state: 'incoming' as const,
+    profileKey: undefined,
+    profileGeneration: 0,
+    verified: false,
+  }
+  const row = persons.save(
+    {
+      ...before,
+      handle,
+      state: 'incoming',
+      displayName: checkedName(said.displayName),
+      profileKey: said.key.secret,
+      profileGeneration: said.key.generation,
+    },
+    tell,
+  )
   core.db.run('UPDATE people SET unheard = 0 WHERE user_id = ?', [userId])
   tell({ type: 'request', person: persons.view(row) })
 }
@@ -137,7 +155,8 @@ function answerRetry({ core }: SyncContext, { userId, deviceId, body }: Incoming
   const ranges = said.ranges.filter((range) => range.conversationId === body.conversationId)
   const sent = ranges.flatMap((range) => sentBodies(core.db, userId, body.conversationId, range, RESENT_AT_MOST))
   const again = resendable(core, userId, deviceId, sent)
-  for (const one of sent) if (again.has(one.messageId)) insertOutbox(core.db, { userId, messageId: one.messageId, body: one.body, onlyDevice: deviceId })
+  for (const one of sent)
+    if (again.has(one.messageId)) insertOutbox(core.db, { userId, messageId: one.messageId, body: one.body, onlyDevice: deviceId })
 }
 
 /** A contact wrote without our token: it does not know the newest profile key. At most once in ten minutes. */

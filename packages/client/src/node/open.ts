@@ -24,7 +24,10 @@ export interface NodeClientOptions {
 export function openNodeClient({ home, storeKeyFile = process.env['CONCLAVE_STORE_KEY_FILE'], server }: NodeClientOptions): Client {
   const db = openStore(storeKeyFile ? { home, keyFile: storeKeyFile } : { home })
   const mark = join(home, 'instance.id')
-  const instance = { read: () => (existsSync(mark) ? new Uint8Array(readFileSync(mark)) : undefined), write: (bytes: Uint8Array) => writeDurably(mark, bytes) }
+  const instance = {
+    read: () => (existsSync(mark) ? new Uint8Array(readFileSync(mark)) : undefined),
+    write: (bytes: Uint8Array) => writeDurably(mark, bytes),
+  }
   try {
     const options = { db, crypto: webCryptoProvider(), clock: systemClock, connect: nodeTransport, instance }
     return openClient(server === undefined ? options : { ...options, serverUrl: server })

@@ -60,4 +60,3 @@ function checkKey(file: string, key: Uint8Array): void {
   const stored = readFileSync(file)
   if (stored.length !== check.length || !timingSafeEqual(stored, check)) throw new ConclaveError('E_STORE_KEY')
 }
-

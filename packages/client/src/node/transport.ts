@@ -9,13 +9,25 @@ const HANDSHAKE_TIMEOUT = 15_000
 export const nodeTransport: Connect = (url: string): Transport => ({
   openSocket: (path, listener) => openSocket(url.replace(/^http/, 'ws') + path, listener),
   http: async ({ method, path, headers, body }) => {
-    const answer = await fetch(url + path, { method, headers, body: body ?? null, redirect: 'error', credentials: 'omit', signal: AbortSignal.timeout(HTTP_TIMEOUT) })
+    const answer = await fetch(url + path, {
+      method,
+      headers,
+      body: body ?? null,
+      redirect: 'error',
+      credentials: 'omit',
+      signal: AbortSignal.timeout(HTTP_TIMEOUT),
+    })
     return { status: answer.status, body: await answer.text() }
   },
 })
 
 function openSocket(url: string, listener: SocketListener) {
-  const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: 4 * LIMITS.frameBytes, handshakeTimeout: HANDSHAKE_TIMEOUT, followRedirects: false })
+  const socket = new WebSocket(url, {
+    perMessageDeflate: false,
+    maxPayload: 4 * LIMITS.frameBytes,
+    handshakeTimeout: HANDSHAKE_TIMEOUT,
+    followRedirects: false,
+  })
   socket.binaryType = 'nodebuffer'
   socket.on('open', () => listener.opened())
   socket.on('message', (data: Buffer, isBinary: boolean) => {

@@ -30,6 +30,14 @@ export function chainChanged(context: SyncContext, before: ChainState, after: Ch
   const conversationId = directConversation(core.crypto, self, userId)
   ensureConversation(core.db, conversationId, userId)
   const text = `${person.displayName || person.handle} changed their devices.`
-  const row = insertMessage(core.db, { messageId: core.newMessageId(), conversationId, senderUserId: userId, kind: 'notice', text, sentAt: core.clock.now(), state: 'received' })
+  const row = insertMessage(core.db, {
+    messageId: core.newMessageId(),
+    conversationId,
+    senderUserId: userId,
+    kind: 'notice',
+    text,
+    sentAt: core.clock.now(),
+    state: 'received',
+  })
   if (row) tell({ type: 'message', message: messageView(row, self) })
 }

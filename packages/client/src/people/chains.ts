@@ -1,4 +1,13 @@
-import { type ChainHead, type ChainState, decodeChainState, decodeSignedLink, encodeChainState, extendChain, headOf, verifyChain } from '@conclave/crypto'
+import {
+  type ChainHead,
+  type ChainState,
+  decodeChainState,
+  decodeSignedLink,
+  encodeChainState,
+  extendChain,
+  headOf,
+  verifyChain,
+} from '@conclave/crypto'
 import { ConclaveError, encodeAs, LIMITS, type UserId } from '@conclave/protocol'
 import { chainHead } from '@conclave/crypto'
 import type { Core, Tell } from '../core.ts'
@@ -20,63 +29,100 @@ export interface Chains {
 }
 
 /** `changed` runs in the transaction that stores a chain with other devices than before. */
-export function chainDirectory(core: Core, link: () => ServerLink, changed: (before: ChainState, after: ChainState, tell: Tell) => void): Chains {
-  const cache = new Map<UserId, ChainState>()
-  const known = (userId: UserId): ChainState | undefined => {
-    const cached = cache.get(userId)
+export class ChainDirectory implements Chains {
+  readonly #core: Core
+  readonly #link: () => ServerLink
+  readonly #changed: (before: ChainState, after: ChainState, tell: Tell) => void
+  readonly #cache = new Map<UserId, ChainState>()
+
+  constructor(core: Core, link: () => ServerLink, changed: (before: ChainState, after: ChainState, tell: Tell) => void) {
+    this.#core = core
+    this.#link = link
+    this.#changed = changed
+  }
+
+  known(userId: UserId): ChainState | undefined {
+    const cached = this.#cache.get(userId)
     if (cached) return cached
-    const stored = readChain(core.db, userId)
+    const stored = readChain(this.#core.db, userId)
     if (!stored) return undefined
     const state = decodeChainState(stored)
-    cache.set(userId, state)
+    this.#cache.set(userId, state)
     return state
   }
-  const put = (state: ChainState) => {
-    writeChain(core.db, state.userId, encodeChainState(state))
-    cache.set(state.userId, state)
+
+  async get(userId: UserId): Promise<ChainState> {
+    return this.known(userId) ?? this.fetch(userId)
   }
-  const advance = (state: ChainState, tell: Tell) => {
-    const before = known(state.userId)
-    put(state)
-    if (before) changed(before, state, tell)
+
+  async fetch(userId: UserId): Promise<ChainState> {
+    const before = this.known(userId)
+    const state = before ? await this.#continueFrom(before) : await this.#firstSight(userId)
+    if (state.seq === before?.seq) return state
+    return this.#core.change((tell) => {
+      const newest = this.known(userId)
+      if (newest && newest.seq >= state.seq) return newest
+      this.advance(state, tell)
+      return state
+    })
   }
-  const refuse = (code: 'E_CHAIN_ROLLBACK' | 'E_CHAIN_FORK', stored: ChainState, fresh: ChainHead): never => {
-    const evidence = { userId: stored.userId, code, stored: encodeAs(chainHead, headOf(stored)), fresh: encodeAs(chainHead, fresh), at: core.clock.now() }
-    core.change(() => addEvidence(core.db, evidence))
-    core.alert(code, stored.userId)
-    throw new ConclaveError(code)
+
+  put(state: ChainState): void {
+    writeChain(this.#core.db, state.userId, encodeChainState(state))
+    this.#cache.set(state.userId, state)
   }
-  const download = async (userId: UserId, from: number): Promise<{ links: Uint8Array[]; headSeq: number }> => {
+
+  advance(state: ChainState, tell: Tell): void {
+    const before = this.known(state.userId)
+    this.put(state)
+    if (before) this.#changed(before, state, tell)
+  }
+
+  forgetCache(): void {
+    this.#cache.clear()
+  }
+
+  async #firstSight(userId: UserId): Promise<ChainState> {
+    const { links } = await this.#download(userId, 1)
+    return verifyChain(this.#core.crypto, links, userId)
+  }
+
+  async #continueFrom(before: ChainState): Promise<ChainState> {
+    const { crypto } = this.#core
+    const { links, headSeq } = await this.#download(before.userId, before.seq)
+    const [same, ...more] = links
+    if (headSeq < before.seq || !same) return this.#refuse('E_CHAIN_ROLLBACK', before, { seq: headSeq, hash: new Uint8Array(32) })
+    const again = decodeSignedLink(crypto, same)
+    if (!crypto.equal(again.hash, before.hash)) return this.#refuse('E_CHAIN_FORK', before, { seq: before.seq, hash: again.hash })
+    let state = before
+    for (const next of more) state = await extendChain(crypto, state, next)
+    return state
+  }
+
+  async #download(userId: UserId, from: number): Promise<{ links: Uint8Array[]; headSeq: number }> {
     const links: Uint8Array[] = []
     for (;;) {
-      const page = await link().pool.call(poolKey(userId), { type: 'chain', userId, from: from + links.length })
+      const page = await this.#link().pool.call(poolKey(userId), { type: 'chain', userId, from: from + links.length })
       links.push(...page.links)
       if (links.length > LIMITS.chainLinks) throw new ConclaveError('E_CHAIN_INVALID', 'too many links')
       if (page.links.length === 0 || from + links.length > page.headSeq) return { links, headSeq: page.headSeq }
     }
   }
-  const continueFrom = async (before: ChainState): Promise<ChainState> => {
-    const { links, headSeq } = await download(before.userId, before.seq)
-    const [same, ...more] = links
-    if (headSeq < before.seq || !same) return refuse('E_CHAIN_ROLLBACK', before, { seq: headSeq, hash: new Uint8Array(32) })
-    const again = decodeSignedLink(core.crypto, same)
-    if (!core.crypto.equal(again.hash, before.hash)) return refuse('E_CHAIN_FORK', before, { seq: before.seq, hash: again.hash })
-    let state = before
-    for (const next of more) state = await extendChain(core.crypto, state, next)
-    return state
+
+  /** Both views stay as evidence. */
+  #refuse(code: 'E_CHAIN_ROLLBACK' | 'E_CHAIN_FORK', stored: ChainState, fresh: ChainHead): never {
+    const { db, clock } = this.#core
+    const evidence = {
+      userId: stored.userId,
+      code,
+      stored: encodeAs(chainHead, headOf(stored)),
+      fresh: encodeAs(chainHead, fresh),
+      at: clock.now(),
+    }
+    this.#core.change(() => addEvidence(db, evidence))
+    this.#core.alert(code, stored.userId)
+    throw new ConclaveError(code)
   }
-  const fetch = async (userId: UserId): Promise<ChainState> => {
-    const before = known(userId)
-    const state = before ? await continueFrom(before) : await verifyChain(core.crypto, (await download(userId, 1)).links, userId)
-    if (state.seq === before?.seq) return state
-    return core.change((tell) => {
-      const newest = known(userId)
-      if (newest && newest.seq >= state.seq) return newest
-      advance(state, tell)
-      return state
-    })
-  }
-  return { known, fetch, get: async (userId) => known(userId) ?? fetch(userId), put, advance, forgetCache: () => cache.clear() }
 }
 
 /** What belongs to one account goes over one connection, so that the server joins nobody with somebody else. */

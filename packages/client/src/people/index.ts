@@ -1,10 +1,10 @@
 import { formatSafetyCode, groupDigits, parseFriendLink, safetyNumber } from '@conclave/crypto'
 import { ConclaveError, parseHandle, type UserId } from '@conclave/protocol'
 import type { AccountContext } from '../accounts/context.ts'
-import type { People, PersonView } from '../api.ts'
+import type { People, PersonState, PersonView, SafetyNumberView } from '../api.ts'
 import type { Speech } from '../conversations/speech.ts'
 import { deleteOutboxOf } from '../store/tables/outbox.ts'
-import { peopleIn, personByHandle, personOf, type PersonRow } from '../store/tables/people.ts'
+import { peopleIn, personByHandle, personOf, type PersonRow, unmet } from '../store/tables/people.ts'
 import type { Chains } from './chains.ts'
 import type { Persons } from './persons.ts'
 import { recentResets } from '../sync/repair.ts'
@@ -12,92 +12,129 @@ import { recentResets } from '../sync/repair.ts'
 /** Contacts hear of a new profile key within these, ms (T9). */
 const KEY_SPREAD = 3 * 3_600_000
 
-export function peopleArea(context: AccountContext, persons: Persons, speech: Speech): People {
-  const { core, own } = context
-  const { db } = core
-  const known = (userId: UserId): PersonRow => {
-    own.require()
-    const person = personOf(db, userId)
+export class PeopleArea implements People {
+  readonly #context: AccountContext
+  readonly #persons: Persons
+  readonly #speech: Speech
+
+  constructor(context: AccountContext, persons: Persons, speech: Speech) {
+    this.#context = context
+    this.#persons = persons
+    this.#speech = speech
+  }
+
+  list(): readonly PersonView[] {
+    return this.#in(['contact', 'requested', 'blocked'])
+  }
+
+  requests(): readonly PersonView[] {
+    return this.#in(['incoming'])
+  }
+
+  get(userId: UserId): PersonView | undefined {
+    const person = personOf(this.#context.core.db, userId)
+    return person && this.#persons.view(person)
+  }
+
+  find(handle: string): PersonView | undefined {
+    const person = personByHandle(this.#context.core.db, handle.toLowerCase())
+    return person && this.#persons.view(person)
+  }
+
+  async resolve(handleOrLink: string): Promise<PersonView> {
+    return this.#persons.view(await this.#resolve(handleOrLink))
+  }
+
+  async request(handleOrLink: string): Promise<PersonView> {
+    const { userId } = await this.#resolve(handleOrLink)
+    const { core, own } = this.#context
+    const { handle } = own.require()
+    const person = this.#known(userId)
+    if (person.state === 'blocked') throw new ConclaveError('E_BLOCKED')
+    if (person.state === 'contact') return this.#persons.view(person)
+    if (person.state === 'incoming') return this.accept(userId)
+    return core.change((tell) => {
+      this.#speech.say(userId, { type: 'request', handle, ...this.#persons.ownCard() })
+      return this.#persons.view(this.#persons.save({ ...person, state: 'requested' }, tell))
+    })
+  }
+
+  accept(userId: UserId): PersonView {
+    const person = this.#asking(userId)
+    return this.#context.core.change((tell) => {
+      this.#speech.say(userId, { type: 'accept', ...this.#persons.ownCard() })
+      return this.#persons.view(this.#persons.save({ ...person, state: 'contact' }, tell))
+    })
+  }
+
+  decline(userId: UserId): void {
+    const person = this.#asking(userId)
+    this.#context.core.change((tell) => void this.#persons.save({ ...person, state: 'declined', profileKey: undefined }, tell))
+  }
+
+  block(userId: UserId): PersonView {
+    const person = this.#known(userId)
+    const { core } = this.#context
+    return core.change((tell) => {
+      deleteOutboxOf(core.db, userId)
+      core.db.run('DELETE FROM envelopes WHERE user_id = ?', [userId])
+      const blocked = this.#persons.save({ ...person, state: 'blocked' }, tell)
+      this.#context.rotateProfileKey(0)
+      for (const contact of peopleIn(core.db, ['contact'])) {
+        this.#persons.sendKey(contact.userId, core.clock.now() + Math.floor(core.chance() * KEY_SPREAD))
+      }
+      return this.#persons.view(blocked)
+    })
+  }
+
+  unblock(userId: UserId): PersonView {
+    const person = this.#known(userId)
+    if (person.state !== 'blocked') return this.#persons.view(person)
+    return this.#context.core.change((tell) => this.#persons.view(this.#persons.save({ ...person, state: 'none', profileKey: undefined }, tell)))
+  }
+
+  async safetyNumber(userId: UserId): Promise<SafetyNumberView> {
+    const person = this.#known(userId)
+    const { core, own, chains } = this.#context
+    const [mine, theirs] = [await chains.get(own.require().userId), await chains.get(userId)]
+    const digits = groupDigits(safetyNumber(core.crypto, mine.userId, userId))
+    const recent = recentResets(core.db, userId, core.clock.now())
+    return { digits, qr: formatSafetyCode(mine, theirs), verified: person.verified, recentResets: recent }
+  }
+
+  setVerified(userId: UserId, verified: boolean): void {
+    const person = this.#known(userId)
+    this.#context.core.change((tell) => void this.#persons.save({ ...person, verified }, tell))
+  }
+
+  #in(states: readonly PersonState[]): readonly PersonView[] {
+    return peopleIn(this.#context.core.db, states).map((row) => this.#persons.view(row))
+  }
+
+  #known(userId: UserId): PersonRow {
+    this.#context.own.require()
+    const person = personOf(this.#context.core.db, userId)
     if (!person) throw new ConclaveError('E_NOT_FOUND')
     return person
   }
-  const resolve = async (handleOrLink: string): Promise<PersonRow> => {
+
+  #asking(userId: UserId): PersonRow {
+    const person = this.#known(userId)
+    if (person.state !== 'incoming') throw new ConclaveError('E_NOT_FOUND', 'no such request')
+    return person
+  }
+
+  async #resolve(handleOrLink: string): Promise<PersonRow> {
+    const { core, own, chains } = this.#context
     const me = own.require()
-    const { userId, handle } = await lookUp(context, handleOrLink)
+    const { userId, handle } = await lookUp(this.#context, handleOrLink)
     if (userId === me.userId) throw new ConclaveError('E_SELF')
-    const chain = await checkedChain(context.chains, userId, handle)
-    const before = personOf(db, userId)
+    const chain = await checkedChain(chains, userId, handle)
+    const before = personOf(core.db, userId)
     const name = chain.handle ?? before?.handle ?? ''
     if (before?.handle === name) return before
-    const fresh: PersonRow = { userId, handle: name, displayName: '', state: 'none', profileKey: undefined, profileGeneration: 0, verified: false }
-    return core.change((tell) => persons.save(before ? { ...before, handle: name } : fresh, tell, { record: before !== undefined }))
-  }
-  const request = async (handleOrLink: string): Promise<PersonView> => {
-    const person = await resolve(handleOrLink)
-    const { handle } = own.require()
-    if (person.state === 'blocked') throw new ConclaveError('E_BLOCKED')
-    if (person.state === 'contact') return persons.view(person)
-    if (person.state === 'incoming') return accept(person.userId)
-    return core.change((tell) => {
-      const now = personOf(db, person.userId) ?? person
-      speech.say(person.userId, { type: 'request', handle, ...persons.ownCard() })
-      return persons.view(persons.save({ ...now, state: 'requested' }, tell))
-    })
-  }
-  const accept = (userId: UserId): PersonView => {
-    const person = known(userId)
-    if (person.state !== 'incoming') throw new ConclaveError('E_NOT_FOUND', 'no such request')
-    return core.change((tell) => {
-      speech.say(userId, { type: 'accept', ...persons.ownCard() })
-      return persons.view(persons.save({ ...person, state: 'contact' }, tell))
-    })
-  }
-  const block = (userId: UserId): PersonView => {
-    const person = known(userId)
-    return core.change((tell) => {
-      deleteOutboxOf(db, userId)
-      db.run('DELETE FROM envelopes WHERE user_id = ?', [userId])
-      const blocked = persons.save({ ...person, state: 'blocked' }, tell)
-      context.rotateProfileKey(0)
-      for (const contact of peopleIn(db, ['contact'])) persons.sendKey(contact.userId, core.clock.now() + Math.floor(core.chance() * KEY_SPREAD))
-      return persons.view(blocked)
-    })
-  }
-  return {
-    list: () => peopleIn(db, ['contact', 'requested', 'blocked']).map(persons.view),
-    get: (userId) => {
-      const person = personOf(db, userId)
-      return person && persons.view(person)
-    },
-    find: (handle) => {
-      const person = personByHandle(db, handle.toLowerCase())
-      return person && persons.view(person)
-    },
-    resolve: async (handleOrLink) => persons.view(await resolve(handleOrLink)),
-    request,
-    requests: () => peopleIn(db, ['incoming']).map(persons.view),
-    accept,
-    decline: (userId) => {
-      const person = known(userId)
-      if (person.state !== 'incoming') throw new ConclaveError('E_NOT_FOUND', 'no such request')
-      core.change((tell) => void persons.save({ ...person, state: 'declined', profileKey: undefined }, tell))
-    },
-    block,
-    unblock: (userId) => {
-      const person = known(userId)
-      if (person.state !== 'blocked') return persons.view(person)
-      return core.change((tell) => persons.view(persons.save({ ...person, state: 'none', profileKey: undefined }, tell)))
-    },
-    safetyNumber: async (userId) => {
-      const person = known(userId)
-      const [mine, theirs] = [await context.chains.get(own.require().userId), await context.chains.get(userId)]
-      const digits = groupDigits(safetyNumber(core.crypto, mine.userId, userId))
-      return { digits, qr: formatSafetyCode(mine, theirs), verified: person.verified, recentResets: recentResets(db, userId, core.clock.now()) }
-    },
-    setVerified: (userId, verified) => {
-      const person = known(userId)
-      core.change((tell) => void persons.save({ ...person, verified }, tell))
-    },
+    const row = before ? { ...before, handle: name } : unmet(userId, name)
+    return core.change((tell) => this.#persons.save(row, tell, { record: before !== undefined }))
   }
 }
 

@@ -25,7 +25,7 @@ export interface Persons {
   online: Map<UserId, number>
 }
 
-export function makePersons(core: Core, own: OwnDevice, records: () => Records, speech: Speech): Persons {
+export function makePersons(core: Core, own: OwnDevice, records: Records, speech: Speech): Persons {
   const { db } = core
   const online = new Map<UserId, number>()
   const view = (row: PersonRow): PersonView => ({
@@ -39,7 +39,7 @@ export function makePersons(core: Core, own: OwnDevice, records: () => Records, 
   })
   const save: Persons['save'] = (row, tell, options = { record: true }) => {
     putPerson(db, row, core.clock.now())
-    if (options.record) records().writePerson(row)
+    if (options.record) records.writePerson(row)
     tell({ type: 'person-changed', person: view(row) })
     return row
   }

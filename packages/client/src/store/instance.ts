@@ -12,7 +12,8 @@ const read = (core: Core, key: string): Uint8Array | undefined => {
   const row = first(core.db, 'SELECT value FROM meta WHERE key = ?', [key])
   return row && readBytes(row, 'value')
 }
-const put = (core: Core, key: string, value: Uint8Array): void => void core.db.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', [key, value])
+const put = (core: Core, key: string, value: Uint8Array): void =>
+  void core.db.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', [key, value])
 
 /**
  * At each opening a new mark is written inside (as the next one), then outside. A store that knows the outside mark neither as its

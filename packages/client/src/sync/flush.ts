@@ -43,7 +43,10 @@ async function send(context: SyncContext, lane: Lane, rows: readonly EnvelopeRow
   const token = tokenFor(context, lane.userId)
   const calls: Promise<unknown>[] = []
   for (const row of rows) {
-    const call = row.stranger || !token ? await asStranger(context, row, stopped) : { type: 'deliver' as const, mailboxId: row.mailboxId, token, envelopeId: row.envelopeId, flags: 0, payload: row.payload }
+    const call =
+      row.stranger || !token
+        ? await asStranger(context, row, stopped)
+        : { type: 'deliver' as const, mailboxId: row.mailboxId, token, envelopeId: row.envelopeId, flags: 0, payload: row.payload }
     const answer = context.link().pool.call(lane.deviceId === undefined ? poolKey(lane.userId) : `own:${lane.deviceId}`, call)
     answer.catch(() => undefined)
     calls.push(answer)
@@ -87,7 +90,8 @@ async function recover(context: SyncContext, lane: Lane, row: EnvelopeRow, reaso
 async function dropGone(context: SyncContext, lane: Lane, row: EnvelopeRow): Promise<void> {
   const { core } = context
   const addresses = await context.addresses.refresh(lane.userId)
-  if (addresses.some((address) => address.deviceId === row.deviceId && address.mailboxId === row.mailboxId)) throw new ConclaveError('E_UNAVAILABLE', 'the server contradicts itself')
+  if (addresses.some((address) => address.deviceId === row.deviceId && address.mailboxId === row.mailboxId))
+    throw new ConclaveError('E_UNAVAILABLE', 'the server contradicts itself')
   core.change((tell) => {
     for (const messageId of deleteEnvelopesTo(core.db, lane.userId, row.deviceId)) settleMessage(context, lane.userId, messageId, tell)
   })

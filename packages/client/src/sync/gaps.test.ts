@@ -10,7 +10,16 @@ describe('counters of a device', () => {
     ;({ state, missed } = nextCounterState(state, 9))
     expect([state, missed]).toEqual([{ last: 9, missing: [[6, 8]] }, 3])
     ;({ state, missed } = nextCounterState(state, 7))
-    expect([state, missed]).toEqual([{ last: 9, missing: [[6, 6], [8, 8]] }, 0])
+    expect([state, missed]).toEqual([
+      {
+        last: 9,
+        missing: [
+          [6, 6],
+          [8, 8],
+        ],
+      },
+      0,
+    ])
   })
   it('name exactly what is missing, whatever the order', () => {
     fc.assert(

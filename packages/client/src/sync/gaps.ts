@@ -1,4 +1,4 @@
-import type { Incoming } from '../conversations/receive.ts'
+import type { Incoming } from '../conversations/incoming.ts'
 import type { Tell } from '../core.ts'
 import { type CounterState, readCounter, writeCounter } from '../store/tables/history.ts'
 import type { SyncContext } from './context.ts'
@@ -18,7 +18,10 @@ export function nextCounterState(before: CounterState | undefined, counter: numb
 
 function without([from, to]: readonly [number, number], counter: number): (readonly [number, number])[] {
   if (counter < from || counter > to) return [[from, to]]
-  const parts: (readonly [number, number])[] = [[from, counter - 1], [counter + 1, to]]
+  const parts: (readonly [number, number])[] = [
+    [from, counter - 1],
+    [counter + 1, to],
+  ]
   return parts.filter(([first, last]) => first <= last)
 }
 

@@ -18,14 +18,25 @@ export interface Delivery {
   readonly seq: number | undefined
   readonly payload: Uint8Array
 }
-export const deliveryOf = (lane: number, entry: StreamEntry): Delivery => ({ lane: lane === LANES.mailbox ? 'mailbox' : 'requests', seq: entry.seq, payload: entry.payload })
+export const deliveryOf = (lane: number, entry: StreamEntry): Delivery => ({
+  lane: lane === LANES.mailbox ? 'mailbox' : 'requests',
+  seq: entry.seq,
+  payload: entry.payload,
+})
 
 const CURSOR = { mailbox: 'mailbox_cursor', requests: 'requests_cursor' } as const
 type Consumed = Extract<DecryptResult, { kind: 'message' }>['consumed']
 
 /** What one delivery turned out to be. */
 type Outcome =
-  | { readonly kind: 'body'; readonly userId: UserId; readonly deviceId: DeviceId; readonly body: Body; readonly stranger: boolean; readonly reset: boolean }
+  | {
+      readonly kind: 'body'
+      readonly userId: UserId
+      readonly deviceId: DeviceId
+      readonly body: Body
+      readonly stranger: boolean
+      readonly reset: boolean
+    }
   | { readonly kind: 'unreadable'; readonly userId: UserId; readonly deviceId: DeviceId; readonly reason: DecryptRefusal }
   | { readonly kind: 'dropped' }
 
@@ -41,7 +52,10 @@ interface Batch {
  * @returns the highest number of each lane that is durable now, and how many entries were not for us to read
  * @throws ConclaveError when the network is needed and does not answer; nothing has changed then
  */
-export async function takeIn(context: SyncContext, deliveries: readonly Delivery[]): Promise<{ cursors: Partial<Record<LaneName, number>>; dropped: number }> {
+export async function takeIn(
+  context: SyncContext,
+  deliveries: readonly Delivery[],
+): Promise<{ cursors: Partial<Record<LaneName, number>>; dropped: number }> {
   const { core } = context
   const checkEpoch = core.sessions.mark()
   const batch: Batch = { sessions: new Map(), consumed: [], locks: new Map() }
@@ -122,6 +136,7 @@ function readBody(plaintext: Uint8Array): Body | undefined {
 async function meet(context: SyncContext, userId: UserId, body: Body, lane: LaneName): Promise<void> {
   const { core, own, records } = context
   const state = personOf(core.db, userId)?.state
-  const early = lane === 'mailbox' && userId !== own.require().userId && state !== 'contact' && !(state === 'requested' && body.content.type === 'accept')
+  const early =
+    lane === 'mailbox' && userId !== own.require().userId && state !== 'contact' && !(state === 'requested' && body.content.type === 'accept')
   if (early) await records.pull()
 }

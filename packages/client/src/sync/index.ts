@@ -4,11 +4,12 @@ import type { ConnectionState, Sync, SyncView } from '../api.ts'
 import { accountNumber, setAccountText } from '../store/tables/account.ts'
 import { outgoingCount } from '../store/tables/outbox.ts'
 import { addTask } from '../store/tables/tasks.ts'
-import { type Gateway, gateway, type GatewayIdentity, type Pushed, type Welcome } from '../transport/gateway-connection.ts'
+import { type Gateway, GatewayConnection } from '../transport/gateway-connection.ts'
+import type { GatewayIdentity, Pushed, Welcome } from '../transport/gateway-session.ts'
 import type { SyncContext } from './context.ts'
 import { deliveryOf, type LaneName } from './inbox.ts'
 import { InboxPump } from './inbox-pump.ts'
-import { type OutboxPump, outboxPump } from './outbox-pump.ts'
+import { OutboxPump } from './outbox-pump.ts'
 import { startOver } from './restored.ts'
 import { Waiters } from './waiters.ts'
 import { Whispers } from './whispers.ts'
@@ -33,8 +34,12 @@ export class SyncArea implements Sync {
     this.#context = context
     this.#waiters = new Waiters(core.clock)
     this.#whispers = new Whispers(context)
-    this.#inbox = new InboxPump(context, (cursors) => this.#acknowledge(cursors), () => this.#waiters.look())
-    this.#outbox = outboxPump(context, () => this.#waiters.look())
+    this.#inbox = new InboxPump(
+      context,
+      (cursors) => this.#acknowledge(cursors),
+      () => this.#waiters.look(),
+    )
+    this.#outbox = new OutboxPump(context, () => this.#waiters.look())
     core.onChange(() => this.#outbox.kick())
   }
 
@@ -52,7 +57,7 @@ export class SyncArea implements Sync {
       sign: (challenge) => signChallenge(core.crypto, me.keys, { serverId, userId, ...challenge }),
       jitter: core.chance,
     }
-    this.#gateway ??= gateway(this.#context.link().transport, core.clock, identity, {
+    this.#gateway ??= new GatewayConnection(this.#context.link().transport, core.clock, identity, {
       state: (state, error) => this.#setState(state, error),
       welcome: (welcome) => this.#welcome(welcome),
       pushed: (event) => this.#pushed(event),

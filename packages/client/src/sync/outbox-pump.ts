@@ -9,90 +9,113 @@ import { flush } from './flush.ts'
 import { failAll } from './outcome.ts'
 import { stage } from './stage.ts'
 import { runTask } from './upkeep.ts'
-import { makeWorkers } from './workers.ts'
-
-/** Looks for due work after every change and at the right times, and does it while online. */
-export interface OutboxPump {
-  /** Cheap; looks once however often it is called in one turn. */
-  kick(): void
-  setOnline(online: boolean): void
-  /** Nothing is due and nothing runs. */
-  idle(): boolean
-  stop(): Promise<void>
-}
+import { makeWorkers, type Workers } from './workers.ts'
 
 const STORE_PAUSE = 5_000
 
 /** What will not get better by trying again. */
 const HOPELESS: readonly ErrorCode[] = ['E_CHAIN_INVALID', 'E_CHAIN_FORK', 'E_CHAIN_ROLLBACK', 'E_SIGNATURE', 'E_NOT_FOUND']
 
-export function outboxPump(context: SyncContext, looked: () => void): OutboxPump {
-  const { core, own, records } = context
-  const { db, clock } = core
-  let online = false
-  let stopped = false
-  let scheduled = false
-  let cancelTimer = () => {}
-  const workers = makeWorkers({ clock, jitter: core.chance, ended: () => kick(), failed: (_, code) => code === 'E_STORE_FULL' && core.alert(code) })
+/** Looks for due work after every change and at the right times, and does it while online. */
+export class OutboxPump {
+  readonly #context: SyncContext
+  readonly #looked: () => void
+  readonly #workers: Workers
+  #online = false
+  #stopped = false
+  #scheduled = false
+  #cancelTimer = () => {}
 
-  const look = () => {
-    if (stopped || !own.get()) return
+  constructor(context: SyncContext, looked: () => void) {
+    const { core } = context
+    this.#context = context
+    this.#looked = looked
+    this.#workers = makeWorkers({
+      clock: core.clock,
+      jitter: core.chance,
+      ended: () => this.kick(),
+      failed: (_, code) => code === 'E_STORE_FULL' && core.alert(code),
+    })
+  }
+
+  /** Cheap; looks once however often it is called in one turn. */
+  kick(): void {
+    if (this.#scheduled || this.#stopped) return
+    this.#scheduled = true
+    void this.#lookSoon()
+  }
+
+  setOnline(online: boolean): void {
+    if (online && !this.#online) this.#workers.clearPauses()
+    this.#online = online
+    this.kick()
+  }
+
+  /** Nothing is due and nothing runs. */
+  idle(): boolean {
+    const { core, records } = this.#context
+    const now = core.clock.now()
+    if (this.#scheduled || this.#workers.running() > 0 || records.waiting()) return false
+    return outgoingCount(core.db, now) === 0 && dueTasks(core.db, now).length === 0
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#cancelTimer()
+    await this.#workers.settled()
+  }
+
+  async #lookSoon(): Promise<void> {
+    await Promise.resolve()
+    this.#scheduled = false
+    this.#look()
+  }
+
+  #look(): void {
+    const { core, own } = this.#context
+    if (this.#stopped || !own.get()) return
     try {
-      if (online && accountNumber(db, 'revoked') === 0) startDue()
-      schedule()
+      if (this.#online && accountNumber(core.db, 'revoked') === 0) this.#startDue()
+      this.#schedule()
     } catch (error) {
       // A full or damaged disk: say so, look again later, and let nothing be lost.
       core.alert(codeOf(error) ?? 'E_INTERNAL')
-      cancelTimer()
-      cancelTimer = clock.after(STORE_PAUSE, look)
+      this.#cancelTimer()
+      this.#cancelTimer = core.clock.after(STORE_PAUSE, () => this.#look())
     }
-    looked()
+    this.#looked()
   }
-  const startDue = () => {
-    const now = clock.now()
-    sendDueReceipts(core, context.speech)
-    for (const name of dueTasks(db, now)) workers.start(`task:${name}`, () => runTask(context, name))
+
+  #startDue(): void {
+    const { core, own, records, speech } = this.#context
+    const now = core.clock.now()
+    const workers = this.#workers
+    sendDueReceipts(core, speech)
+    for (const name of dueTasks(core.db, now)) workers.start(`task:${name}`, () => runTask(this.#context, name))
     if (records.waiting()) workers.start('records', () => records.push())
-    for (const userId of outboxUsers(db, now)) workers.start(`stage:${userId}`, () => stageAll(userId))
+    for (const userId of outboxUsers(core.db, now)) workers.start(`stage:${userId}`, () => this.#stageAll(userId))
     // What the own devices must know about somebody is there before that somebody hears of it.
     if (records.waiting() && !workers.isPaused('records')) return
-    for (const lane of envelopeLanes(db, own.require().userId, now)) workers.start(`flush:${lane.deviceId ?? lane.userId}`, () => flush(context, lane, () => stopped))
+    for (const lane of envelopeLanes(core.db, own.require().userId, now)) {
+      workers.start(`flush:${lane.deviceId ?? lane.userId}`, () => flush(this.#context, lane, () => this.#stopped))
+    }
   }
-  const stageAll = async (userId: UserId) => {
+
+  async #stageAll(userId: UserId): Promise<void> {
     try {
-      while (!stopped && (await stage(context, userId))) continue
+      for (let more = true; more && !this.#stopped;) more = await stage(this.#context, userId)
     } catch (error) {
       const code = codeOf(error)
       if (code === undefined || !HOPELESS.includes(code)) throw error
-      failAll(context, userId, code)
+      failAll(this.#context, userId, code)
     }
   }
-  const schedule = () => {
-    cancelTimer()
+
+  #schedule(): void {
+    const { db, clock } = this.#context.core
+    this.#cancelTimer()
     const now = clock.now()
-    const times = [nextDue(db, now), nextReceiptDue(db), nextTaskDue(db), workers.nextAttempt()].filter((at) => at !== undefined && at > now) as number[]
-    if (times.length > 0) cancelTimer = clock.after(Math.min(...times) - now + 1, look)
-  }
-  const kick = () => {
-    if (scheduled || stopped) return
-    scheduled = true
-    void Promise.resolve().then(() => {
-      scheduled = false
-      look()
-    })
-  }
-  return {
-    kick,
-    setOnline: (value) => {
-      if (value && !online) workers.clearPauses()
-      online = value
-      kick()
-    },
-    idle: () => !scheduled && workers.running() === 0 && outgoingCount(db, clock.now()) === 0 && dueTasks(db, clock.now()).length === 0 && !records.waiting(),
-    stop: async () => {
-      stopped = true
-      cancelTimer()
-      await workers.settled()
-    },
+    const times = [nextDue(db, now), nextReceiptDue(db), nextTaskDue(db), this.#workers.nextAttempt()].filter((at) => at !== undefined && at > now)
+    if (times.length > 0) this.#cancelTimer = clock.after(Math.min(...(times as number[])) - now + 1, () => this.#look())
   }
 }

@@ -23,7 +23,12 @@ import type { Core } from '../core.ts'
 
 /** Where crypto's pure ratchets meet the store: forms in and out, nothing decided here. */
 
-export const localDevice = (own: Own): LocalDevice => ({ userId: own.userId, deviceId: own.deviceId, ed25519: own.keys.ed25519.publicKey, x25519: own.keys.x25519 })
+export const localDevice = (own: Own): LocalDevice => ({
+  userId: own.userId,
+  deviceId: own.deviceId,
+  ed25519: own.keys.ed25519.publicKey,
+  x25519: own.keys.x25519,
+})
 
 /** The device as the verified chain has it; undefined when it is revoked or unknown. */
 export function remoteDevice(chain: ChainState, deviceId: DeviceId): RemoteDevice | undefined {
@@ -61,7 +66,14 @@ export function consume(core: Core, consumed: Extract<DecryptResult, { kind: 'me
 }
 
 /** Encrypts for one device and seals the result to it. */
-export async function encryptAndSeal(core: Core, own: Own, ownChain: ChainState, target: { remote: RemoteDevice; address: DeviceAddress }, sessions: PeerSessions, body: Uint8Array) {
+export async function encryptAndSeal(
+  core: Core,
+  own: Own,
+  ownChain: ChainState,
+  target: { remote: RemoteDevice; address: DeviceAddress },
+  sessions: PeerSessions,
+  body: Uint8Array,
+) {
   const encrypted = await encryptMessage(core.crypto, localDevice(own), target.remote, sessions, body, core.serverNow())
   const head = headOf(ownChain)
   const inner = { senderUserId: own.userId, senderDeviceId: own.deviceId, headSeq: head.seq, headHash: head.hash, message: encrypted.message }

@@ -1,4 +1,14 @@
-import { answerRetry, decideReset, decodeRepairState, type DecryptRefusal, encodeRepairState, newRepairState, recordReset, type RepairState, type SentMessage } from '@conclave/crypto'
+import {
+  answerRetry,
+  decideReset,
+  decodeRepairState,
+  type DecryptRefusal,
+  encodeRepairState,
+  newRepairState,
+  recordReset,
+  type RepairState,
+  type SentMessage,
+} from '@conclave/crypto'
 import type { DeviceId, MessageId, UserId } from '@conclave/protocol'
 import { directConversation } from '../conversations/direct.ts'
 import type { Core, Tell } from '../core.ts'
@@ -19,7 +29,9 @@ function save(db: Database, userId: UserId, deviceId: DeviceId, state: RepairSta
 
 /** How often sessions with a person began anew in the last 24 hours (T8). */
 export function recentResets(db: Database, userId: UserId, now: number): number {
-  return repairsOf(db, userId).flatMap((state) => decodeRepairState(state).resets).filter((at) => at > now - DAY).length
+  return repairsOf(db, userId)
+    .flatMap((state) => decodeRepairState(state).resets)
+    .filter((at) => at > now - DAY).length
 }
 
 /**

@@ -28,7 +28,15 @@ export function startOver(context: SyncContext, cursors: { mailbox: number; requ
       const conversationId = directConversation(core.crypto, self, userId)
       ensureConversation(db, conversationId, userId)
       const text = 'This device was set back to an earlier state. Messages from in between may be missing here.'
-      const row = insertMessage(db, { messageId: core.newMessageId(), conversationId, senderUserId: self, kind: 'notice', text, sentAt: core.clock.now(), state: 'received' })
+      const row = insertMessage(db, {
+        messageId: core.newMessageId(),
+        conversationId,
+        senderUserId: self,
+        kind: 'notice',
+        text,
+        sentAt: core.clock.now(),
+        state: 'received',
+      })
       if (row) tell({ type: 'conversation-changed', conversationId })
     }
     addTask(db, 'prekeys')

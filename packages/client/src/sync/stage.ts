@@ -27,7 +27,11 @@ export async function stage(context: SyncContext, userId: UserId): Promise<boole
   const bundles = await bundlesFor(context, userId, targets, fresh)
   await core.ratchets.run(userId, async () => {
     const checkEpoch = core.sessions.mark()
-    const rows = due().filter((row) => !row.fresh || (row.onlyDevice !== undefined && (bundles.has(row.onlyDevice) || !targets.some((one) => one.remote.deviceId === row.onlyDevice))))
+    const rows = due().filter(
+      (row) =>
+        !row.fresh ||
+        (row.onlyDevice !== undefined && (bundles.has(row.onlyDevice) || !targets.some((one) => one.remote.deviceId === row.onlyDevice))),
+    )
     const result = await encryptAll(context, userId, targets, rows, new Map(bundles))
     core.change((tell) => {
       checkEpoch()
@@ -43,7 +47,13 @@ export async function stage(context: SyncContext, userId: UserId): Promise<boole
   return true
 }
 
-async function encryptAll(context: SyncContext, userId: UserId, targets: readonly Target[], rows: readonly OutboxRow[], bundles: Map<DeviceId, Parameters<typeof readySessions>[4]>) {
+async function encryptAll(
+  context: SyncContext,
+  userId: UserId,
+  targets: readonly Target[],
+  rows: readonly OutboxRow[],
+  bundles: Map<DeviceId, Parameters<typeof readySessions>[4]>,
+) {
   const { core, own, chains } = context
   const me = own.require()
   const ownChain = await chains.get(me.userId)

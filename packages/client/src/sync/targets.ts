@@ -43,7 +43,12 @@ export function tokenFor(context: SyncContext, userId: UserId): Uint8Array | und
 }
 
 /** Prekey bundles for the devices that need a new session, by device. */
-export async function bundlesFor(context: SyncContext, userId: UserId, targets: readonly Target[], fresh: ReadonlySet<DeviceId>): Promise<ReadonlyMap<DeviceId, PrekeyBundle>> {
+export async function bundlesFor(
+  context: SyncContext,
+  userId: UserId,
+  targets: readonly Target[],
+  fresh: ReadonlySet<DeviceId>,
+): Promise<ReadonlyMap<DeviceId, PrekeyBundle>> {
   const bundles = new Map<DeviceId, PrekeyBundle>()
   for (const { remote } of targets) {
     if (loadSessions(context.core, userId, remote.deviceId) && !fresh.has(remote.deviceId)) continue
@@ -63,7 +68,13 @@ async function fetchBundle(context: SyncContext, userId: UserId, deviceId: Devic
 }
 
 /** Sessions that can send: known ones, or begun now with the bundle. */
-export async function readySessions(context: SyncContext, own: Own, target: Target, known: PeerSessions | undefined, bundle: PrekeyBundle | undefined): Promise<PeerSessions> {
+export async function readySessions(
+  context: SyncContext,
+  own: Own,
+  target: Target,
+  known: PeerSessions | undefined,
+  bundle: PrekeyBundle | undefined,
+): Promise<PeerSessions> {
   if (!bundle && known) return known
   if (!bundle) throw new ConclaveError('E_CONFLICT', 'the session went in the meantime')
   return startSession(context.core.crypto, localDevice(own), target.remote, bundle, known, context.core.serverNow())

@@ -40,5 +40,16 @@ export async function sendTransient(context: SyncContext, userId: UserId, conten
     return out
   })
   const link = context.link()
-  await Promise.all(sealed.map(({ mailboxId, payload }) => link.pool.call(poolKey(userId), { type: 'deliver', mailboxId, token, envelopeId: core.newEnvelopeId(), flags: ENVELOPE_FLAGS.transient, payload })))
+  await Promise.all(
+    sealed.map(({ mailboxId, payload }) =>
+      link.pool.call(poolKey(userId), {
+        type: 'deliver',
+        mailboxId,
+        token,
+        envelopeId: core.newEnvelopeId(),
+        flags: ENVELOPE_FLAGS.transient,
+        payload,
+      }),
+    ),
+  )
 }

@@ -46,7 +46,8 @@ export class Whispers {
 
   #sharePresence(): void {
     const { db, clock } = this.#context.core
-    if (accountNumber(db, 'presence_shared') === 1) for (const person of peopleIn(db, ['contact'])) this.say(person.userId, { type: 'presence', online: true })
+    if (accountNumber(db, 'presence_shared') === 1)
+      for (const person of peopleIn(db, ['contact'])) this.say(person.userId, { type: 'presence', online: true })
     this.#cancel = clock.after(PRESENCE_EVERY, () => this.#sharePresence())
   }
 }

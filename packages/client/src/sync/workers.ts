@@ -51,7 +51,8 @@ export function makeWorkers({ clock, jitter, ended, failed }: WorkersParts): Wor
     },
     running: () => active.size,
     isPaused,
-    nextAttempt: () => [...pauses.values()].reduce<number | undefined>((next, { until }) => (next === undefined || until < next ? until : next), undefined),
+    nextAttempt: () =>
+      [...pauses.values()].reduce<number | undefined>((next, { until }) => (next === undefined || until < next ? until : next), undefined),
     clearPauses: () => pauses.clear(),
     settled: async () => {
       while (active.size > 0) await Promise.all(active.values())

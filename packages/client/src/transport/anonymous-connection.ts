@@ -1,4 +1,14 @@
-import { type AnonymousReply, type AnonymousRequest, ConclaveError, decodeAnonymousReply, encodeAnonymousRequest, isErrorCode, PERIODS, PROTOCOL_VERSION, type ServerId } from '@conclave/protocol'
+import {
+  type AnonymousReply,
+  type AnonymousRequest,
+  ConclaveError,
+  decodeAnonymousReply,
+  encodeAnonymousRequest,
+  isErrorCode,
+  PERIODS,
+  PROTOCOL_VERSION,
+  type ServerId,
+} from '@conclave/protocol'
 import type { Clock } from '../clock.ts'
 import type { Socket, Transport } from './port.ts'
 
@@ -25,77 +35,99 @@ const ANSWER_WITHIN = 30_000
 const IDLE = PERIODS.anonymousIdle - 10_000
 
 /** One `/v1/anonymous` socket: `open` first, then requests in order. It is never opened again: a new one is made. */
-export function openAnonymous(transport: Transport, clock: Clock, pinned: ServerId | undefined, ended: () => void): AnonymousConnection {
-  const waiting: Waiting[] = []
-  const unsent: Uint8Array[] = []
-  let ready = false
-  let over = false
-  let nextId = 1
-  let cancelTimer = () => {}
+export class AnonymousSocket implements AnonymousConnection {
+  readonly #clock: Clock
+  readonly #pinned: ServerId | undefined
+  readonly #ended: () => void
+  readonly #socket: Socket
+  readonly #unsent: Uint8Array[] = []
+  #waiting: readonly Waiting[] = []
+  #ready = false
+  #over = false
+  #nextId = 1
+  #cancelTimer = () => {}
 
-  const fail = (error: ConclaveError) => {
-    if (over) return
-    over = true
-    cancelTimer()
-    socket.close()
-    ended()
-    for (const one of waiting.splice(0)) one.reject(error)
+  constructor(transport: Transport, clock: Clock, pinned: ServerId | undefined, ended: () => void) {
+    this.#clock = clock
+    this.#pinned = pinned
+    this.#ended = ended
+    this.#socket = transport.openSocket('/v1/anonymous', {
+      opened: () => this.#socket.send(encodeAnonymousRequest({ type: 'open', version: PROTOCOL_VERSION })),
+      frame: (bytes) => this.#frame(bytes),
+      closed: (code) => this.#fail(new ConclaveError('E_SERVER_UNREACHABLE', `socket closed ${code}`)),
+    })
+    this.#rearm()
   }
-  const rearm = () => {
-    cancelTimer()
-    cancelTimer = clock.after(waiting.length > 0 || !ready ? ANSWER_WITHIN : IDLE, () => fail(new ConclaveError('E_SERVER_UNREACHABLE', 'no answer')))
+
+  get open(): boolean {
+    return !this.#over
   }
-  const opened = (reply: AnonymousReply & { type: 'opened' }) => {
-    if (reply.version !== PROTOCOL_VERSION) return fail(new ConclaveError('E_VERSION'))
-    if (pinned !== undefined && reply.serverId !== pinned) return fail(new ConclaveError('E_CONTINUITY'))
-    ready = true
-    for (const frame of unsent.splice(0)) socket.send(frame)
+
+  call(request: AnonymousCall): Promise<AnonymousAnswer> {
+    return new Promise((resolve, reject) => {
+      if (this.#over) return reject(new ConclaveError('E_SERVER_UNREACHABLE', 'socket closed'))
+      const requestId = this.#nextId++
+      const frame = encodeAnonymousRequest({ ...request, requestId } as AnonymousRequest)
+      this.#waiting = [...this.#waiting, { requestId, resolve, reject }]
+      if (this.#ready) this.#socket.send(frame)
+      else this.#unsent.push(frame)
+      this.#rearm()
+    })
   }
-  const receive = (reply: AnonymousReply) => {
-    if (reply.type === 'opened') return opened(reply)
-    if (reply.type === 'refused' && reply.requestId === 0 && waiting.length === 0) return fail(refusal(reply))
-    const one = waiting.shift()
-    if (one === undefined || one.requestId !== reply.requestId) {
-      if (one) waiting.unshift(one)
-      return fail(reply.type === 'refused' ? refusal(reply) : new ConclaveError('E_SERVER_UNREACHABLE', 'answers out of order'))
+
+  close(): void {
+    this.#fail(new ConclaveError('E_SERVER_UNREACHABLE', 'closed by us'))
+  }
+
+  #fail(error: ConclaveError): void {
+    if (this.#over) return
+    this.#over = true
+    this.#cancelTimer()
+    this.#socket.close()
+    this.#ended()
+    const lost = this.#waiting
+    this.#waiting = []
+    for (const one of lost) one.reject(error)
+  }
+
+  #rearm(): void {
+    this.#cancelTimer()
+    const patience = this.#waiting.length > 0 || !this.#ready ? ANSWER_WITHIN : IDLE
+    this.#cancelTimer = this.#clock.after(patience, () => this.#fail(new ConclaveError('E_SERVER_UNREACHABLE', 'no answer')))
+  }
+
+  #frame(bytes: Uint8Array): void {
+    if (this.#over) return
+    try {
+      this.#receive(decodeAnonymousReply(bytes))
+    } catch {
+      return this.#fail(new ConclaveError('E_SERVER_UNREACHABLE', 'a frame that is not of this protocol'))
     }
+    if (!this.#over) this.#rearm()
+  }
+
+  #receive(reply: AnonymousReply): void {
+    if (reply.type === 'opened') return this.#opened(reply)
+    const [one, ...others] = this.#waiting
+    if (one === undefined || one.requestId !== reply.requestId) {
+      return this.#fail(reply.type === 'refused' ? refusal(reply) : new ConclaveError('E_SERVER_UNREACHABLE', 'answers out of order'))
+    }
+    this.#waiting = others
     if (reply.type === 'refused') one.reject(refusal(reply))
     else one.resolve(reply)
   }
 
-  const socket: Socket = transport.openSocket('/v1/anonymous', {
-    opened: () => socket.send(encodeAnonymousRequest({ type: 'open', version: PROTOCOL_VERSION })),
-    frame: (bytes) => {
-      if (over) return
-      try {
-        receive(decodeAnonymousReply(bytes))
-      } catch {
-        return fail(new ConclaveError('E_SERVER_UNREACHABLE', 'a frame that is not of this protocol'))
-      }
-      if (!over) rearm()
-    },
-    closed: (code) => fail(new ConclaveError('E_SERVER_UNREACHABLE', `socket closed ${code}`)),
-  })
-  rearm()
-  return {
-    get open() {
-      return !over
-    },
-    call: (request) =>
-      new Promise((resolve, reject) => {
-        if (over) return reject(new ConclaveError('E_SERVER_UNREACHABLE', 'socket closed'))
-        const requestId = nextId++
-        const frame = encodeAnonymousRequest({ ...request, requestId } as AnonymousRequest)
-        waiting.push({ requestId, resolve, reject })
-        if (ready) socket.send(frame)
-        else unsent.push(frame)
-        rearm()
-      }),
-    close: () => fail(new ConclaveError('E_SERVER_UNREACHABLE', 'closed by us')),
+  #opened(reply: AnonymousReply & { type: 'opened' }): void {
+    if (reply.version !== PROTOCOL_VERSION) return this.#fail(new ConclaveError('E_VERSION'))
+    if (this.#pinned !== undefined && reply.serverId !== this.#pinned) return this.#fail(new ConclaveError('E_CONTINUITY'))
+    this.#ready = true
+    for (const frame of this.#unsent.splice(0)) this.#socket.send(frame)
   }
 }
 
 function refusal(reply: { readonly code: string; readonly retryAfter: number }): ConclaveError {
   const retryAfter = reply.retryAfter > 0 ? reply.retryAfter : undefined
-  return isErrorCode(reply.code) ? new ConclaveError(reply.code, undefined, { retryAfter }) : new ConclaveError('E_UNAVAILABLE', 'a code of another version', { retryAfter })
+  return isErrorCode(reply.code)
+    ? new ConclaveError(reply.code, undefined, { retryAfter })
+    : new ConclaveError('E_UNAVAILABLE', 'a code of another version', { retryAfter })
 }

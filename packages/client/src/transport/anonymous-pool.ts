@@ -1,10 +1,18 @@
 import { LIMITS, type ServerId } from '@conclave/protocol'
 import type { Clock } from '../clock.ts'
-import { type AnonymousAnswer, type AnonymousCall, type AnonymousConnection, openAnonymous } from './anonymous-connection.ts'
+import { type AnonymousAnswer, type AnonymousCall, type AnonymousConnection, AnonymousSocket } from './anonymous-connection.ts'
 import type { Transport } from './port.ts'
 
 type Answer<T extends AnonymousAnswer['type']> = Extract<AnonymousAnswer, { type: T }>
-const ANSWERS = { handle: 'account', chain: 'chain', addresses: 'addresses', bundle: 'bundle', profile: 'profile', deliver: 'accepted', request: 'accepted' } as const
+const ANSWERS = {
+  handle: 'account',
+  chain: 'chain',
+  addresses: 'addresses',
+  bundle: 'bundle',
+  profile: 'profile',
+  deliver: 'accepted',
+  request: 'accepted',
+} as const
 type AnswerTo<C extends AnonymousCall> = Answer<(typeof ANSWERS)[C['type']]>
 
 /**
@@ -22,7 +30,7 @@ export function anonymousPool(transport: Transport, clock: Clock, pinned: () => 
     const known = connections.get(key)
     connections.delete(key)
     if (!known && connections.size >= LIMITS.anonymousConnections) evictOldest(connections)
-    const used = known?.open ? known : openAnonymous(transport, clock, pinned(), () => forget(key))
+    const used = known?.open ? known : new AnonymousSocket(transport, clock, pinned(), () => forget(key))
     connections.set(key, used)
     return used
   }

@@ -1,4 +1,14 @@
-import { type ApiClient, apiClient, codeOf, ConclaveError, PROTOCOL_VERSION, type RouteOutput, type Routes, type ServerId, toBase64url } from '@conclave/protocol'
+import {
+  type ApiClient,
+  apiClient,
+  codeOf,
+  ConclaveError,
+  PROTOCOL_VERSION,
+  type RouteOutput,
+  type Routes,
+  type ServerId,
+  toBase64url,
+} from '@conclave/protocol'
 import { type DeviceKeys, signChallenge } from '@conclave/crypto'
 import type { Core } from '../core.ts'
 import type { Own } from '../accounts/own.ts'
@@ -25,27 +35,40 @@ export interface ServerLink {
   close(): void
 }
 
-export function serverLink(core: Core, connect: Connect, serverUrl: string, own: () => Own | undefined): ServerLink {
-  const url = serverUrl.replace(/\/+$/, '')
-  const transport = connect(url)
-  const api = apiClient((request) => transport.http(request))
-  const pool = anonymousPool(transport, core.clock, () => own()?.serverId)
-  let token: string | undefined
+export class HttpServerLink implements ServerLink {
+  readonly url: string
+  readonly transport: Transport
+  readonly api: ApiClient
+  readonly pool: AnonymousPool
+  readonly #core: Core
+  readonly #own: () => Own | undefined
+  #token: string | undefined
 
-  const signedChallenge: ServerLink['signedChallenge'] = async (serverId, userId, keys) => {
-    const clientNonce = core.crypto.random(32)
-    const { serverNonce, expiry } = await api.sessionChallenge({ body: { userId, deviceId: keys.deviceId, clientNonce } })
-    const signature = await signChallenge(core.crypto, keys, { serverId, userId, serverNonce, clientNonce, expiry })
-    return { userId, deviceId: keys.deviceId, clientNonce, serverNonce, expiry, signature }
+  constructor(core: Core, connect: Connect, serverUrl: string, own: () => Own | undefined) {
+    this.#core = core
+    this.#own = own
+    this.url = serverUrl.replace(/\/+$/, '')
+    this.transport = connect(this.url)
+    this.api = apiClient((request) => this.transport.http(request))
+    this.pool = anonymousPool(this.transport, core.clock, () => own()?.serverId)
   }
-  const startSession = async (): Promise<string> => {
-    const me = own()
-    if (!me) throw new ConclaveError('E_NOT_SIGNED_IN')
-    const session = await api.sessionStart({ body: await signedChallenge(me.serverId, me.userId, me.keys) })
-    return toBase64url(session.token)
+
+  async info(): Promise<ServerInfo> {
+    const answer = await this.api.serverInfo({})
+    if (answer.protocolVersion !== PROTOCOL_VERSION) {
+      throw new ConclaveError('E_VERSION', `server speaks ${answer.protocolVersion}, this app ${PROTOCOL_VERSION}`)
+    }
+    const me = this.#own()
+    if (me && (answer.serverId !== me.serverId || answer.opaqueKey !== me.opaqueKey)) throw new ConclaveError('E_CONTINUITY')
+    if (toBase64url(this.#core.crypto.sha256(answer.serverKey)) !== answer.serverId) {
+      throw new ConclaveError('E_CONTINUITY', 'the key does not fit the server’s id')
+    }
+    this.#core.setServerTime(answer.time)
+    return answer
   }
-  const withSession = async <T>(work: (bearer: string) => Promise<T>): Promise<T> => {
-    const known = token
+
+  async withSession<T>(work: (bearer: string) => Promise<T>): Promise<T> {
+    const known = this.#token
     if (known !== undefined) {
       try {
         return await work(known)
@@ -53,29 +76,30 @@ export function serverLink(core: Core, connect: Connect, serverUrl: string, own:
         if (codeOf(error) !== 'E_UNAUTHENTICATED') throw error
       }
     }
-    token = await startSession()
-    return work(token)
+    this.#token = await this.#startSession()
+    return work(this.#token)
   }
-  const info = async (): Promise<ServerInfo> => {
-    const answer = await api.serverInfo({})
-    if (answer.protocolVersion !== PROTOCOL_VERSION) throw new ConclaveError('E_VERSION', `server speaks ${answer.protocolVersion}, this app ${PROTOCOL_VERSION}`)
-    const me = own()
-    if (me && (answer.serverId !== me.serverId || answer.opaqueKey !== me.opaqueKey)) throw new ConclaveError('E_CONTINUITY')
-    if (toBase64url(core.crypto.sha256(answer.serverKey)) !== answer.serverId) throw new ConclaveError('E_CONTINUITY', 'the key does not fit the server’s id')
-    core.setServerTime(answer.time)
-    return answer
+
+  useToken(token: Uint8Array): void {
+    this.#token = toBase64url(token)
   }
-  return {
-    url,
-    transport,
-    api,
-    pool,
-    info,
-    withSession,
-    useToken: (bytes) => {
-      token = toBase64url(bytes)
-    },
-    signedChallenge,
-    close: () => pool.close(),
+
+  async signedChallenge(serverId: ServerId, userId: Own['userId'], keys: DeviceKeys): Promise<ChallengeInput> {
+    const { crypto } = this.#core
+    const clientNonce = crypto.random(32)
+    const { serverNonce, expiry } = await this.api.sessionChallenge({ body: { userId, deviceId: keys.deviceId, clientNonce } })
+    const signature = await signChallenge(crypto, keys, { serverId, userId, serverNonce, clientNonce, expiry })
+    return { userId, deviceId: keys.deviceId, clientNonce, serverNonce, expiry, signature }
+  }
+
+  close(): void {
+    this.pool.close()
+  }
+
+  async #startSession(): Promise<string> {
+    const me = this.#own()
+    if (!me) throw new ConclaveError('E_NOT_SIGNED_IN')
+    const session = await this.api.sessionStart({ body: await this.signedChallenge(me.serverId, me.userId, me.keys) })
+    return toBase64url(session.token)
   }
 }

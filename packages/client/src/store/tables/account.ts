@@ -16,14 +16,41 @@ export interface AccountRow {
   readonly opaqueKey: string
 }
 
+/** Not there for anybody but `unconfirmedAccount` until `confirmAccount`. */
 export function insertAccount(db: Database, row: AccountRow): void {
-  const sql = `INSERT INTO account (one, user_id, handle, display_name, device_id, mailbox_id, device_keys, server_id, server_key, server_url, opaque_key)
-    VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-  db.run(sql, [row.userId, row.handle, row.displayName, row.deviceId, row.mailboxId, row.deviceKeys, row.serverId, row.serverKey, row.serverUrl, row.opaqueKey])
+  const sql = `INSERT INTO account (one, user_id, handle, display_name, device_id, mailbox_id, device_keys, server_id, server_key, server_url, opaque_key, confirmed)
+    VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`
+  db.run(sql, [
+    row.userId,
+    row.handle,
+    row.displayName,
+    row.deviceId,
+    row.mailboxId,
+    row.deviceKeys,
+    row.serverId,
+    row.serverKey,
+    row.serverUrl,
+    row.opaqueKey,
+  ])
 }
 
 export function readAccount(db: Database): AccountRow | undefined {
-  const row = first(db, 'SELECT * FROM account')
+  return accountWhere(db, 'confirmed = 1')
+}
+/** A sign-up or sign-in whose answer this device has not heard. */
+export function unconfirmedAccount(db: Database): AccountRow | undefined {
+  return accountWhere(db, 'confirmed = 0')
+}
+export function confirmAccount(db: Database): void {
+  db.run('UPDATE account SET confirmed = 1')
+}
+/** Everything that was stored with an account that did not come to be. */
+export function discardAccount(db: Database): void {
+  for (const table of ['account', 'account_keys', 'profile_keys', 'prekeys', 'chains', 'tasks']) db.run(`DELETE FROM ${table}`)
+}
+
+function accountWhere(db: Database, condition: 'confirmed = 0' | 'confirmed = 1'): AccountRow | undefined {
+  const row = first(db, `SELECT * FROM account WHERE ${condition}`)
   return (
     row && {
       userId: readText<UserId>(row, 'user_id'),

@@ -39,6 +39,8 @@ export function setReadPosition(db: Database, conversationId: ConversationId, po
 }
 /** Number of the next thing this device says there. */
 export function takeCounter(db: Database, conversationId: ConversationId): number {
-  const row = first(db, 'UPDATE conversations SET next_counter = next_counter + 1 WHERE conversation_id = ? RETURNING next_counter - 1 AS n', [conversationId])
+  const row = first(db, 'UPDATE conversations SET next_counter = next_counter + 1 WHERE conversation_id = ? RETURNING next_counter - 1 AS n', [
+    conversationId,
+  ])
   return row ? readInt(row, 'n') : 0
 }

@@ -11,7 +11,13 @@ export function writeChain(db: Database, userId: UserId, state: Uint8Array): voi
   db.run('INSERT OR REPLACE INTO chains (user_id, state) VALUES (?, ?)', [userId, state])
 }
 export function addEvidence(db: Database, evidence: { userId: UserId; code: string; stored: Uint8Array; fresh: Uint8Array; at: number }): void {
-  db.run('INSERT INTO evidence (user_id, code, stored, fresh, at) VALUES (?, ?, ?, ?, ?)', [evidence.userId, evidence.code, evidence.stored, evidence.fresh, evidence.at])
+  db.run('INSERT INTO evidence (user_id, code, stored, fresh, at) VALUES (?, ?, ?, ?, ?)', [
+    evidence.userId,
+    evidence.code,
+    evidence.stored,
+    evidence.fresh,
+    evidence.at,
+  ])
 }
 
 /** Addresses whose sealing key's signature was checked. */
@@ -45,5 +51,7 @@ export function deleteSessions(db: Database, userId: UserId, deviceId: DeviceId)
   db.run('DELETE FROM sessions WHERE user_id = ? AND device_id = ?', [userId, deviceId])
 }
 export function sessionPeers(db: Database): readonly { userId: UserId; deviceId: DeviceId }[] {
-  return db.all('SELECT user_id, device_id FROM sessions').map((row) => ({ userId: readText<UserId>(row, 'user_id'), deviceId: readText<DeviceId>(row, 'device_id') }))
+  return db
+    .all('SELECT user_id, device_id FROM sessions')
+    .map((row) => ({ userId: readText<UserId>(row, 'user_id'), deviceId: readText<DeviceId>(row, 'device_id') }))
 }

@@ -15,10 +15,17 @@ export interface SentBody {
 }
 
 export function putSentBody(db: Database, row: SentBody): void {
-  const sql = 'INSERT OR REPLACE INTO sent_bodies (user_id, message_id, conversation_id, counter, body, devices, sent_at) VALUES (?, ?, ?, ?, ?, ?, ?)'
+  const sql =
+    'INSERT OR REPLACE INTO sent_bodies (user_id, message_id, conversation_id, counter, body, devices, sent_at) VALUES (?, ?, ?, ?, ?, ?, ?)'
   db.run(sql, [row.userId, row.messageId, row.conversationId, row.counter, row.body, row.devices.join(' '), row.sentAt])
 }
-export function sentBodies(db: Database, userId: UserId, conversationId: ConversationId, range: { from: number; to: number }, limit: number): readonly SentBody[] {
+export function sentBodies(
+  db: Database,
+  userId: UserId,
+  conversationId: ConversationId,
+  range: { from: number; to: number },
+  limit: number,
+): readonly SentBody[] {
   const sql = 'SELECT * FROM sent_bodies WHERE user_id = ? AND conversation_id = ? AND counter BETWEEN ? AND ? ORDER BY counter LIMIT ?'
   return db.all(sql, [userId, conversationId, range.from, range.to, limit]).map((row) => ({
     userId,
@@ -49,7 +56,11 @@ export interface CounterState {
 }
 
 export function readCounter(db: Database, userId: UserId, deviceId: DeviceId, conversationId: ConversationId): CounterState | undefined {
-  const row = first(db, 'SELECT last, missing FROM counters WHERE user_id = ? AND device_id = ? AND conversation_id = ?', [userId, deviceId, conversationId])
+  const row = first(db, 'SELECT last, missing FROM counters WHERE user_id = ? AND device_id = ? AND conversation_id = ?', [
+    userId,
+    deviceId,
+    conversationId,
+  ])
   return row && { last: readInt(row, 'last'), missing: JSON.parse(readText(row, 'missing')) as CounterState['missing'] }
 }
 export function writeCounter(db: Database, userId: UserId, deviceId: DeviceId, conversationId: ConversationId, state: CounterState): void {

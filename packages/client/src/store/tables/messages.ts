@@ -47,17 +47,23 @@ export function messageById(db: Database, messageId: MessageId): MessageRow | un
 }
 /** Newest first. */
 export function messagesBefore(db: Database, conversationId: ConversationId, before: number, limit: number): readonly MessageRow[] {
-  return db.all('SELECT * FROM messages WHERE conversation_id = ? AND position < ? ORDER BY position DESC LIMIT ?', [conversationId, before, limit]).map(read)
+  return db
+    .all('SELECT * FROM messages WHERE conversation_id = ? AND position < ? ORDER BY position DESC LIMIT ?', [conversationId, before, limit])
+    .map(read)
 }
 export function setMessageState(db: Database, position: number, state: MessageState, error: ErrorCode | null = null): void {
   db.run('UPDATE messages SET state = ?, error = ? WHERE position = ?', [state, error, position])
 }
 /** Received texts in (after, through], oldest first. */
 export function receivedBetween(db: Database, conversationId: ConversationId, after: number, through: number): readonly MessageRow[] {
-  const sql = "SELECT * FROM messages WHERE conversation_id = ? AND position > ? AND position <= ? AND state = 'received' AND kind = 'text' ORDER BY position"
+  const sql =
+    "SELECT * FROM messages WHERE conversation_id = ? AND position > ? AND position <= ? AND state = 'received' AND kind = 'text' ORDER BY position"
   return db.all(sql, [conversationId, after, through]).map(read)
 }
 export function unreadCount(db: Database, conversationId: ConversationId, after: number): number {
-  const row = first(db, "SELECT count(*) AS n FROM messages WHERE conversation_id = ? AND position > ? AND state = 'received' AND kind = 'text'", [conversationId, after])
+  const row = first(db, "SELECT count(*) AS n FROM messages WHERE conversation_id = ? AND position > ? AND state = 'received' AND kind = 'text'", [
+    conversationId,
+    after,
+  ])
   return row ? readInt(row, 'n') : 0
 }

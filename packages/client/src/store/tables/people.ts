@@ -13,6 +13,17 @@ export interface PersonRow {
   readonly verified: boolean
 }
 
+/** Somebody of whom only the chain is known. */
+export const unmet = (userId: UserId, handle: string): PersonRow => ({
+  userId,
+  handle,
+  displayName: '',
+  state: 'none',
+  profileKey: undefined,
+  profileGeneration: 0,
+  verified: false,
+})
+
 function read(row: Row): PersonRow {
   return {
     userId: readText<UserId>(row, 'user_id'),
@@ -38,6 +49,7 @@ export function peopleIn(db: Database, states: readonly PersonState[]): readonly
   return db.all(`SELECT * FROM people WHERE state IN (${marks}) ORDER BY handle`, states).map(read)
 }
 export function putPerson(db: Database, row: PersonRow, now: number): void {
-  const sql = 'INSERT OR REPLACE INTO people (user_id, handle, display_name, state, profile_key, profile_generation, verified, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
+  const sql =
+    'INSERT OR REPLACE INTO people (user_id, handle, display_name, state, profile_key, profile_generation, verified, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
   db.run(sql, [row.userId, row.handle, row.displayName, row.state, row.profileKey ?? null, row.profileGeneration, row.verified ? 1 : 0, now])
 }

@@ -2,6 +2,8 @@ import type { PrekeyKind } from '@conclave/protocol'
 import type { Database, Row } from '../port.ts'
 import { first, readBytes, readInt, readText } from '../rows.ts'
 
+export type OneTimeKind = Extract<PrekeyKind, 'x25519-onetime' | 'kem-onetime'>
+
 /** An own prekey with its private half. One-time X25519 keys have an all-zero signature: they are unsigned (T6). */
 export interface PrekeyRow {
   readonly kind: PrekeyKind
@@ -46,9 +48,27 @@ export function markPrekeysSent(db: Database, rows: readonly PrekeyRow[]): void 
 export function deletePrekey(db: Database, kind: PrekeyKind, keyId: number): void {
   db.run('DELETE FROM prekeys WHERE kind = ? AND key_id = ?', [kind, keyId])
 }
-/** Private halves live 30 days (T6); one-time keys that nobody took as well. */
-export function deletePrekeysBefore(db: Database, created: number): void {
-  db.run('DELETE FROM prekeys WHERE created < ?', [created])
+/** What a private half may outlive, ms since 1970. */
+export interface PrekeyDeadlines {
+  /** Signed ones whose public half expired before this. */
+  readonly expired: number
+  /** One-time ones that left the server before this. */
+  readonly given: number
+}
+/** Unsigned one-time keys have no end of their own: the server hands them out until they are gone. */
+export function deleteOldPrekeys(db: Database, { expired, given }: PrekeyDeadlines): void {
+  db.run("DELETE FROM prekeys WHERE (kind <> 'x25519-onetime' AND expires < ?) OR given < ?", [expired, given])
+}
+/** So many one-time keys the server can have at most: made here, not seen used, not known to be handed out. */
+export function mostOnServer(db: Database, kind: OneTimeKind): number {
+  const row = first(db, 'SELECT count(*) AS n FROM prekeys WHERE kind = ? AND given IS NULL', [kind])
+  return row ? readInt(row, 'n') : 0
+}
+/** The server gives the lowest numbers first: all but the newest `left` have been handed out. */
+export function markGiven(db: Database, kind: OneTimeKind, left: number, now: number): void {
+  const kept = 'SELECT key_id FROM prekeys WHERE kind = ? AND uploaded = 1 ORDER BY key_id DESC LIMIT ?'
+  const sql = `UPDATE prekeys SET given = ? WHERE kind = ? AND uploaded = 1 AND given IS NULL AND key_id NOT IN (${kept})`
+  db.run(sql, [now, kind, kind, left])
 }
 /** Key ids only grow, over all kinds. */
 export function nextKeyId(db: Database): number {

@@ -10,7 +10,9 @@ export function putRecord(db: Database, key: string, record: Uint8Array, unsent:
   db.run('INSERT OR REPLACE INTO records (key, record, unsent) VALUES (?, ?, ?)', [key, record, unsent ? 1 : 0])
 }
 export function unsentRecords(db: Database, limit: number): readonly { key: string; record: Uint8Array }[] {
-  return db.all('SELECT key, record FROM records WHERE unsent = 1 ORDER BY key LIMIT ?', [limit]).map((row) => ({ key: readText(row, 'key'), record: readBytes(row, 'record') }))
+  return db
+    .all('SELECT key, record FROM records WHERE unsent = 1 ORDER BY key LIMIT ?', [limit])
+    .map((row) => ({ key: readText(row, 'key'), record: readBytes(row, 'record') }))
 }
 /** Unless it was replaced in the meantime. */
 export function markRecordSent(db: Database, key: string, record: Uint8Array): void {
