@@ -19,6 +19,19 @@ describe('resets', () => {
     }
   })
 
+  it('never pause for more than 64 hours', () => {
+    let state = newRepairState()
+    let at = now
+    for (let i = 0; i < 10; i++) {
+      const decision = decideReset(state, failed, at)
+      if (decision.kind !== 'reset') throw new Error(decision.kind)
+      state = decodeRepairState(encodeRepairState(decision.state))
+      at = state.nextAllowed ?? at
+    }
+    expect(decideReset(state, failed, at - 64 * HOUR)).toEqual({ kind: 'wait', until: at })
+    expect(decideReset(state, failed, at - 1)).toEqual({ kind: 'wait', until: at })
+  })
+
   it('come once an hour, then after doubling pauses; the third within a day is flagged', () => {
     let state = newRepairState()
     let at = now
@@ -40,19 +53,6 @@ it('is not held up by a pause of a clock that was far ahead', () => {
   if (ahead.kind !== 'reset') throw new Error(ahead.kind)
   const decision = decideReset(ahead.state, failed, now)
   expect(decision.kind === 'reset' && decision.state.resets).toEqual([now])
-
-  it('never pause for more than 64 hours', () => {
-    let state = newRepairState()
-    let at = now
-    for (let i = 0; i < 10; i++) {
-      const decision = decideReset(state, failed, at)
-      if (decision.kind !== 'reset') throw new Error(decision.kind)
-      state = decodeRepairState(encodeRepairState(decision.state))
-      at = state.nextAllowed ?? at
-    }
-    expect(decideReset(state, failed, at - 64 * HOUR)).toEqual({ kind: 'wait', until: at })
-    expect(decideReset(state, failed, at - 1)).toEqual({ kind: 'wait', until: at })
-  })
 })
 
 describe('retries', () => {
