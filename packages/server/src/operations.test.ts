@@ -67,7 +67,7 @@ describe('the process', () => {
     const api = apiOf(first.url as string)
     const [one, two] = [await newPerson('invited_one'), await newPerson('invited_two')]
     const both = await Promise.all([one, two].map(({ registration }) => refused(api.registrationFinish({ body: { ...registration, invite } }))))
-    expect(both.toSorted()).toEqual(['E_INVITE_INVALID', undefined])
+    expect([both.includes(undefined), both.includes('E_INVITE_INVALID')]).toEqual([true, true])
     first.child.kill('SIGINT')
     expect(await first.exited).toBe(0)
     const second = await startProcess({ CONCLAVE_DATA: data, CONCLAVE_REGISTRATION: 'invite' })
@@ -233,13 +233,13 @@ describe('a backup', () => {
     await world.api.registrationFinish({ body: { ...registration, record } })
     const sender = await AnonymousClient.open(world.server.url)
     for (let i = 0; i < 20; i++) await sender.reply(sender.deliver(person, provider.random(600)))
-    let copying = true
+    const copying = new AbortController()
     const writes = (async () => {
-      while (copying) await sender.reply(sender.deliver(person, provider.random(600)))
+      while (!copying.signal.aborted) await sender.reply(sender.deliver(person, provider.random(600)))
     })()
     const copy = join(temporaryDirectory(), 'copy')
     await backup(data, copy)
-    copying = false
+    copying.abort()
     await writes
     await world.server.stop()
 

@@ -1,4 +1,4 @@
-import { ConclaveError } from '@conclave/protocol'
+import type { ConclaveError } from '@conclave/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
 import { useOnce } from '../domain/limits/limits.ts'

@@ -4,11 +4,11 @@ import { ConclaveError, LIMITS } from '@conclave/protocol'
 import { type ServerOptions, WebSocketServer } from 'ws'
 import type { Anonymous } from '../anonymous/anonymous.ts'
 import type { Context } from '../context.ts'
-import type { AddressKey } from '../domain/limits/address.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { errorAnswer } from '../http/errors.ts'
 import { securityHeaders } from '../http/headers.ts'
 import { originOf } from '../http/origin.ts'
+import { Places } from './places.ts'
 import { readFast } from './ws-inside.ts'
 
 /** In ws 8.23 but not yet in its types. */
@@ -31,10 +31,6 @@ const OPTIONS: ServerOptions & NewOptions = {
   maxBufferedChunks: 2_048,
 }
 
-/** When so much of the places is taken, no address gets more than its share of them: one alone must not lock out everybody. */
-const CROWDED = 3 / 4
-const SHARE = 1 / 4
-
 export interface Upgrades {
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Refuses new sockets from now on. */
@@ -47,15 +43,12 @@ export interface Upgrades {
 export function createUpgrades(context: Context, gateway: Gateway, anonymous: Anonymous): Upgrades {
   const server = new WebSocketServer(OPTIONS)
   const headers = securityHeaders(context.config)
-  const { maxConnections } = context.config
-  const held = new Map<AddressKey, number>()
-  let open = 0
+  const places = new Places(context.config.maxConnections)
   let stopping = false
 
   const target = (request: IncomingMessage) => {
     const address = context.addresses.key(originOf(request))
-    const outOfShare = open >= maxConnections * CROWDED && (held.get(address) ?? 0) >= maxConnections * SHARE
-    if (stopping || open >= maxConnections || outOfShare) throw new ConclaveError('E_UNAVAILABLE')
+    if (stopping || !places.admits(address)) throw new ConclaveError('E_UNAVAILABLE')
     switch (request.url?.split('?')[0]) {
       case '/v1/gateway':
         return { kind: gateway, address }
@@ -69,16 +62,9 @@ export function createUpgrades(context: Context, gateway: Gateway, anonymous: An
     }
   }
 
-  const leave = (address: AddressKey) => {
-    open--
-    const left = (held.get(address) ?? 1) - 1
-    if (left === 0) held.delete(address)
-    else held.set(address, left)
-  }
-
   return {
     get open() {
-      return open
+      return places.taken
     },
     stop() {
       stopping = true
@@ -90,10 +76,9 @@ export function createUpgrades(context: Context, gateway: Gateway, anonymous: An
         const { kind, address } = target(request)
         server.handleUpgrade(request, socket, head, (webSocket) => {
           socket.removeListener('error', ignore)
-          open++
-          held.set(address, (held.get(address) ?? 0) + 1)
+          places.take(address)
           readFast(webSocket)
-          webSocket.once('close', () => leave(address))
+          webSocket.once('close', () => places.leave(address))
           kind.accept(webSocket, address)
         })
       } catch (error) {

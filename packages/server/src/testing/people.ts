@@ -89,12 +89,22 @@ export async function register(api: ApiClient, handle = `p${randomBytes(6).toStr
   return person
 }
 
+/** A challenge over HTTP, signed by the device or with `keys`. */
+export async function signedChallenge(api: ApiClient, serverId: ServerId, { userId, account }: Person, keys: DeviceKeys = account.device) {
+  const clientNonce = provider.random(32)
+  const { deviceId } = keys
+  const challenge = await api.sessionChallenge({ body: { userId, deviceId, clientNonce } })
+  return {
+    userId,
+    deviceId,
+    clientNonce,
+    ...challenge,
+    signature: await signChallenge(provider, keys, { serverId, userId, clientNonce, ...challenge }),
+  }
+}
+
 /** A bearer token, by the device key. */
 export async function signIn(api: ApiClient, serverId: ServerId, person: Person): Promise<string> {
-  const clientNonce = provider.random(32)
-  const { userId, deviceId } = person
-  const { serverNonce, expiry } = await api.sessionChallenge({ body: { userId, deviceId, clientNonce } })
-  const signature = await signChallenge(provider, person.account.device, { serverId, userId, serverNonce, clientNonce, expiry })
-  const { token } = await api.sessionStart({ body: { userId, deviceId, clientNonce, serverNonce, expiry, signature } })
+  const { token } = await api.sessionStart({ body: await signedChallenge(api, serverId, person) })
   return toBase64url(token)
 }

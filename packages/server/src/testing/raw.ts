@@ -17,8 +17,8 @@ export class RawSocket {
     this.socket.write(bytes)
   }
 
-  /** Waits until the answer holds `part`, or the server is gone. @returns what came */
-  async until(part: string | RegExp | 'gone', within = 5_000): Promise<string> {
+  /** Waits until the answer holds `part`, or the server is gone (`gone` waits for that only). @returns what came */
+  async until(part: string | RegExp, within = 5_000): Promise<string> {
     const end = Date.now() + within
     const found = () => (part === 'gone' ? this.gone : this.gone || (typeof part === 'string' ? this.text.includes(part) : part.test(this.text)))
     while (!found()) {
@@ -26,6 +26,13 @@ export class RawSocket {
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
     return this.text
+  }
+
+  /** Waits for a close frame. @returns its code */
+  async closeCode(within = 5_000): Promise<number | undefined> {
+    const end = Date.now() + within
+    while (closeCodeIn(this.text) === undefined && !this.gone && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 5))
+    return closeCodeIn(this.text)
   }
 
   close(): void {
@@ -55,7 +62,7 @@ export function webSocketFrame(first: number, payload: Uint8Array, masked = true
 }
 
 /** The code of the close frame at the end of what the server sent. */
-export function closeCodeIn(text: string): number | undefined {
+function closeCodeIn(text: string): number | undefined {
   const bytes = Buffer.from(text, 'latin1')
   const at = bytes.lastIndexOf(Buffer.of(0x88, 0x02))
   return at === -1 ? undefined : bytes.readUInt16BE(at + 2)

@@ -18,10 +18,8 @@ export async function startProcess(settings: Readonly<Record<string, string>>): 
   const child = spawn(process.execPath, [new URL('../main.ts', import.meta.url).pathname], { env: { ...own, CONCLAVE_PORT: '0', ...settings } })
   let text = ''
   const exited = once(child, 'exit').then(([code]) => code as number | null)
-  let ended = false
-  void exited.then(() => (ended = true))
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (text += data.toString()))
   const url = () => /Conclave answers at (\S+)\n/.exec(text)?.[1]
-  while (url() === undefined && !ended) await new Promise((resolve) => setTimeout(resolve, 10))
+  while (url() === undefined && child.exitCode === null && child.signalCode === null) await new Promise((resolve) => setTimeout(resolve, 10))
   return { child, output: () => text, url: url(), exited }
 }
