@@ -7,6 +7,7 @@ import {
   decryptMessage,
   encodePeerSessions,
   encryptMessage,
+  expirePeerSessions,
   headOf,
   type LocalDevice,
   openEnvelope,
@@ -18,7 +19,7 @@ import {
 import type { DeviceAddress, DeviceId, PrekeyKind, UserId } from '@conclave/protocol'
 import type { Own } from '../accounts/own.ts'
 import { deletePrekey, prekeyOf } from '../store/tables/prekeys.ts'
-import { readSessions, writeSessions } from '../store/tables/devices.ts'
+import { readSessions, sessionPeers, writeSessions } from '../store/tables/devices.ts'
 import type { Core } from '../core.ts'
 
 /** Where crypto's pure ratchets meet the store: forms in and out, nothing decided here. */
@@ -44,6 +45,19 @@ export function loadSessions(core: Core, userId: UserId, deviceId: DeviceId): Pe
 /** Inside a transaction. */
 export function saveSessions(core: Core, userId: UserId, deviceId: DeviceId, sessions: PeerSessions): void {
   writeSessions(core.db, userId, deviceId, encodePeerSessions(sessions))
+}
+
+/** Old sessions and skipped keys of everybody go, also of those who are silent; once a day is enough (T8). */
+export async function expireSessions(core: Core): Promise<void> {
+  for (const { userId, deviceId } of sessionPeers(core.db)) {
+    await core.ratchets.run(userId, async () => {
+      await core.clock.turn()
+      core.db.tx(() => {
+        const sessions = loadSessions(core, userId, deviceId)
+        if (sessions) saveSessions(core, userId, deviceId, expirePeerSessions(sessions, core.serverNow()))
+      })
+    })
+  }
 }
 
 /** Private halves by key id. */

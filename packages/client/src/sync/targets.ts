@@ -2,7 +2,8 @@ import { deliveryToken, type PeerSessions, type RemoteDevice, startSession } fro
 import { codeOf, ConclaveError, type DeviceAddress, type DeviceId, type PrekeyBundle, type UserId } from '@conclave/protocol'
 import { currentProfileKey, type Own } from '../accounts/own.ts'
 import { poolKey } from '../people/chains.ts'
-import { personOf } from '../store/tables/people.ts'
+import { refreshProfile } from '../people/profiles.ts'
+import { lookedUp, personOf, setLookedUp } from '../store/tables/people.ts'
 import type { SyncContext } from './context.ts'
 import { deviceIds, loadSessions, localDevice, remoteDevice } from './ratchet.ts'
 
@@ -20,18 +21,18 @@ export async function targetsOf(context: SyncContext, userId: UserId): Promise<r
   const { core, own, chains, addresses } = context
   const me = own.require()
   if (userId === me.userId && deviceIds(await chains.get(userId)).length === 1) return []
-  const stale = (personOf(core.db, userId) && refreshedAt(context, userId) < core.clock.now() - REFRESH_AFTER) ?? false
+  const times = lookedUp(core.db, userId)
+  const stale = times !== undefined && times.refreshed < core.clock.now() - REFRESH_AFTER
   const found = stale ? await addresses.refresh(userId) : await addresses.get(userId)
-  if (stale) core.db.run('UPDATE people SET refreshed = ? WHERE user_id = ?', [core.clock.now(), userId])
+  if (stale) {
+    await refreshProfile(context, userId)
+    setLookedUp(core.db, userId, core.clock.now())
+  }
   const chain = await chains.get(userId)
   return found.flatMap((address) => {
     const remote = remoteDevice(chain, address.deviceId)
     return remote && address.deviceId !== me.deviceId ? [{ remote, address }] : []
   })
-}
-
-function refreshedAt({ core }: SyncContext, userId: UserId): number {
-  return Number(core.db.all('SELECT refreshed FROM people WHERE user_id = ?', [userId])[0]?.['refreshed'] ?? 0)
 }
 
 /** The token that opens the mailboxes of an account to us; undefined for a stranger. */

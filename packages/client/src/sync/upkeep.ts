@@ -9,6 +9,7 @@ import { readAccount } from '../store/tables/account.ts'
 import { forgetHistory } from '../store/tables/history.ts'
 import { addTask, finishTask, postponeTask, type TaskName } from '../store/tables/tasks.ts'
 import type { SyncContext } from './context.ts'
+import { expireSessions } from './ratchet.ts'
 
 /** Does one thing that the server must be told; it stays until it has worked. */
 export async function runTask(context: SyncContext, name: TaskName): Promise<void> {
@@ -26,6 +27,7 @@ async function perform(context: SyncContext, name: TaskName): Promise<number | u
       return undefined
     case 'prekeys':
       core.db.tx(() => forgetHistory(core.db, core.clock.now()))
+      await expireSessions(core)
       return upkeepPrekeys(core, context.link(), own.require())
     case 'own-chain':
       await refreshOwnChain(context)

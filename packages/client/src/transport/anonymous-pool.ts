@@ -1,4 +1,4 @@
-import { LIMITS, type ServerId } from '@conclave/protocol'
+import { ConclaveError, LIMITS, type ServerId } from '@conclave/protocol'
 import type { Clock } from '../clock.ts'
 import { type AnonymousAnswer, type AnonymousCall, type AnonymousConnection, AnonymousSocket } from './anonymous-connection.ts'
 import type { Transport } from './port.ts'
@@ -38,7 +38,11 @@ export function anonymousPool(transport: Transport, clock: Clock, pinned: () => 
     if (connections.get(key)?.open === false) connections.delete(key)
   }
   return {
-    call: async <const C extends AnonymousCall>(key: string, request: C) => (await connection(key).call(request)) as AnswerTo<C>,
+    call: async <const C extends AnonymousCall>(key: string, request: C) => {
+      const answer = await connection(key).call(request)
+      if (answer.type !== ANSWERS[request.type]) throw new ConclaveError('E_SERVER_UNREACHABLE', 'an answer of another kind')
+      return answer as AnswerTo<C>
+    },
     close: () => {
       for (const one of connections.values()) one.close()
       connections.clear()

@@ -48,8 +48,23 @@ export function peopleIn(db: Database, states: readonly PersonState[]): readonly
   const marks = states.map(() => '?').join(', ')
   return db.all(`SELECT * FROM people WHERE state IN (${marks}) ORDER BY handle`, states).map(read)
 }
+/** What this device counts about the person stays as it is. */
 export function putPerson(db: Database, row: PersonRow, now: number): void {
-  const sql =
-    'INSERT OR REPLACE INTO people (user_id, handle, display_name, state, profile_key, profile_generation, verified, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
-  db.run(sql, [row.userId, row.handle, row.displayName, row.state, row.profileKey ?? null, row.profileGeneration, row.verified ? 1 : 0, now])
+  const columns = 'user_id, handle, display_name, state, profile_key, profile_generation, verified, changed'
+  const updates = columns
+    .split(', ')
+    .slice(1)
+    .map((column) => `${column} = excluded.${column}`)
+  const sql = `INSERT INTO people (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (user_id) DO UPDATE SET ${updates.join(', ')}`
+  const { userId, handle, displayName, state, profileKey, profileGeneration, verified } = row
+  db.run(sql, [userId, handle, displayName, state, profileKey ?? null, profileGeneration, verified ? 1 : 0, now])
+}
+
+/** When chain, addresses and profile were last looked up, and when the person was last changed here, ms since 1970; 0 for never. */
+export function lookedUp(db: Database, userId: UserId): { readonly refreshed: number; readonly changed: number } | undefined {
+  const row = first(db, 'SELECT refreshed, changed FROM people WHERE user_id = ?', [userId])
+  return row && { refreshed: readInt(row, 'refreshed'), changed: readInt(row, 'changed') }
+}
+export function setLookedUp(db: Database, userId: UserId, now: number): void {
+  db.run('UPDATE people SET refreshed = ? WHERE user_id = ?', [now, userId])
 }
