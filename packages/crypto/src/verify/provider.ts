@@ -4,7 +4,7 @@ import { isSoundSignature, verifyInSoftware } from './ed25519.ts'
 
 type ImportedKey = object
 /** The part of `crypto.subtle` that checking signatures needs. */
-interface VerifySubtle {
+export interface VerifySubtle {
   importKey(format: 'raw', key: Uint8Array, algorithm: 'Ed25519', extractable: boolean, usages: readonly 'verify'[]): Promise<ImportedKey>
   verify(algorithm: 'Ed25519', key: ImportedKey, signature: Uint8Array, data: Uint8Array): Promise<boolean>
 }
@@ -13,9 +13,9 @@ interface VerifySubtle {
 const KEPT_KEYS = 4_096
 
 /** SHA-256, Ed25519 by WebCrypto (in software where it is missing) and constant-time comparison. */
-export function verifyProvider(): VerifyProvider {
+export function verifyProvider(platform: VerifySubtle | undefined = platformSubtle()): VerifyProvider {
   const kept = new Map<string, ImportedKey>()
-  let subtle = platformSubtle()
+  let subtle = platform
 
   const importKey = async (publicKey: Uint8Array, from: VerifySubtle): Promise<ImportedKey> => {
     const name = String.fromCharCode(...publicKey)
