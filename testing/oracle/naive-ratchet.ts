@@ -125,7 +125,8 @@ export class NaiveRatchet {
   open(message: Uint8Array): string {
     const [clear, ciphertext] = decodeCbor(message) as [Uint8Array, Uint8Array]
     const [dh, , n, p] = (decodeCbor(clear) as [number, Cbor, [Uint8Array, number, number, number]])[2]
-    let { chain, sk } = this.#chain(dh)
+    const { chain: first, sk } = this.#chain(dh)
+    let chain = first
     for (let i = 0; i < n; i++) chain = hmac(chain, 2)
     return (this.sessions.get(hex(sk)) as NaiveSession).open(hmac(chain, 1), p, clear, ciphertext)
   }
