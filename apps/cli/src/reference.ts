@@ -41,6 +41,7 @@ not known is \`null\`. Characters that act on a terminal are escaped, so that th
 | \`profile\` | profile | displayName, presence |
 | \`recovery-kit\` | recovery-kit | words (24) |
 | \`password-changed\` | password | |
+| \`signed-out\` | signout | deviceId |
 | \`device\` | devices list | deviceId, name, current, revoked, lastSeen (a day) |
 | \`device-revoked\`, \`device-renamed\` | devices | deviceId, name |
 | \`person\` | friends | userId, handle, displayName, state (none, requested, incoming, contact, declined, blocked), verified, conversationId, online |

@@ -42,10 +42,11 @@ export class ChatView {
     this.#context.out.text(historyLines(readBack(this.#context.client, this.#person, SHOWN_AT_START), this.#person.handle))
   }
 
-  /** Sends through `work`; the message is not printed again where the typed line stays visible. */
+  /** Sends through `work` and shows the message in place of the typed line; how far it gets stands in the prompt. */
   typed(work: () => MessageView): MessageView {
     const message = work()
     this.#typedHere.add(message.messageId)
+    if (this.#context.io.terminal.input) this.#context.out.text(messageLine(message, this.#person.handle, false))
     this.#own(this.#context.client.conversations.message(message.messageId) ?? message)
     return message
   }

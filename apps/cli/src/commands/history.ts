@@ -7,6 +7,8 @@ import { knownPerson } from '../steps/person.ts'
 import { argument, type Command, flag, type Input, option } from './command.ts'
 
 const DEFAULT_LIMIT = 50
+/** ms that the read mark may take; it waits on the device otherwise. */
+const MARK_PATIENCE = 2_000
 
 export const history: Command = {
   path: ['history'],
@@ -28,14 +30,17 @@ export const history: Command = {
     const { client, out } = context
     const limit = wholeNumber(input, 'limit') ?? DEFAULT_LIMIT
     const before = wholeNumber(input, 'before')
-    if (!flag(input, 'offline')) await catchUp(context)
+    const problem = flag(input, 'offline') ? 'E_NOT_CONNECTED' : await catchUp(context)
     const person = knownPerson(context, argument(input, 0))
     const messages = readBack(client, person, limit, before)
     if (messages.length === 0) out.text(`Nothing was said with ${person.handle} yet.`)
     else out.text(historyLines(messages, person.handle))
     for (const message of messages) out.result(messageRecord(message, person.handle), undefined)
     const newest = messages.at(-1)
-    if (newest && !flag(input, 'keepUnread')) client.conversations.markRead(person.conversationId, newest.position)
+    if (!newest || flag(input, 'keepUnread')) return
+    client.conversations.markRead(person.conversationId, newest.position)
+    // The other side learns it now, and not with the next command.
+    if (problem === undefined) await client.sync.whenIdle(MARK_PATIENCE)
   },
 }
 

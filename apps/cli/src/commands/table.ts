@@ -17,6 +17,7 @@ import { recoveryKit } from './recovery-kit.ts'
 import { safetyNumber } from './safety-number.ts'
 import { send } from './send.ts'
 import { signin } from './signin.ts'
+import { signout } from './signout.ts'
 import { signup } from './signup.ts'
 import { whoami } from './whoami.ts'
 
@@ -24,6 +25,7 @@ import { whoami } from './whoami.ts'
 export const COMMANDS: readonly Command[] = [
   signup,
   signin,
+  signout,
   whoami,
   profile,
   recoveryKit,

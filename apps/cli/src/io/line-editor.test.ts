@@ -26,15 +26,15 @@ function screen() {
     }
     return lines
   }
-  return { output, drawn }
+  return { output, drawn, text: () => text }
 }
 
 function editor() {
   const input = new PassThrough()
-  const { output, drawn } = screen()
+  const { output, drawn, text } = screen()
   const seen = { keys: 0, interrupts: 0 }
   const line = new LineEditor(input, output, { key: () => seen.keys++, interrupt: () => seen.interrupts++ })
-  return { input, line, drawn, seen, settle: () => new Promise((resolve) => setTimeout(resolve, 5)) }
+  return { input, line, drawn, output: text, seen, settle: () => new Promise((resolve) => setTimeout(resolve, 5)) }
 }
 
 describe('a line that is being typed', () => {
@@ -69,6 +69,15 @@ describe('a line that is being typed', () => {
     await new Promise((resolve) => setTimeout(resolve, 5))
     expect(seen.interrupts).toBe(1)
   })
+  it('disappears when it is entered, with every row that it took', async () => {
+    const { input, line, output } = editor()
+    const typed = line.next()
+    input.write(`${'x'.repeat(90)}${ESC}[D${ESC}[D\r`)
+    expect(await typed).toBe('x'.repeat(90))
+    // 92 columns in rows of 40 are three rows; the cursor stands one below.
+    expect(output()).toContain(`${ESC}[3A${ESC}[0J`)
+  })
+
   it('ends with the input', async () => {
     const { input, line } = editor()
     const typed = line.next()

@@ -1,23 +1,35 @@
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 
-/** Lines with editing at a terminal, where text may appear above the line that is being typed. */
+/**
+ * Lines with editing at a terminal, where text may appear above the line that is being typed.
+ * A line disappears when it is entered: its reader shows what became of it.
+ */
 export class LineEditor {
   readonly #output: Writable
   readonly #readline: Interface
   readonly #ready: string[] = []
   #waiting: ((line: string | undefined) => void) | undefined
   #closed = false
+  #enteredRows = 0
 
   constructor(input: Readable, output: Writable, on: { key(): void; interrupt(): void }) {
     this.#output = output
     this.#readline = createInterface({ input, output, terminal: true, historySize: 100, prompt: '> ' })
-    this.#readline.on('line', (line) => this.#hand(line))
+    this.#readline.on('line', (line) => {
+      this.#wipeEntered()
+      this.#hand(line)
+    })
     this.#readline.on('close', () => {
+      if (!this.#closed) this.#clear()
       this.#closed = true
       this.#hand(undefined)
     })
     this.#readline.on('SIGINT', () => on.interrupt())
+    // Before readline sees Enter: afterwards it has forgotten how many rows the line took.
+    input.prependListener('keypress', (_text: string, key: { name?: string } | undefined) => {
+      if (key?.name === 'return' || key?.name === 'enter') this.#rememberRows()
+    })
     input.on('keypress', (_text: string, key: { name?: string } | undefined) => {
       if (key?.name !== 'return' && key?.name !== 'enter') on.key()
     })
@@ -52,7 +64,20 @@ export class LineEditor {
   close(): void {
     if (this.#closed) return
     this.#clear()
+    this.#closed = true
     this.#readline.close()
+  }
+
+  #rememberRows(): void {
+    if (this.#closed) return
+    this.#readline.write(null, { ctrl: true, name: 'e' })
+    this.#enteredRows = this.#readline.getCursorPos().rows
+  }
+
+  /** The cursor stands at the beginning of the row below the entered line. */
+  #wipeEntered(): void {
+    moveCursor(this.#output, 0, -(this.#enteredRows + 1))
+    clearScreenDown(this.#output)
   }
 
   #hand(line: string | undefined): void {

@@ -1,5 +1,5 @@
 import { type ClientEvent, type MessageView, type People, type PersonView } from '@conclave/client'
-import { ERRORS } from '@conclave/protocol'
+import { ERRORS, type ErrorCode } from '@conclave/protocol'
 import { oneLine } from '../io/neutralise.ts'
 import { handleOfConversation } from './records.ts'
 
@@ -100,9 +100,14 @@ function stateLine(message: MessageView, handle: string | undefined): string | u
   return `* ${message.state} (to ${handle ?? 'unknown'}): ${beginning(message.text)}${reason}`
 }
 
+/** Here "try again in a minute" would be wrong advice: the client does that by itself. */
+const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['E_UNAVAILABLE', 'E_SERVER_UNREACHABLE', 'E_NOT_CONNECTED'])
+
 function connectionLine(event: Extract<ClientEvent, { type: 'connection' }>): string {
-  if (event.state === 'waiting')
-    return `* Not connected; trying again.${event.error === undefined ? '' : ` ${ERRORS[event.error].text} (${event.error})`}`
+  if (event.state === 'waiting') {
+    if (event.error !== undefined && !PASSING.has(event.error)) return `* Not connected. ${ERRORS[event.error].text} (${event.error})`
+    return `* Not connected; trying again. What you write waits here.${event.error === undefined ? '' : ` (${event.error})`}`
+  }
   return { stopped: '* Disconnected.', connecting: '* Connecting.', online: '* Connected.' }[event.state]
 }
 
