@@ -1,4 +1,5 @@
 export { openNodeClient, type NodeClientOptions } from './node/open.ts'
 export { nodeTransport } from './node/transport.ts'
 export { systemClock } from './node/clock.ts'
+export { nodeWebCrypto } from './node/web-crypto.ts'
 export { openMemoryStore, openStore, type StoreFiles } from './node/store.ts'

@@ -9,13 +9,14 @@ import {
   sealAccountRecord,
 } from '@conclave/crypto'
 import { codeOf, idBytes, idFromBytes, type UserId } from '@conclave/protocol'
+import type { PersonState } from '../api.ts'
 import type { Core, Tell } from '../core.ts'
 import type { Database } from '../store/port.ts'
 import { accountNumber, setAccountNumber, setAccountText } from '../store/tables/account.ts'
 import { newestKey, putKey } from '../store/tables/keys.ts'
 import { addTask } from '../store/tables/tasks.ts'
 import { type PersonRow, personOf } from '../store/tables/people.ts'
-import { hasUnsentRecords, markRecordSent, putRecord, recordOf, unsentRecords } from '../store/tables/records.ts'
+import { hasUnsentRecords, isUnsent, markRecordSent, putRecord, recordOf, unsentRecords } from '../store/tables/records.ts'
 import type { ServerLink } from '../transport/server-link.ts'
 import { allAccountKeys, currentAccountKey, type Own } from './own.ts'
 
@@ -113,8 +114,13 @@ export class AccountRecords implements Records {
   #merge(record: AccountRecord, tell: Tell): void {
     setAccountNumber(this.#db, 'lamport', Math.max(accountNumber(this.#db, 'lamport'), record.counter))
     const key = recordKey(record)
-    const known = recordOf(this.#db, key)
-    if (known && !isLater(record, decodeAccountRecord(known))) return
+    const stored = recordOf(this.#db, key)
+    if (stored) {
+      const known = decodeAccountRecord(stored)
+      const isConcurrent = isUnsent(this.#db, key)
+      if (isConcurrent && outranks(known, record)) return this.write(known as KnownRecord)
+      if (!(isConcurrent && outranks(record, known)) && !isLater(record, known)) return
+    }
     putRecord(this.#db, key, encodeAccountRecord(record), false)
     this.#parts.apply(record, tell)
   }
@@ -133,6 +139,13 @@ export class AccountRecords implements Records {
       setAccountNumber(this.#db, 'records_cursor', headSeq)
     })
   }
+}
+
+/** What wins over what when two devices wrote at the same time, without knowing of each other: nothing that was noted undoes a decision. */
+const CONTACT_RANK: Readonly<Record<PersonState, number>> = { none: 0, incoming: 1, requested: 2, declined: 3, contact: 4, blocked: 5 }
+
+function outranks(a: AccountRecord, b: AccountRecord): boolean {
+  return a.kind === 'contact' && b.kind === 'contact' && CONTACT_RANK[a.body.state] > CONTACT_RANK[b.body.state]
 }
 
 /** A record that does not open is the server's garbage; one whose account key is missing is an error for the caller. */

@@ -14,6 +14,10 @@ export function unsentRecords(db: Database, limit: number): readonly { key: stri
     .all('SELECT key, record FROM records WHERE unsent = 1 ORDER BY key LIMIT ?', [limit])
     .map((row) => ({ key: readText(row, 'key'), record: readBytes(row, 'record') }))
 }
+/** Written here and not yet on the server: whoever wrote another one at the same time did not know of it. */
+export function isUnsent(db: Database, key: string): boolean {
+  return first(db, 'SELECT 1 AS one FROM records WHERE key = ? AND unsent = 1', [key]) !== undefined
+}
 /** Unless it was replaced in the meantime. */
 export function markRecordSent(db: Database, key: string, record: Uint8Array): void {
   db.run('UPDATE records SET unsent = 0 WHERE key = ? AND record = ?', [key, record])
