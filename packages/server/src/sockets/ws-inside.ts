@@ -77,6 +77,14 @@ function consumeUnmasked(this: RawReceiver, bytes: number): Buffer {
   return data
 }
 
+const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1
+
+/** The mask as a word of this machine, from byte `first` on. */
+function wordOf(mask: Uint8Array, first: number): number {
+  const at = (i: number) => mask[(first + (LITTLE_ENDIAN ? i : 3 - i)) & 3] as number
+  return at(0) | (at(1) << 8) | (at(2) << 16) | (at(3) << 24)
+}
+
 /** XOR with the repeated mask of four bytes, in place (RFC 6455 section 5.3). */
 export function unmask(data: Uint8Array, mask: Uint8Array): void {
   // a short message may end before the first aligned word
@@ -84,8 +92,7 @@ export function unmask(data: Uint8Array, mask: Uint8Array): void {
   for (let i = 0; i < aligned; i++) data[i] = (data[i] as number) ^ (mask[i & 3] as number)
   if (aligned === data.length) return
   const words = new Uint32Array(data.buffer, data.byteOffset + aligned, (data.length - aligned) >>> 2)
-  const turned = Uint8Array.from({ length: 4 }, (_, i) => mask[(i + aligned) & 3] as number)
-  const [word = 0] = new Uint32Array(turned.buffer)
+  const word = wordOf(mask, aligned)
   for (let i = 0; i < words.length; i++) words[i] = (words[i] as number) ^ word
   for (let i = aligned + words.length * 4; i < data.length; i++) data[i] = (data[i] as number) ^ (mask[i & 3] as number)
 }

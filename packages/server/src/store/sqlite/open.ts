@@ -25,7 +25,7 @@ export interface SqliteOptions {
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const workerData: WorkerOptions = { file: options.file, maxPages: options.maxPages }
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData })
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES } })
   await opened(worker)
   const batcher = attach(worker, options)
   return storeOver(worker, batcher, options.file)
@@ -56,6 +56,9 @@ export function attach(worker: Worker, { queue = QUEUE_LIMITS, onFailure }: Sqli
   worker.once('exit', () => fail(new ConclaveError('E_UNAVAILABLE', 'the worker of the store ended')))
   return batcher
 }
+
+/** Young generation of the worker: what a batch makes is dead after it, and payloads lie outside of it. */
+const YOUNG_MEGABYTES = 8
 
 /** Streams looked at in one transaction while expiring, so that other calls come in between. */
 const EXPIRE_STREAMS = 256

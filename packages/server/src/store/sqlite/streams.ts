@@ -62,7 +62,8 @@ export class SqliteStreams implements StreamWriter {
   }
 
   state(stream: StreamName): StreamState {
-    const { head, trimmed } = this.#position(stream)
+    // not remembered: every sign-in asks for four streams that then rest
+    const { head, trimmed } = this.#positions.get(nameOf(stream)) ?? this.#load(stream)
     return { head, trimmed }
   }
 
