@@ -2,7 +2,7 @@
 // No dependencies, nothing newer than Node 20: this file runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import * as module from 'node:module'
 import { constants } from 'node:os'
 import { basename, delimiter, dirname, join } from 'node:path'
@@ -10,12 +10,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const OLDEST_NODE = 20
 const NEEDED_NODE = 24
+const LOCK_POLL_MS = 250
 /** ML-KEM in WebCrypto and node:sqlite are "experimental" in Node 24; nobody who runs Conclave can do anything about it. */
 const QUIET = '--disable-warning=ExperimentalWarning'
 const TASKS = ['start', 'test', 'dev', 'bench', 'backup', 'cli', 'format']
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const stamp = join(root, 'node_modules', '.installed')
+/** Holds the process id of who installs. Outside of node_modules, which npm deletes. */
+const lockFile = join(root, '.dev', 'installing')
 
 /** Ends with what happened and what to do next. */
 function fail(what, next) {
@@ -70,6 +73,60 @@ function install(wanted) {
   console.error('conclave: packages are installed.')
 }
 
+function isInstalled(wanted) {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+/** A killed installation leaves its file behind. An empty one is just being written. */
+function isStale() {
+  try {
+    const pid = Number(readFileSync(lockFile, 'utf8'))
+    return pid > 0 && !isRunning(pid)
+  } catch {
+    return false
+  }
+}
+
+/** @returns whether this process may install now; false after another one has ended doing so */
+function takeLock() {
+  try {
+    mkdirSync(dirname(lockFile), { recursive: true })
+    writeFileSync(lockFile, String(process.pid), { flag: 'wx' })
+    return true
+  } catch (error) {
+    // A folder that cannot be written: npm is about to say so, in words that are known here.
+    if (error.code !== 'EEXIST') return true
+  }
+  console.error('conclave: another start installs the packages; waiting for it ...')
+  while (existsSync(lockFile)) {
+    if (isStale()) rmSync(lockFile, { force: true })
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_POLL_MS)
+  }
+  return false
+}
+
+/** Two first starts at the same time must not both empty node_modules. */
+function installOnce(wanted) {
+  while (!isInstalled(wanted)) {
+    if (!takeLock()) continue
+    const release = () => rmSync(lockFile, { force: true })
+    process.once('exit', release)
+    // Another one may have ended between the question and the lock.
+    if (!isInstalled(wanted)) install(wanted)
+    release()
+    process.off('exit', release)
+  }
+}
+
 /** The Node 24 that the lock pins, where the registry has one for this machine; else the one that runs now. */
 function chooseNode() {
   const platform = process.platform === 'win32' ? 'win' : process.platform
@@ -102,7 +159,7 @@ if (nodeMajor() < OLDEST_NODE)
 const [task, ...args] = process.argv.slice(2)
 if (!TASKS.includes(task)) fail(`unknown task "${task ?? ''}".`, `Tasks: ${TASKS.join(', ')}`)
 const wanted = wantedInstallation()
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) install(wanted)
+installOnce(wanted)
 const node = chooseNode()
 const file = join(root, 'tools', `${task}.ts`)
 // Stripped and compiled sources are kept: the second start of the terminal client takes half the time.

@@ -62,6 +62,24 @@ describe('bootstrap', () => {
     expect(bootstrap(['start'], { npm_execpath: npm('') })).toMatchObject({ status: 0, stdout: '[]\n' })
   })
 
+  it('installs once when two start at the same time', async () => {
+    const env = { ...process.env, npm_execpath: npm('setTimeout(() => {}, 500)') }
+    const start = () => {
+      const child = spawn(process.execPath, [join(root, 'tools', 'bootstrap.mjs'), 'start'], { env })
+      return new Promise((resolve) => child.on('close', resolve))
+    }
+    expect(await Promise.all([start(), start()])).toEqual([0, 0])
+    expect(readFileSync(join(root, 'npm.log'), 'utf8').trim().split('\n')).toHaveLength(1)
+  })
+
+  it('takes over from a start that was killed while it installed', () => {
+    const ended = spawnSync(process.execPath, ['-e', '']).pid
+    mkdirSync(join(root, '.dev'))
+    writeFileSync(join(root, '.dev', 'installing'), String(ended))
+    expect(bootstrap(['start'], { npm_execpath: npm('') })).toMatchObject({ status: 0, stdout: '[]\n' })
+    expect(existsSync(join(root, '.dev', 'installing'))).toBe(false)
+  })
+
   const failures: readonly [string, string, RegExp][] = [
     ['no network', "console.error('npm error code ENOTFOUND'); process.exit(1)", /registry cannot be reached[^]*Check the network/],
     ['a folder that cannot be written', "console.error('npm error code EACCES'); process.exit(1)", /cannot be written[^]*right to write/],

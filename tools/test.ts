@@ -6,11 +6,12 @@ import { format, lint, lock } from './checks/format.ts'
 import { generated } from './checks/generated.ts'
 import { hygiene } from './checks/hygiene.ts'
 import { imports } from './checks/imports.ts'
+import { links } from './checks/links.ts'
 import type { Step } from './checks/step.ts'
 import { coreTypes, types } from './checks/types.ts'
 import { runVitest } from './checks/vitest.ts'
 
-const STEPS: readonly Step[] = [lock, format, lint, types, coreTypes, imports, hygiene, generated]
+const STEPS: readonly Step[] = [lock, format, lint, types, coreTypes, imports, hygiene, links, generated]
 
 /** @returns whether the step passed */
 async function runStep(step: Step): Promise<boolean> {

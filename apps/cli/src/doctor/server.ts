@@ -39,7 +39,9 @@ export async function server(url: string, account: AccountView | undefined): Pro
 
 function advice(url: string, code: ErrorCode): string {
   if (code !== 'E_SERVER_UNREACHABLE') return adviceOf(code)
-  return isLoopback(new URL(url).hostname) ? 'Start it: npm start. Another address: --server URL' : 'Check the address (--server URL) and the network'
+  const { hostname, protocol } = new URL(url)
+  const trust = protocol === 'https:' ? '. A certificate that this machine does not trust: NODE_EXTRA_CA_CERTS=chain.pem' : ''
+  return `${isLoopback(hostname) ? 'Start it: npm start. Another address: --server URL' : 'Check the address (--server URL) and the network'}${trust}`
 }
 
 function version(theirs: number): Finding {
