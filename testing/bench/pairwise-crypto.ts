@@ -1,5 +1,14 @@
 import * as signal from '@signalapp/libsignal-client'
-import { type CryptoProvider, decodePeerSessions, encodePeerSessions, openEnvelope, type PeerSessions, sealEnvelope, webCryptoProvider } from '@conclave/crypto'
+import {
+  type CryptoProvider,
+  decodePeerSessions,
+  encodePeerSessions,
+  openEnvelope,
+  type PeerSessions,
+  sealEnvelope,
+  webCryptoProvider,
+} from '@conclave/crypto'
+import { nodeWebCrypto } from '@conclave/client/node'
 import { idFromBytes } from '@conclave/protocol'
 import { talkingPeople, twoPeople } from '../../packages/crypto/src/pairwise/two-people.fixture.ts'
 import { ALICE, BOB, bundleOf, clampedPair, firstMessage, SignalUser } from '../oracle/libsignal.ts'
@@ -28,7 +37,10 @@ async function median(runs: number, once: () => Promise<unknown>): Promise<numbe
 async function medians(blocks: number, a: () => Promise<unknown>, b: () => Promise<unknown>): Promise<readonly [number, number]> {
   const times: readonly [number[], number[]] = [[], []]
   for (let block = 0; block < blocks; block++) {
-    for (const [own, once] of [[times[0], a], [times[1], b]] as const) {
+    for (const [own, once] of [
+      [times[0], a],
+      [times[1], b],
+    ] as const) {
       for (let i = 0; i < 50; i++) {
         const start = performance.now()
         await once()
@@ -92,7 +104,12 @@ async function wholePath(provider: CryptoProvider, report: Report): Promise<void
   const { alice, bob } = await talkingPeople(provider)
   const key = await provider.xWingGenerate()
   const mailboxId = idFromBytes('MailboxId', provider.random(16))
-  const head = { senderUserId: idFromBytes('UserId', provider.random(32)), senderDeviceId: idFromBytes('DeviceId', provider.random(16)), headSeq: 3, headHash: provider.random(32) }
+  const head = {
+    senderUserId: idFromBytes('UserId', provider.random(32)),
+    senderDeviceId: idFromBytes('DeviceId', provider.random(16)),
+    headSeq: 3,
+    headHash: provider.random(32),
+  }
   const text = 'x'.repeat(200)
   const reload = (peer: typeof alice): void => void (peer.sessions = decodePeerSessions(encodePeerSessions(peer.sessions as PeerSessions)))
   const sending: number[] = []
@@ -101,7 +118,11 @@ async function wholePath(provider: CryptoProvider, report: Report): Promise<void
     const [from, to] = i % 2 === 0 ? [alice, bob] : [bob, alice]
     const start = performance.now()
     reload(from)
-    const payload = await sealEnvelope(provider, { mailboxId, sealing: { keyId: 1, key: key.publicKey } }, { ...head, message: await from.send(text) })
+    const payload = await sealEnvelope(
+      provider,
+      { mailboxId, sealing: { keyId: 1, key: key.publicKey } },
+      { ...head, message: await from.send(text) },
+    )
     const sent = performance.now()
     const opened = await openEnvelope(provider, mailboxId, () => key, payload)
     if (opened.kind !== 'opened') throw new Error(opened.reason)
@@ -173,7 +194,7 @@ export const bench: Bench = {
   name: 'pairwise-crypto',
   describe: 'Set-up, ratchet and sealing of one device pair, medians of one thread, beside libsignal in the same run.',
   async run(report) {
-    const provider = webCryptoProvider()
+    const provider = webCryptoProvider(nodeWebCrypto())
     await setUp(provider, report)
     await chainSteps(provider, report)
     await sealing(provider, report)

@@ -7,6 +7,7 @@ import { systemClock } from './clock.ts'
 import { writeDurably } from './files.ts'
 import { openStore } from './store.ts'
 import { nodeTransport } from './transport.ts'
+import { nodeWebCrypto } from './web-crypto.ts'
 
 export interface NodeClientOptions {
   /** Made with 0700; holds client.db, store.key, store.check and instance.id, each 0600. */
@@ -29,7 +30,7 @@ export function openNodeClient({ home, storeKeyFile = process.env['CONCLAVE_STOR
     write: (bytes: Uint8Array) => writeDurably(mark, bytes),
   }
   try {
-    const options = { db, crypto: webCryptoProvider(), clock: systemClock, connect: nodeTransport, instance }
+    const options = { db, crypto: webCryptoProvider(nodeWebCrypto()), clock: systemClock, connect: nodeTransport, instance }
     return openClient(server === undefined ? options : { ...options, serverUrl: server })
   } catch (error) {
     db.close()

@@ -16,8 +16,14 @@ export function nodeWebCrypto(): WebCrypto {
     },
     exportKey: (format, key) =>
       key instanceof DirectKey ? done(() => asymmetric(key).export({ format: 'jwk' }) as { x?: string }) : platform.exportKey(format, key),
-    encrypt: (algorithm, key, data) => (key instanceof DirectKey ? done(() => encrypt(algorithm as unknown as GcmParameters, secret(key), data)) : platform.encrypt(algorithm, key, data)),
-    decrypt: (algorithm, key, data) => (key instanceof DirectKey ? done(() => decrypt(algorithm as unknown as GcmParameters, secret(key), data)) : platform.decrypt(algorithm, key, data)),
+    encrypt: (algorithm, key, data) =>
+      key instanceof DirectKey
+        ? done(() => encrypt(algorithm as unknown as GcmParameters, secret(key), data))
+        : platform.encrypt(algorithm, key, data),
+    decrypt: (algorithm, key, data) =>
+      key instanceof DirectKey
+        ? done(() => decrypt(algorithm as unknown as GcmParameters, secret(key), data))
+        : platform.decrypt(algorithm, key, data),
     deriveBits: (algorithm, key, bits) => {
       if (!(key instanceof DirectKey)) return platform.deriveBits(algorithm, key, bits)
       const { public: theirs } = algorithm as unknown as { public: DirectKey }
@@ -74,7 +80,10 @@ function privateKey(pkcs8: Uint8Array): KeyObject {
 
 /** By JWK: eight times faster than by the DER form. */
 function publicKey(raw: Uint8Array): KeyObject {
-  return createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x: Buffer.from(raw.buffer, raw.byteOffset, raw.length).toString('base64url') }, format: 'jwk' })
+  return createPublicKey({
+    key: { kty: 'OKP', crv: 'X25519', x: Buffer.from(raw.buffer, raw.byteOffset, raw.length).toString('base64url') },
+    format: 'jwk',
+  })
 }
 
 function encrypt({ iv, additionalData }: GcmParameters, key: Uint8Array, plaintext: Uint8Array): ArrayBuffer {

@@ -1,4 +1,4 @@
 export * from './provider.ts'
 export { webCryptoProvider } from './web-crypto-provider.ts'
-export type { Subtle, WebCrypto } from './web-crypto.ts'
+export type { PlatformKey, Subtle, WebCrypto } from './web-crypto.ts'
 export { concat, equalBytes } from './bytes.ts'
