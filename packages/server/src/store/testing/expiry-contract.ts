@@ -1,3 +1,4 @@
+import { PERIODS } from '@conclave/protocol'
 import { beforeEach, expect, it } from 'vitest'
 import type { StoreUnderTest } from './under-test.ts'
 import { bytesOf, DAY, HOUR, newAccount, NOW, signedPrekey, uniqueBytes, uniqueId, uniqueStream } from './fixtures.ts'
@@ -68,9 +69,9 @@ export function expiryContract({ store, reopen }: StoreUnderTest): void {
     const put = () => prekeys.put(deviceId, { oneTime: { x25519: [{ keyId: 7, key: bytesOf(7) }], kem: [] } })
     await put()
     await prekeys.take(deviceId, NOW)
-    await store().expire(NOW + 29 * DAY)
+    await store().expire(NOW + PERIODS.prekeyPrivate - DAY)
     expect(await put()).toEqual({ x25519: 0, kem: 0 })
-    await store().expire(NOW + 31 * DAY)
+    await store().expire(NOW + PERIODS.prekeyPrivate + DAY)
     expect(await put()).toEqual({ x25519: 1, kem: 0 })
   })
 }
