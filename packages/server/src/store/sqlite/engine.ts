@@ -111,7 +111,8 @@ export class Engine {
       case 'appendInOrder':
         return this.#appendInOrder(call.appends)
       case 'trim':
-        return void this.#streams.trim(call.stream, call.through)
+        this.#streams.trim(call.stream, call.through)
+        return undefined
     }
   }
 
