@@ -1,0 +1,105 @@
+import { nodeTransport } from '@conclave/client/node'
+import { decodeAnonymousReply, encodeAnonymousRequest, PERIODS, PROTOCOL_VERSION } from '@conclave/protocol'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { WorldDevice } from './device.ts'
+import { befriend, eventually, inTime, say, texts } from './scenes.ts'
+import { startWorld, type World } from './world.ts'
+
+const DAY = 86_400_000
+
+describe('prekeys of a device', () => {
+  let world: World
+  afterEach(() => world.stop())
+  const reused = (device: WorldDevice) => device.events.filter((event) => event.type === 'alert' && event.code === 'E_PREKEYS_REUSED').length
+  const upkeep = async (device: WorldDevice) => {
+    await device.client.sync.stop()
+    device.db.run("UPDATE tasks SET due = 0 WHERE name = 'prekeys'")
+    device.client.sync.start()
+    await eventually(() => device.db.all("SELECT due FROM tasks WHERE name = 'prekeys' AND due > 0").length === 1, 'upkeep', 30_000)
+  }
+
+  it('a count that is too high is told, a lower one dates the keys that are gone', async () => {
+    world = await startWorld({ people: ['ana', 'ben'] })
+    const [ana, ben] = world.people
+    if (!ana || !ben) throw new Error('nobody')
+    const [ana1, ben1] = [ana.devices[0] as WorldDevice, ben.devices[0] as WorldDevice]
+    expect(await ben1.client.sync.whenIdle(30_000)).toBe(true)
+    await befriend(world, ana, ben)
+    await upkeep(ben1)
+    expect(reused(ben1)).toBe(0)
+    expect(await ben1.client.accounts.prekeysLeft()).toEqual({ x25519: 99, kem: 99 })
+    // A bundle that somebody took and never wrote with.
+    ana1.db.run('DELETE FROM sessions')
+    await ana1.reopen()
+    ana1.client.sync.start()
+    say(ana1, ben, 'in a new session')
+    await eventually(() => texts(ben1, ana).length === 1, 'arrives')
+    const lowest = ben1.db.all("SELECT min(key_id) AS id FROM prekeys WHERE kind = 'x25519-onetime'")[0]?.['id'] as number
+    await takeBundle(world, ben1)
+    await upkeep(ben1)
+    expect(reused(ben1)).toBe(0)
+    const given = ben1.db.all('SELECT kind, key_id FROM prekeys WHERE given IS NOT NULL ORDER BY kind')
+    expect(given.map((row) => row['kind'])).toEqual(['kem-onetime', 'x25519-onetime'])
+    expect(given[1]?.['key_id']).toBe(lowest)
+    // As if the server had gone back: it offers keys that were used here.
+    ben1.db.run(
+      "DELETE FROM prekeys WHERE kind = 'x25519-onetime' AND key_id IN (SELECT key_id FROM prekeys WHERE kind = 'x25519-onetime' ORDER BY key_id DESC LIMIT 3)",
+    )
+    await upkeep(ben1)
+    expect(reused(ben1)).toBe(1)
+  }, 120_000)
+
+  it('a device that was off for 13 days is still written to, and reads it 20 days later', async () => {
+    world = await startWorld({ people: ['ana', 'ben'] })
+    const [ana, ben] = world.people
+    if (!ana || !ben) throw new Error('nobody')
+    const [ana1, ben1] = [ana.devices[0] as WorldDevice, ben.devices[0] as WorldDevice]
+    await befriend(world, ana, ben)
+    await ben1.client.sync.whenIdle(30_000)
+    await ben1.client.sync.stop()
+    await ana1.client.sync.stop()
+    world.clock.advance(13 * DAY)
+    ana1.db.run('DELETE FROM sessions')
+    await ana1.reopen()
+    ana1.client.sync.start()
+    say(ana1, ben, 'are you there')
+    await eventually(() => ana1.client.sync.state().outgoing === 0, 'the server has it', 30_000)
+    await ana1.client.sync.stop()
+    world.clock.advance(20 * DAY)
+    ben1.client.sync.start()
+    await inTime(world, () => texts(ben1, ana).includes('are you there'), 'read')
+    await upkeep(ben1)
+    const standing = ben1.db.all("SELECT kind, expires FROM prekeys WHERE kind NOT LIKE '%onetime' ORDER BY expires")
+    expect(standing.length).toBe(6)
+    expect(Number(standing[0]?.['expires'])).toBeLessThan(world.clock.now())
+    await ben1.client.sync.stop()
+    world.clock.advance(5 * DAY)
+    ben1.client.sync.start()
+    await upkeep(ben1)
+    expect(ben1.db.all('SELECT min(expires) AS first FROM prekeys')[0]?.['first']).toBeGreaterThan(world.clock.now() - PERIODS.prekeyKept)
+    // Those that wait for somebody stay.
+    expect(ben1.db.all("SELECT count(*) AS n FROM prekeys WHERE kind = 'x25519-onetime'")[0]?.['n']).toBeGreaterThan(90)
+  }, 120_000)
+})
+
+/** Whoever asks gets a bundle; this one is thrown away. */
+function takeBundle(world: World, device: WorldDevice): Promise<void> {
+  const me = device.client.accounts.current()
+  if (!me) throw new Error('not signed in')
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const socket = nodeTransport(world.server.url).openSocket('/v1/anonymous', {
+    opened: () => {
+      socket.send(encodeAnonymousRequest({ type: 'open', version: PROTOCOL_VERSION }))
+      socket.send(encodeAnonymousRequest({ type: 'bundle', requestId: 1, userId: me.userId, deviceId: me.deviceId, token: null }))
+    },
+    frame: (bytes) => {
+      const reply = decodeAnonymousReply(bytes)
+      if (reply.type === 'opened') return
+      socket.close()
+      if (reply.type === 'bundle') resolve()
+      else reject(new Error(reply.type))
+    },
+    closed: () => undefined,
+  })
+  return promise
+}
