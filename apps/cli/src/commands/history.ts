@@ -7,13 +7,12 @@ import { knownPerson } from '../steps/person.ts'
 import { argument, type Command, flag, type Input, option } from './command.ts'
 
 const DEFAULT_LIMIT = 50
-/** ms that the read mark may take; it waits on the device otherwise. */
-const MARK_PATIENCE = 2_000
 
 export const history: Command = {
   path: ['history'],
   summary: 'Show what was said with somebody',
-  about: 'Oldest first. New messages are fetched before. What is shown counts as read, unless --keep-unread is given.',
+  about: `Oldest first. New messages are fetched before. What is shown counts as read, unless --keep-unread is given. Marks leave this device
+some seconds later, so that their time says little: with the next command that connects, or at once from chat and listen.`,
   args: [{ name: '<handle>', help: 'a person who is known here' }],
   options: [
     { flags: '--limit <n>', help: `how many of the newest (default: ${DEFAULT_LIMIT})` },
@@ -30,17 +29,14 @@ export const history: Command = {
     const { client, out } = context
     const limit = wholeNumber(input, 'limit') ?? DEFAULT_LIMIT
     const before = wholeNumber(input, 'before')
-    const problem = flag(input, 'offline') ? 'E_NOT_CONNECTED' : await catchUp(context)
+    if (!flag(input, 'offline')) await catchUp(context)
     const person = knownPerson(context, argument(input, 0))
     const messages = readBack(client, person, limit, before)
     if (messages.length === 0) out.text(`Nothing was said with ${person.handle} yet.`)
     else out.text(historyLines(messages, person.handle))
     for (const message of messages) out.result(messageRecord(message, person.handle), undefined)
     const newest = messages.at(-1)
-    if (!newest || flag(input, 'keepUnread')) return
-    client.conversations.markRead(person.conversationId, newest.position)
-    // The other side learns it now, and not with the next command.
-    if (problem === undefined) await client.sync.whenIdle(MARK_PATIENCE)
+    if (newest && !flag(input, 'keepUnread')) client.conversations.markRead(person.conversationId, newest.position)
   },
 }
 

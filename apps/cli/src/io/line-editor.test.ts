@@ -69,10 +69,27 @@ describe('a line that is being typed', () => {
     await new Promise((resolve) => setTimeout(resolve, 5))
     expect(seen.interrupts).toBe(1)
   })
+  it('of several rows leaves alone what was printed above it', async () => {
+    const { input, line, output, settle } = editor()
+    void line.next()
+    input.write('x'.repeat(90))
+    await settle()
+    line.printAbove('one')
+    const before = output().length
+    line.printAbove('two')
+    // Two rows up, from the third row of the typed line to its first; then text and line, and no way further up.
+    expect(
+      output()
+        .slice(before)
+        .split(`${ESC}[`)
+        .filter((piece) => /^\d+A/.test(piece)),
+    ).toEqual(['2A'])
+  })
+
   it('disappears when it is entered, with every row that it took', async () => {
     const { input, line, output } = editor()
     const typed = line.next()
-    input.write(`${'x'.repeat(90)}${ESC}[D${ESC}[D\r`)
+    input.write(`${'x'.repeat(90)}\u0001\r`)
     expect(await typed).toBe('x'.repeat(90))
     // 92 columns in rows of 40 are three rows; the cursor stands one below.
     expect(output()).toContain(`${ESC}[3A${ESC}[0J`)

@@ -92,5 +92,7 @@ export class LineEditor {
     moveCursor(this.#output, 0, -rows)
     cursorTo(this.#output, 0)
     clearScreenDown(this.#output)
+    // Readline remembers how far down it left the cursor and would go up by that again, over what is printed here.
+    Object.assign(this.#readline, { prevRows: 0 })
   }
 }
