@@ -8,7 +8,7 @@ import type {
   SignedPrekey,
   SignedPrekeyKind,
   UserId,
-} from '@conclave/protocol'
+} from '@conclave/protocol/core'
 
 /**
  * What the server keeps. Every method is one transaction, and its promise settles only when the change is durable (fsync).

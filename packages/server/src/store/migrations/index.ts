@@ -1,4 +1,4 @@
-import { ConclaveError } from '@conclave/protocol'
+import { ConclaveError } from '@conclave/protocol/core'
 import { type Kysely, sql } from 'kysely'
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
 import { initial } from './0001-initial.ts'

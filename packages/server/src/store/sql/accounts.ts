@@ -1,4 +1,4 @@
-import { ConclaveError, type Handle, type UserId } from '@conclave/protocol'
+import { ConclaveError, type Handle, type UserId } from '@conclave/protocol/core'
 import type { Kysely, Selectable } from 'kysely'
 import type { Account, Accounts, PasswordRecord } from '../port.ts'
 import type { Tables } from '../schema/index.ts'

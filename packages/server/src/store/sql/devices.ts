@@ -1,4 +1,4 @@
-import { ConclaveError, type DeviceId, type MailboxId, type UserId } from '@conclave/protocol'
+import { ConclaveError, type DeviceId, type MailboxId, type UserId } from '@conclave/protocol/core'
 import type { Kysely } from 'kysely'
 import type { DeviceKey, DeviceRow, Devices, NewDevice } from '../port.ts'
 import type { Tables } from '../schema/index.ts'

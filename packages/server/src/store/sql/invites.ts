@@ -1,4 +1,4 @@
-import { ConclaveError } from '@conclave/protocol'
+import { ConclaveError } from '@conclave/protocol/core'
 import type { Kysely } from 'kysely'
 import type { Invites } from '../port.ts'
 import type { Tables } from '../schema/index.ts'

@@ -1,4 +1,4 @@
-import { ConclaveError, type DeviceId, LIMITS, type OneTimePrekey, PERIODS, type SignedPrekey } from '@conclave/protocol'
+import { ConclaveError, type DeviceId, LIMITS, type OneTimePrekey, PERIODS, type SignedPrekey } from '@conclave/protocol/core'
 import type { Kysely } from 'kysely'
 import type { PrekeyCount, Prekeys, StandingPrekeys } from '../port.ts'
 import type { Tables } from '../schema/index.ts'

@@ -1,4 +1,4 @@
-import type { DeviceId, UserId } from '@conclave/protocol'
+import type { DeviceId, UserId } from '@conclave/protocol/core'
 import type { Kysely } from 'kysely'
 import type { Sessions } from '../port.ts'
 import type { Tables } from '../schema/index.ts'

@@ -1,4 +1,4 @@
-import type { MailboxId } from '@conclave/protocol'
+import type { MailboxId } from '@conclave/protocol/core'
 import type { Kysely } from 'kysely'
 import type { PrekeyCount, Sessions } from '../port.ts'
 import type { Tables } from '../schema/index.ts'

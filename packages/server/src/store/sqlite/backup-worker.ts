@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
-import { ConclaveError } from '@conclave/protocol'
+import { ConclaveError } from '@conclave/protocol/core'
 import { type Failure, failureOf } from './failure.ts'
 
 export interface BackupOptions {

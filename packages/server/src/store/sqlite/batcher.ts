@@ -1,5 +1,5 @@
 import type { MessagePort, Worker } from 'node:worker_threads'
-import { ConclaveError } from '@conclave/protocol'
+import { ConclaveError } from '@conclave/protocol/core'
 import type { Call } from './calls.ts'
 import { errorOf } from './failure.ts'
 import { type Answers, callBytes, packCalls } from './pack.ts'

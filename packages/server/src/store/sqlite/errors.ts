@@ -1,4 +1,4 @@
-import { ConclaveError, type ErrorCode } from '@conclave/protocol'
+import { ConclaveError, type ErrorCode } from '@conclave/protocol/core'
 
 // Primary result codes of SQLite, https://www.sqlite.org/rescode.html
 const BUSY = 5

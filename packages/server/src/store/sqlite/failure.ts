@@ -1,4 +1,4 @@
-import { ConclaveError } from '@conclave/protocol'
+import { ConclaveError } from '@conclave/protocol/core'
 import { storeError } from './errors.ts'
 
 /** An error on its way from the worker to the main thread. */

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { ConclaveError } from '@conclave/protocol'
+import { ConclaveError } from '@conclave/protocol/core'
 import type { Append, Appended, AppendedInOrder, Store } from '../port.ts'
 import { Batcher, QUEUE_LIMITS, type QueueLimits } from './batcher.ts'
 import type { BackupOptions } from './backup-worker.ts'

@@ -1,4 +1,4 @@
-import { ConclaveError } from '@conclave/protocol'
+import { ConclaveError } from '@conclave/protocol/core'
 import type { Append, Appended, Entry, StreamName, StreamState } from '../port.ts'
 import { hourAfter } from '../sql/hours.ts'
 import type { StreamWriter } from '../sql/stream-writer.ts'
