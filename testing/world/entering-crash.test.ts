@@ -95,7 +95,7 @@ describe(`a crash while an account or a contact comes to be, seed ${SEED}`, () =
     world = await startWorld({ people: ['ana'] })
     const ana = world.person('ana')
     const ana1 = ana.devices[0] as WorldDevice
-    await steps(LONG ? 7 : 37, async (step) => {
+    await steps(LONG ? 7 : 61, async (step) => {
       const ben = await world.addPerson(`ben${step}`)
       const ben1 = ben.devices[0] as WorldDevice
       await ben1.client.sync.whenIdle(20_000)
