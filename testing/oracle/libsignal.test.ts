@@ -10,7 +10,12 @@ const provider = webCryptoProvider()
 const hex = (bytes: Uint8Array | undefined | null): string => Buffer.from(bytes ?? []).toString('hex')
 
 async function bobKeys(kemPublicKey: Uint8Array): Promise<BobKeys> {
-  return { identity: await clampedPair(provider), signedPrekey: await clampedPair(provider), oneTimePrekey: await clampedPair(provider), kemPublicKey }
+  return {
+    identity: await clampedPair(provider),
+    signedPrekey: await clampedPair(provider),
+    oneTimePrekey: await clampedPair(provider),
+    kemPublicKey,
+  }
 }
 
 /** The provider with one X25519 key fixed in advance. */
@@ -65,7 +70,10 @@ describe('libsignal as oracle (PQXDH and first turns of the Double Ratchet)', ()
       }),
     )
 
-    const parameters = signalPqxdh({ ...provider, mlKemDecapsulate: async (_size, privateKey, ciphertext) => ml_kem1024.decapsulate(ciphertext, privateKey) })
+    const parameters = signalPqxdh({
+      ...provider,
+      mlKemDecapsulate: async (_size, privateKey, ciphertext) => ml_kem1024.decapsulate(ciphertext, privateKey),
+    })
     const kemPrekey = { publicKey: keys.kemPublicKey, privateKey: kyber.getSecretKey().serialize().slice(1) }
     const secrets = { identityKey: keys.identity, signedPrekey: keys.signedPrekey, oneTimePrekey: keys.oneTimePrekey, kemPrekey }
     const sent = { identityKey: alice.identity.getPublicKey().serialize().slice(1), ephemeralKey: first.baseKey, ciphertext: first.ciphertext }
@@ -83,13 +91,24 @@ describe('libsignal as oracle (PQXDH and first turns of the Double Ratchet)', ()
     const kemPrekey = await provider.mlKemGenerate(1024)
     const [identityKey, signedPrekey, oneTimePrekey, alice, ephemeral] = await Promise.all(Array.from({ length: 5 }, () => clampedPair(provider)))
     if (!identityKey || !signedPrekey || !oneTimePrekey || !alice || !ephemeral) throw new Error('keys')
-    const bob = { identityKey: identityKey.publicKey, signedPrekey: signedPrekey.publicKey, oneTimePrekey: oneTimePrekey.publicKey, kemPrekey: kemPrekey.publicKey }
+    const bob = {
+      identityKey: identityKey.publicKey,
+      signedPrekey: signedPrekey.publicKey,
+      oneTimePrekey: oneTimePrekey.publicKey,
+      kemPrekey: kemPrekey.publicKey,
+    }
     const made = await pqxdhInitiate(provider, parameters, alice, ephemeral, bob)
     const secrets = { identityKey, signedPrekey, oneTimePrekey, kemPrekey }
     const sent = { identityKey: alice.publicKey, ephemeralKey: ephemeral.publicKey, ciphertext: made.ciphertext }
     expect(hex(await pqxdhRespond(provider, parameters, secrets, sent))).toBe(hex(made.sk))
     const start = await initiatorRatchet(provider, made.sk, signedPrekey.publicKey, ROOT_INFO)
-    const received = await receive(provider, responderRatchet(made.sk, signedPrekey), { dh: start.sending.ratchetKey.publicKey, pn: 0, n: 0 }, 0, ROOT_INFO)
+    const received = await receive(
+      provider,
+      responderRatchet(made.sk, signedPrekey),
+      { dh: start.sending.ratchetKey.publicKey, pn: 0, n: 0 },
+      0,
+      ROOT_INFO,
+    )
     if (received.kind !== 'key' || start.sending.chainKey === null) throw new Error(received.kind)
     expect(hex(received.messageKey)).toBe(hex(chainStep(provider, start.sending.chainKey).messageKey))
   })

@@ -54,7 +54,8 @@ export function fields(message: Uint8Array): Fields {
   return found
 }
 
-export const field = (message: Uint8Array, ...path: readonly number[]): Uint8Array => path.reduce((inner, number) => fields(inner)[number] as Uint8Array, message)
+export const field = (message: Uint8Array, ...path: readonly number[]): Uint8Array =>
+  path.reduce((inner, number) => fields(inner)[number] as Uint8Array, message)
 
 /** Stores of one libsignal user in memory; `record` is the newest session record. */
 export class SignalUser {

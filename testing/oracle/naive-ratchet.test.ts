@@ -17,7 +17,10 @@ async function watchedPeople() {
 }
 
 it('the ratchets agree with a second model that keeps everything', async () => {
-  const bursts = fc.array(fc.record({ fromAlice: fc.boolean(), count: fc.integer({ min: 1, max: 12 }), hours: fc.integer({ min: 0, max: 30 }), reverse: fc.boolean() }), { minLength: 4, maxLength: 14 })
+  const bursts = fc.array(
+    fc.record({ fromAlice: fc.boolean(), count: fc.integer({ min: 1, max: 12 }), hours: fc.integer({ min: 0, max: 30 }), reverse: fc.boolean() }),
+    { minLength: 4, maxLength: 14 },
+  )
   const alternating = Array.from({ length: 14 }, (_, i) => ({ fromAlice: i % 2 === 0, count: 2, hours: 25, reverse: i % 3 === 0 }))
   let epochs = 0
   await fc.assert(

@@ -5,7 +5,8 @@ import { type Cbor, decodeCbor, encodeCbor } from '@conclave/protocol'
 import type { CryptoProvider } from '@conclave/crypto'
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
-const hkdf = (ikm: Uint8Array, salt: Uint8Array, info: string | Uint8Array, length: number): Buffer => Buffer.from(hkdfSync('sha256', ikm, salt, info, length))
+const hkdf = (ikm: Uint8Array, salt: Uint8Array, info: string | Uint8Array, length: number): Buffer =>
+  Buffer.from(hkdfSync('sha256', ikm, salt, info, length))
 const hash = (data: Uint8Array): Buffer => createHash('sha256').update(data).digest()
 const hmac = (key: Uint8Array, byte: number): Buffer => createHmac('sha256', key).update(Uint8Array.of(byte)).digest()
 const labelled = (label: string, context: Cbor): Buffer => Buffer.concat([Buffer.from(`${label}\0`), encodeCbor(context)])
@@ -38,8 +39,13 @@ class NaiveSession {
 
   open(messageKey: Uint8Array, p: number, clear: Uint8Array, ciphertext: Uint8Array): string {
     const okm = hkdf(messageKey, this.#epoch(p), 'conclave/message/v1', 44)
-    const cipher = createDecipheriv('aes-256-gcm', okm.subarray(0, 32), okm.subarray(32)).setAAD(Buffer.concat([this.#ad, clear])).setAuthTag(ciphertext.slice(-16))
-    const [pq, body] = decodeCbor(Buffer.concat([cipher.update(ciphertext.slice(0, -16)), cipher.final()])) as [[number, number, Uint8Array] | null, Uint8Array]
+    const cipher = createDecipheriv('aes-256-gcm', okm.subarray(0, 32), okm.subarray(32))
+      .setAAD(Buffer.concat([this.#ad, clear]))
+      .setAuthTag(ciphertext.slice(-16))
+    const [pq, body] = decodeCbor(Buffer.concat([cipher.update(ciphertext.slice(0, -16)), cipher.final()])) as [
+      [number, number, Uint8Array] | null,
+      Uint8Array,
+    ]
     if (pq !== null) (pq[0] === 1 ? this.#offers : this.#answers).set(pq[1], pq[2])
     return Buffer.from(body).toString()
   }
@@ -115,7 +121,12 @@ export class NaiveRatchet {
     const isFirst = this.#signedPrekeys.has(hex(parent))
     const before = isFirst ? undefined : this.#chain(parent)
     const sk = before?.sk ?? (this.#secrets.get(hex(ratchetKey)) as Uint8Array)
-    const okm = hkdf(x25519.getSharedSecret(this.#privateKeys.get(hex(ratchetKey)) as Uint8Array, parent), before?.root ?? sk, 'conclave/ratchet/v1', 64)
+    const okm = hkdf(
+      x25519.getSharedSecret(this.#privateKeys.get(hex(ratchetKey)) as Uint8Array, parent),
+      before?.root ?? sk,
+      'conclave/ratchet/v1',
+      64,
+    )
     const found = { root: okm.subarray(0, 32), chain: okm.subarray(32), sk }
     this.#chains.set(hex(ratchetKey), found)
     return found

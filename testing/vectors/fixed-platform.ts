@@ -15,8 +15,17 @@ function fixedPlatform(name: string): WebCrypto {
   for (const method of ['importKey', 'exportKey', 'encrypt', 'decrypt', 'sign', 'verify', 'deriveBits'] as const) {
     Object.defineProperty(subtle, method, { value: (crypto.subtle as unknown as Subtle)[method].bind(crypto.subtle) })
   }
-  const next = (): Buffer => createHash('sha256').update(`conclave vectors ${name}`).update(Uint8Array.of(0, 0, block >> 8, block++)).digest()
-  return { subtle, getRandomValues: (array) => { for (let at = 0; at < array.length; at += 32) array.set(next().subarray(0, array.length - at), at) } }
+  const next = (): Buffer =>
+    createHash('sha256')
+      .update(`conclave vectors ${name}`)
+      .update(Uint8Array.of(0, 0, block >> 8, block++))
+      .digest()
+  return {
+    subtle,
+    getRandomValues: (array) => {
+      for (let at = 0; at < array.length; at += 32) array.set(next().subarray(0, array.length - at), at)
+    },
+  }
 }
 
 /** What a run derived, in order; secrets that the code erases are copied before. */

@@ -23,12 +23,15 @@ const provider = webCryptoProvider()
 const ZERO = '00'.repeat(32)
 const hash = (data: Uint8Array): Uint8Array => createHash('sha256').update(data).digest()
 const hmac = (key: string, data: string): string => createHmac('sha256', unhex(key)).update(unhex(data)).digest('hex')
-const hkdf = (ikm: string, salt: string, info: string | Uint8Array, length: number): string => hex(new Uint8Array(hkdfSync('sha256', unhex(ikm), unhex(salt), info, length)))
+const hkdf = (ikm: string, salt: string, info: string | Uint8Array, length: number): string =>
+  hex(new Uint8Array(hkdfSync('sha256', unhex(ikm), unhex(salt), info, length)))
 const info = (label: string, context: Cbor): Uint8Array => Buffer.concat([Buffer.from(`${label}\0`), encodeCbor(context)])
 const dh = (privateKey: string, publicKey: string): string => hex(x25519.getSharedSecret(unhex(privateKey), unhex(publicKey)))
 
 function openGcm(keyAndNonce: string, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
-  const cipher = createDecipheriv('aes-256-gcm', unhex(keyAndNonce.slice(0, 64)), unhex(keyAndNonce.slice(64, 88))).setAAD(aad).setAuthTag(ciphertext.slice(-16))
+  const cipher = createDecipheriv('aes-256-gcm', unhex(keyAndNonce.slice(0, 64)), unhex(keyAndNonce.slice(64, 88)))
+    .setAAD(aad)
+    .setAuthTag(ciphertext.slice(-16))
   return Buffer.concat([cipher.update(ciphertext.slice(0, -16)), cipher.final()])
 }
 
@@ -46,7 +49,10 @@ describe('the vectors follow from what they state', () => {
     expect(hex(own.publicKey)).toBe(prekeys.kem.publicKey)
     expect(hex(ml_kem1024.decapsulate(unhex(kem.ciphertext), own.secretKey))).toBe(kem.sharedSecret)
     expect(hex(ml_kem1024.encapsulate(own.publicKey, unhex(kem.m ?? '')).cipherText)).toBe(kem.ciphertext)
-    const pairs = [[alice.x25519.privateKey, prekeys.signed.publicKey], ...[bob.x25519, prekeys.signed, prekeys.oneTime].flatMap((key) => (key === null ? [] : [[ephemeral.privateKey, key.publicKey]]))]
+    const pairs = [
+      [alice.x25519.privateKey, prekeys.signed.publicKey],
+      ...[bob.x25519, prekeys.signed, prekeys.oneTime].flatMap((key) => (key === null ? [] : [[ephemeral.privateKey, key.publicKey]])),
+    ]
     expect(pairs.map(([ours, theirs]) => dh(ours as string, theirs as string))).toEqual(dhs)
     const sk = hkdf('ff'.repeat(32) + dhs.join('') + kem.sharedSecret, ZERO, 'Conclave_CURVE25519_SHA-256_ML-KEM-1024', 32)
     expect(sk).toBe(rest.sk)
@@ -62,7 +68,12 @@ describe('the vectors follow from what they state', () => {
 
   it.each(pqxdh.cases)('pqxdh.json on the side of Bob, one-time key $prekeys.oneTimeId', async ({ alice, bob, prekeys, ephemeral, kem, sk }) => {
     const pair = (key: { privateKey: string; publicKey: string }) => ({ privateKey: unhex(key.privateKey), publicKey: unhex(key.publicKey) })
-    const keys = { identityKey: pair(bob.x25519), signedPrekey: pair(prekeys.signed), oneTimePrekey: prekeys.oneTime === null ? undefined : pair(prekeys.oneTime), kemPrekey: pair(prekeys.kem) }
+    const keys = {
+      identityKey: pair(bob.x25519),
+      signedPrekey: pair(prekeys.signed),
+      oneTimePrekey: prekeys.oneTime === null ? undefined : pair(prekeys.oneTime),
+      kemPrekey: pair(prekeys.kem),
+    }
     const sent = { identityKey: unhex(alice.x25519.publicKey), ephemeralKey: unhex(ephemeral.publicKey), ciphertext: unhex(kem.ciphertext) }
     expect(hex(await pqxdhRespond(provider, conclavePqxdh(provider), keys, sent))).toBe(sk)
   })
@@ -74,7 +85,9 @@ describe('the vectors follow from what they state', () => {
       expect(hkdf(output, rootKey, 'conclave/ratchet/v1', 64)).toBe(nextRootKey + chainKey)
     }
     expect(ratchet.rootSteps[0]?.rootKey).toBe(ratchet.sk)
-    expect(ratchet.rootSteps.slice(1).every(({ rootKey }) => rootKey === ratchet.sk || ratchet.rootSteps.some((before) => before.nextRootKey === rootKey))).toBe(true)
+    expect(
+      ratchet.rootSteps.slice(1).every(({ rootKey }) => rootKey === ratchet.sk || ratchet.rootSteps.some((before) => before.nextRootKey === rootKey)),
+    ).toBe(true)
     for (const { body, header, chainKey, messageKey, epochSecret, keyAndNonce, clear, ciphertext, message } of ratchet.messages) {
       const begun = ratchet.rootSteps.map((step) => step.chainKey)
       expect(header.n === 0 ? begun : begun.map((key) => hmac(key, '02'))).toContain(chainKey)
@@ -102,40 +115,54 @@ describe('the vectors follow from what they state', () => {
     }
   })
 
-  it.each(sealed.envelopes)('sealed.json, mailbox $mailboxId', async ({ sealingKey, mailboxId, content, padded, encapsulation, keySchedule, payload }) => {
-    const seed = shake256(unhex(sealingKey.seed), { dkLen: 96 })
-    const own = ml_kem768.keygen(seed.slice(0, 64))
-    const pkX = x25519.getPublicKey(seed.slice(64))
-    expect(hex(own.publicKey) + hex(pkX)).toBe(sealingKey.publicKey)
-    const [enc, ciphertext] = [unhex(payload).slice(4, 1_124), unhex(payload).slice(1_124)]
-    const { cipherText, sharedSecret } = ml_kem768.encapsulate(own.publicKey, unhex(encapsulation.m ?? ''))
-    const ctX = x25519.getPublicKey(unhex(encapsulation.x25519PrivateKey ?? ''))
-    expect([hex(cipherText) + hex(ctX), hex(sharedSecret)]).toEqual([hex(enc), encapsulation.mlKemSharedSecret])
-    expect(dh(encapsulation.x25519PrivateKey ?? '', hex(pkX))).toBe(encapsulation.x25519SharedSecret)
-    const shared = hex(sha3_256(Buffer.concat([sharedSecret, unhex(encapsulation.x25519SharedSecret ?? ''), ctX, pkX, Buffer.from('\\.//^\\')])))
-    const suite = Buffer.concat([Buffer.from('HPKE'), unhex('647a00010002')])
-    const labelled = (label: string, data: string): string => hex(Buffer.concat([Buffer.from('HPKE-v1'), suite, Buffer.from(label), unhex(data)]))
-    const { pskIdHash, infoHash, secret, key, baseNonce } = keySchedule
-    expect(hmac(ZERO, labelled('psk_id_hash', ''))).toBe(pskIdHash)
-    expect(hmac(ZERO, labelled('info_hash', hex(Buffer.from('conclave/sealed/v1'))))).toBe(infoHash)
-    expect(hmac(shared, labelled('secret', ''))).toBe(secret)
-    const context = `00${pskIdHash}${infoHash}`
-    expect(hmac(secret ?? '', `0020${labelled('key', context)}01`)).toBe(key)
-    expect(hmac(secret ?? '', `000c${labelled('base_nonce', context)}01`).slice(0, 24)).toBe(baseNonce)
-    expect(hex(openGcm(`${key}${baseNonce}`, unhex(mailboxId), ciphertext))).toBe(padded)
-    const { senderUserId, senderDeviceId, headSeq, headHash, message } = content
-    const encoded = hex(encodeCbor([unhex(senderUserId), unhex(senderDeviceId), headSeq, unhex(headHash), unhex(message)]))
-    expect(`${encoded}80`.padEnd(padded.length, '00')).toBe(padded)
-    const opened = await openEnvelope(provider, idFromBytes('MailboxId', unhex(mailboxId)), () => ({ publicKey: unhex(sealingKey.publicKey), privateKey: unhex(sealingKey.seed) }), unhex(payload))
-    expect(opened).toMatchObject({ kind: 'opened', content: { headSeq, message: unhex(message) } })
-  })
+  it.each(sealed.envelopes)(
+    'sealed.json, mailbox $mailboxId',
+    async ({ sealingKey, mailboxId, content, padded, encapsulation, keySchedule, payload }) => {
+      const seed = shake256(unhex(sealingKey.seed), { dkLen: 96 })
+      const own = ml_kem768.keygen(seed.slice(0, 64))
+      const pkX = x25519.getPublicKey(seed.slice(64))
+      expect(hex(own.publicKey) + hex(pkX)).toBe(sealingKey.publicKey)
+      const [enc, ciphertext] = [unhex(payload).slice(4, 1_124), unhex(payload).slice(1_124)]
+      const { cipherText, sharedSecret } = ml_kem768.encapsulate(own.publicKey, unhex(encapsulation.m ?? ''))
+      const ctX = x25519.getPublicKey(unhex(encapsulation.x25519PrivateKey ?? ''))
+      expect([hex(cipherText) + hex(ctX), hex(sharedSecret)]).toEqual([hex(enc), encapsulation.mlKemSharedSecret])
+      expect(dh(encapsulation.x25519PrivateKey ?? '', hex(pkX))).toBe(encapsulation.x25519SharedSecret)
+      const shared = hex(sha3_256(Buffer.concat([sharedSecret, unhex(encapsulation.x25519SharedSecret ?? ''), ctX, pkX, Buffer.from('\\.//^\\')])))
+      const suite = Buffer.concat([Buffer.from('HPKE'), unhex('647a00010002')])
+      const labelled = (label: string, data: string): string => hex(Buffer.concat([Buffer.from('HPKE-v1'), suite, Buffer.from(label), unhex(data)]))
+      const { pskIdHash, infoHash, secret, key, baseNonce } = keySchedule
+      expect(hmac(ZERO, labelled('psk_id_hash', ''))).toBe(pskIdHash)
+      expect(hmac(ZERO, labelled('info_hash', hex(Buffer.from('conclave/sealed/v1'))))).toBe(infoHash)
+      expect(hmac(shared, labelled('secret', ''))).toBe(secret)
+      const context = `00${pskIdHash}${infoHash}`
+      expect(hmac(secret ?? '', `0020${labelled('key', context)}01`)).toBe(key)
+      expect(hmac(secret ?? '', `000c${labelled('base_nonce', context)}01`).slice(0, 24)).toBe(baseNonce)
+      expect(hex(openGcm(`${key}${baseNonce}`, unhex(mailboxId), ciphertext))).toBe(padded)
+      const { senderUserId, senderDeviceId, headSeq, headHash, message } = content
+      const encoded = hex(encodeCbor([unhex(senderUserId), unhex(senderDeviceId), headSeq, unhex(headHash), unhex(message)]))
+      expect(`${encoded}80`.padEnd(padded.length, '00')).toBe(padded)
+      const opened = await openEnvelope(
+        provider,
+        idFromBytes('MailboxId', unhex(mailboxId)),
+        () => ({ publicKey: unhex(sealingKey.publicKey), privateKey: unhex(sealingKey.seed) }),
+        unhex(payload),
+      )
+      expect(opened).toMatchObject({ kind: 'opened', content: { headSeq, message: unhex(message) } })
+    },
+  )
 
   it('sealed.json, proof of work of a stranger', () => {
     const { serverId, expiry, nonce, bits } = sealed.stranger
     const [first] = sealed.envelopes
     const data = encodeCbor([unhex(serverId), unhex(first?.mailboxId ?? ''), hash(unhex(first?.payload ?? '')), expiry, unhex(nonce)])
     expect(hex(hash(data)).startsWith('0'.repeat(bits / 4))).toBe(true)
-    const work = { serverId: idFromBytes('ServerId', unhex(serverId)), mailboxId: idFromBytes('MailboxId', unhex(first?.mailboxId ?? '')), payload: unhex(first?.payload ?? ''), expiry, nonce: unhex(nonce) }
+    const work = {
+      serverId: idFromBytes('ServerId', unhex(serverId)),
+      mailboxId: idFromBytes('MailboxId', unhex(first?.mailboxId ?? '')),
+      payload: unhex(first?.payload ?? ''),
+      expiry,
+      nonce: unhex(nonce),
+    }
     expect(checkProofOfWork(provider, work, bits)).toBe(true)
   })
 })

@@ -20,8 +20,24 @@ export async function pqRatchetVector() {
     const followed = (await received(provider, answer.state, ad, epoch, null, NOW)) as PqState
     const { ciphertext, sharedSecret } = recorded.kem.at(-1) as { ciphertext: string; sharedSecret: string }
     const { ek, dk } = offer.state.pending
-    epochs.push({ epoch, offeredBy: offerer.initiator ? 'initiator' : 'responder', dk: hex(dk), ek: hex(ek), m, ciphertext, sharedSecret, epochSecret: hex(epochSecretFor(switched, epoch)) })
+    epochs.push({
+      epoch,
+      offeredBy: offerer.initiator ? 'initiator' : 'responder',
+      dk: hex(dk),
+      ek: hex(ek),
+      m,
+      ciphertext,
+      sharedSecret,
+      epochSecret: hex(epochSecretFor(switched, epoch)),
+    })
     ;[offerer, answerer] = [followed, switched]
   }
-  return { about: 'Epoch secrets of the post-quantum ratchet (docs/protocol/one-to-one.md); dk is the seed d || z, m the randomness of ML-KEM-768 encapsulation', sk: hex(sk), ad: hex(ad), epochSecret0, epochs }
+  return {
+    about:
+      'Epoch secrets of the post-quantum ratchet (docs/protocol/one-to-one.md); dk is the seed d || z, m the randomness of ML-KEM-768 encapsulation',
+    sk: hex(sk),
+    ad: hex(ad),
+    epochSecret0,
+    epochs,
+  }
 }

@@ -27,9 +27,13 @@ async function agreement(name: string, lastResort: boolean) {
   const keys = { identityKey: bob.remote.x25519, signedPrekey: signed.publicKey, oneTimePrekey: oneTime?.publicKey, kemPrekey: kem.publicKey }
   const { sk, ciphertext } = await pqxdhInitiate(provider, conclavePqxdh(provider), alice.local.x25519, ephemeralKey, keys)
   // The platform may finish them in any order.
-  const dh = (own: string, theirs: Uint8Array | undefined): string | undefined => recorded.dh.find((made) => made.privateKey === own && made.publicKey === hex(theirs))?.output
+  const dh = (own: string, theirs: Uint8Array | undefined): string | undefined =>
+    recorded.dh.find((made) => made.privateKey === own && made.publicKey === hex(theirs))?.output
   const { identityKey, signedPrekey, oneTimePrekey } = keys
-  const dhs = [dh(hex(alice.local.x25519.privateKey), signedPrekey), ...[identityKey, signedPrekey, ...(oneTimePrekey === undefined ? [] : [oneTimePrekey])].map((theirs) => dh(ephemeral.privateKey, theirs))]
+  const dhs = [
+    dh(hex(alice.local.x25519.privateKey), signedPrekey),
+    ...[identityKey, signedPrekey, ...(oneTimePrekey === undefined ? [] : [oneTimePrekey])].map((theirs) => dh(ephemeral.privateKey, theirs)),
+  ]
   const ids = { signedPrekeyId: 1, oneTimeId: lastResort ? null : 3, kemId: 2 }
   const ad = associatedData(provider, publicDevice(alice.local), bob.remote, { ...ids, kemPublicKey: kem.publicKey })
   const ratchet = await initiatorRatchet(provider, sk, signed.publicKey)
@@ -44,7 +48,12 @@ async function agreement(name: string, lastResort: boolean) {
     ad: hex(ad),
     sessionId: hex(provider.sha256(ephemeralKey.publicKey)),
     epochSecret0: hex(initPq(provider, sk, ad, true, NOW).secrets[0]?.secret),
-    firstRatchet: { ...pair(ratchet.sending.ratchetKey), dh: recorded.dh.at(-1)?.output, rootKey: hex(ratchet.rootKey), chainKey: hex(ratchet.sending.chainKey ?? undefined) },
+    firstRatchet: {
+      ...pair(ratchet.sending.ratchetKey),
+      dh: recorded.dh.at(-1)?.output,
+      rootKey: hex(ratchet.rootKey),
+      chainKey: hex(ratchet.sending.chainKey ?? undefined),
+    },
   }
 }
 export type PqxdhCase = Awaited<ReturnType<typeof agreement>>
@@ -52,7 +61,8 @@ export type PqxdhCase = Awaited<ReturnType<typeof agreement>>
 /** With one-time keys, and with the last-resort KEM key alone. */
 export async function pqxdhVector() {
   return {
-    about: 'PQXDH as docs/protocol/one-to-one.md has it; m is the randomness of ML-KEM-1024 encapsulation (FIPS 203), kem.privateKey the seed d || z, dh is DH1 to DH3 or DH4; firstRatchet is the first step of the initiator',
+    about:
+      'PQXDH as docs/protocol/one-to-one.md has it; m is the randomness of ML-KEM-1024 encapsulation (FIPS 203), kem.privateKey the seed d || z, dh is DH1 to DH3 or DH4; firstRatchet is the first step of the initiator',
     cases: [await agreement('pqxdh 1', false), await agreement('pqxdh 2', true)],
   }
 }

@@ -19,7 +19,12 @@ const PLAN = [
 ] as const
 
 /** The keys of the message that was just made: the last of each kind. */
-function keysOf(recorded: Recording): { chainKey: string | undefined; messageKey: string | undefined; epochSecret: string | undefined; keyAndNonce: string | undefined } {
+function keysOf(recorded: Recording): {
+  chainKey: string | undefined
+  messageKey: string | undefined
+  epochSecret: string | undefined
+  keyAndNonce: string | undefined
+} {
   const mixed = recorded.hkdf.findLast(({ info }) => info === 'conclave/message/v1')
   const chain = recorded.hmac.findLast(({ data }) => data === '01')
   return { chainKey: chain?.key, messageKey: mixed?.ikm, epochSecret: mixed?.salt, keyAndNonce: mixed?.output }
@@ -37,17 +42,28 @@ export async function ratchetVector() {
     for (const peer of Object.values(peers)) peer.now += 13 * HOUR
     const message = await peers[from].send(`message ${i}`)
     const { clear, ciphertext, header } = decodeMessage(message)
-    messages.push({ from, body: `message ${i}`, header: { ...header, dh: hex(header.dh) }, ...keysOf(recorded), clear: hex(clear), ciphertext: hex(ciphertext), message: hex(message) })
+    messages.push({
+      from,
+      body: `message ${i}`,
+      header: { ...header, dh: hex(header.dh) },
+      ...keysOf(recorded),
+      clear: hex(clear),
+      ciphertext: hex(ciphertext),
+      message: hex(message),
+    })
     for (const at of arrive) {
       const body = await peers[from === 'alice' ? 'bob' : 'alice'].receive(Buffer.from(messages[at]?.message ?? '', 'hex'))
       if (body !== messages[at]?.body) throw new Error(`${at}: ${body}`)
     }
   }
-  const rootSteps = recorded.hkdf.filter(({ info }) => info === 'conclave/ratchet/v1').map(({ ikm, salt, output }) => ({ dh: ikm, rootKey: salt, nextRootKey: output.slice(0, 64), chainKey: output.slice(64) }))
+  const rootSteps = recorded.hkdf
+    .filter(({ info }) => info === 'conclave/ratchet/v1')
+    .map(({ ikm, salt, output }) => ({ dh: ikm, rootKey: salt, nextRootKey: output.slice(0, 64), chainKey: output.slice(64) }))
   const ratchetDhs = rootSteps.map(({ dh }) => recorded.dh.find(({ output }) => dh === output))
   const signedPrekey = b.secrets.signed(1) as KeyPair
   return {
-    about: 'A conversation of two devices (docs/protocol/one-to-one.md), 13 h before each message. Message 2 arrives after message 5. rootSteps: KDF_RK in the order in which both sides took it; ratchetDhs: where its inputs come from',
+    about:
+      'A conversation of two devices (docs/protocol/one-to-one.md), 13 h before each message. Message 2 arrives after message 5. rootSteps: KDF_RK in the order in which both sides took it; ratchetDhs: where its inputs come from',
     sk,
     ad: hex(peers.alice.sessions?.sending.ad),
     signedPrekey: { privateKey: hex(signedPrekey.privateKey), publicKey: hex(signedPrekey.publicKey) },

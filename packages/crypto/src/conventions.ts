@@ -24,6 +24,13 @@ export function verifyLabelled(provider: VerifyProvider, publicKey: Uint8Array, 
 }
 
 /** `KDF(ikm, label, ctx, n, salt)`: HKDF-SHA-256 with info `label || 0x00 || cbor(ctx)`. */
-export function kdf(provider: CryptoProvider, ikm: Uint8Array, label: Label, context: Cbor, length: number, salt: Uint8Array = ZERO_SALT): Uint8Array {
+export function kdf(
+  provider: CryptoProvider,
+  ikm: Uint8Array,
+  label: Label,
+  context: Cbor,
+  length: number,
+  salt: Uint8Array = ZERO_SALT,
+): Uint8Array {
   return provider.hkdf(ikm, salt, labelled(label, context), length)
 }

@@ -27,24 +27,33 @@ function crashing(at: number, after: boolean): CryptoProvider {
       if (isLast) throw new Crash()
       return result
     }
-  const useSync = (original: (...args: never[]) => unknown) => (...args: never[]): unknown => {
-    const isLast = uses++ === at
-    if (isLast && !after) throw new Crash()
-    const result = original(...args)
-    if (isLast) throw new Crash()
-    return result
-  }
+  const useSync =
+    (original: (...args: never[]) => unknown) =>
+    (...args: never[]): unknown => {
+      const isLast = uses++ === at
+      if (isLast && !after) throw new Crash()
+      const result = original(...args)
+      if (isLast) throw new Crash()
+      return result
+    }
   const SYNC = new Set(['sha256', 'sha512', 'hmacSha256', 'hkdf', 'equal', 'random'])
   const entries = Object.entries(plain).map(([name, method]) => [name, (SYNC.has(name) ? useSync : use)(method as never)])
   return Object.fromEntries(entries) as CryptoProvider
 }
 
 /** Runs an operation with a crash at every use of the provider in turn, and checks after each that nothing it was given has changed. */
-async function crashEverywhere<T>(what: string, given: () => string, run: (provider: CryptoProvider) => Promise<T>): Promise<{ readonly result: T; readonly crashes: number }> {
+async function crashEverywhere<T>(
+  what: string,
+  given: () => string,
+  run: (provider: CryptoProvider) => Promise<T>,
+): Promise<{ readonly result: T; readonly crashes: number }> {
   const before = given()
   for (let at = 0; ; at++) {
     for (const after of [false, true]) {
-      const outcome = await run(crashing(at, after)).then((result) => ({ result }), (error: unknown) => ({ error }))
+      const outcome = await run(crashing(at, after)).then(
+        (result) => ({ result }),
+        (error: unknown) => ({ error }),
+      )
       expect(given(), `${what}, use ${at}`).toBe(before)
       if ('result' in outcome) return { result: outcome.result, crashes: at }
       expect(outcome.error, `${what}, use ${at}`).toBeInstanceOf(Crash)
@@ -71,25 +80,32 @@ class CrashingPeer {
   }
 
   async #run<T>(what: string, input: Uint8Array, run: (provider: CryptoProvider) => Promise<T>): Promise<T> {
-    const given = (): string => [this.sessions === undefined ? '' : hex(encodePeerSessions(this.sessions)), bytesOf(this.#self), bytesOf(this.#peer), hex(input)].join('|')
+    const given = (): string =>
+      [this.sessions === undefined ? '' : hex(encodePeerSessions(this.sessions)), bytesOf(this.#self), bytesOf(this.#peer), hex(input)].join('|')
     const { result, crashes } = await crashEverywhere(what, given, run)
     this.crashes += crashes
     return result
   }
 
   async start(): Promise<void> {
-    this.sessions = await this.#run('start', new Uint8Array(0), (provider) => startSession(provider, this.#self.local, this.#peer.remote, this.#peer.bundle, this.sessions, this.now))
+    this.sessions = await this.#run('start', new Uint8Array(0), (provider) =>
+      startSession(provider, this.#self.local, this.#peer.remote, this.#peer.bundle, this.sessions, this.now),
+    )
   }
 
   async send(text: string): Promise<Uint8Array> {
     const body = utf8(text)
-    const sent = await this.#run('send', body, (provider) => encryptMessage(provider, this.#self.local, this.#peer.remote, this.sessions as PeerSessions, body, this.now))
+    const sent = await this.#run('send', body, (provider) =>
+      encryptMessage(provider, this.#self.local, this.#peer.remote, this.sessions as PeerSessions, body, this.now),
+    )
     this.sessions = sent.sessions
     return sent.message
   }
 
   async receive(message: Uint8Array): Promise<string> {
-    const result = await this.#run('receive', message, (provider) => decryptMessage(provider, this.#self.local, this.#peer.remote, this.sessions, message, this.#self.secrets, this.now))
+    const result = await this.#run('receive', message, (provider) =>
+      decryptMessage(provider, this.#self.local, this.#peer.remote, this.sessions, message, this.#self.secrets, this.now),
+    )
     if (result.kind !== 'message') return result.kind
     this.sessions = result.sessions
     return new TextDecoder().decode(result.plaintext)
@@ -130,9 +146,17 @@ describe('a crash at every use of the provider leaves the old state as it was, a
     const key = await plain.xWingGenerate()
     const mailboxId = idFromBytes('MailboxId', new Uint8Array(16).fill(1))
     const message = plain.random(300)
-    const content = { senderUserId: idFromBytes('UserId', plain.random(32)), senderDeviceId: idFromBytes('DeviceId', plain.random(16)), headSeq: 1, headHash: plain.random(32), message }
+    const content = {
+      senderUserId: idFromBytes('UserId', plain.random(32)),
+      senderDeviceId: idFromBytes('DeviceId', plain.random(16)),
+      headSeq: 1,
+      headHash: plain.random(32),
+      message,
+    }
     const given = (): string => [key.publicKey, key.privateKey, message].map(hex).join()
-    const sealed = await crashEverywhere('seal', given, (provider) => sealEnvelope(provider, { mailboxId, sealing: { keyId: 1, key: key.publicKey } }, content))
+    const sealed = await crashEverywhere('seal', given, (provider) =>
+      sealEnvelope(provider, { mailboxId, sealing: { keyId: 1, key: key.publicKey } }, content),
+    )
     const opened = await crashEverywhere('open', given, (provider) => openEnvelope(provider, mailboxId, () => key, sealed.result))
     expect(opened.result).toEqual({ kind: 'opened', content })
   })

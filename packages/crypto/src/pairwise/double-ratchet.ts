@@ -50,7 +50,12 @@ export type ReceiveResult =
 export const RATCHET_INFO = new TextEncoder().encode(LABELS.ratchet)
 
 /** KDF_RK: HKDF-SHA-256 with the root key as salt (section 7.2). */
-export function rootStep(provider: CryptoProvider, rootKey: Uint8Array, dhOutput: Uint8Array, info: Uint8Array): { readonly rootKey: Uint8Array; readonly chainKey: Uint8Array } {
+export function rootStep(
+  provider: CryptoProvider,
+  rootKey: Uint8Array,
+  dhOutput: Uint8Array,
+  info: Uint8Array,
+): { readonly rootKey: Uint8Array; readonly chainKey: Uint8Array } {
   const okm = provider.hkdf(dhOutput, rootKey, info, 64)
   dhOutput.fill(0)
   return { rootKey: okm.slice(0, 32), chainKey: okm.slice(32) }
@@ -67,7 +72,12 @@ export function chainStep(provider: CryptoProvider, chainKey: Uint8Array): { rea
 const NO_PAST = { receiving: null, pn: 0, skipped: [], past: new Uint8Array(0) } as const
 
 /** RatchetInitAlice. @throws ConclaveError `E_MALFORMED` for a key of small order */
-export async function initiatorRatchet(provider: CryptoProvider, sk: Uint8Array, signedPrekey: Uint8Array, info: Uint8Array = RATCHET_INFO): Promise<DoubleRatchetState> {
+export async function initiatorRatchet(
+  provider: CryptoProvider,
+  sk: Uint8Array,
+  signedPrekey: Uint8Array,
+  info: Uint8Array = RATCHET_INFO,
+): Promise<DoubleRatchetState> {
   const ratchetKey = await provider.x25519Generate()
   const root = rootStep(provider, sk, await provider.x25519(ratchetKey.privateKey, signedPrekey), info)
   // The receiver's chain does not exist yet: any message of the responder carries a key that differs from its signed prekey.
@@ -114,7 +124,12 @@ function chainKeyAt(provider: CryptoProvider, chain: ReceivingChain, until: numb
 }
 
 /** DHRatchet: two steps of the root with the peer's new key. @throws ConclaveError `E_MALFORMED` for a key of small order */
-async function dhRatchet(provider: CryptoProvider, state: DoubleRatchetState, dh: Uint8Array, info: Uint8Array): Promise<DoubleRatchetState & { readonly receiving: ReceivingChain }> {
+async function dhRatchet(
+  provider: CryptoProvider,
+  state: DoubleRatchetState,
+  dh: Uint8Array,
+  info: Uint8Array,
+): Promise<DoubleRatchetState & { readonly receiving: ReceivingChain }> {
   const [received, [ratchetKey, sent]] = await Promise.all([
     provider.x25519(state.sending.ratchetKey.privateKey, dh),
     provider.x25519Generate().then(async (pair) => [pair, await provider.x25519(pair.privateKey, dh)] as const),
@@ -139,7 +154,14 @@ export function isKnownRatchetKey(state: DoubleRatchetState, dh: Uint8Array): bo
   return false
 }
 
-function advance(provider: CryptoProvider, state: DoubleRatchetState, chain: ReceivingChain, n: number, now: number, before: () => readonly SkippedKey[]): ReceiveResult {
+function advance(
+  provider: CryptoProvider,
+  state: DoubleRatchetState,
+  chain: ReceivingChain,
+  n: number,
+  now: number,
+  before: () => readonly SkippedKey[],
+): ReceiveResult {
   const step = chainStep(provider, chainKeyAt(provider, chain, n))
   return {
     kind: 'key',
@@ -159,7 +181,13 @@ const nothing = (): readonly SkippedKey[] => []
  * @param now milliseconds since 1970, for the age of skipped keys
  * @throws ConclaveError `E_MALFORMED` for a ratchet key of small order
  */
-export async function receive(provider: CryptoProvider, state: DoubleRatchetState, header: RatchetHeader, now: number, info: Uint8Array = RATCHET_INFO): Promise<ReceiveResult> {
+export async function receive(
+  provider: CryptoProvider,
+  state: DoubleRatchetState,
+  header: RatchetHeader,
+  now: number,
+  info: Uint8Array = RATCHET_INFO,
+): Promise<ReceiveResult> {
   const skipped = boundSkipped(state.skipped, now)
   const taken = takeSkipped(skipped, header.dh, header.n)
   if (taken !== undefined) return { kind: 'key', state: { ...state, skipped: taken.rest }, messageKey: taken.key.messageKey, late: true }

@@ -49,7 +49,13 @@ export async function encryptMessage(
   return { sessions: { ...sessions, sending: session }, message }
 }
 
-async function decryptWith(provider: CryptoProvider, sessions: PeerSessions, before: Session, message: ReceivedMessage, now: number): Promise<DecryptResult> {
+async function decryptWith(
+  provider: CryptoProvider,
+  sessions: PeerSessions,
+  before: Session,
+  message: ReceivedMessage,
+  now: number,
+): Promise<DecryptResult> {
   const result = await decryptInSession(provider, before, message, now)
   if (result.kind !== 'message') return result
   return { kind: 'message', sessions: afterMessage(sessions, before, result.session, now), plaintext: result.plaintext, consumed: {}, started: false }
@@ -115,7 +121,8 @@ export async function decryptMessage(
   const { initial } = message
   if (initial === null) return sessions === undefined ? refused('unknown-session') : decryptLater(provider, sessions, message, now)
   const id = provider.sha256(initial.ephemeralKey)
-  if (sessions === undefined || !isAccepted(sessions, id)) return decryptFirst(provider, local, remote, sessions, { ...message, initial }, secrets, now)
+  if (sessions === undefined || !isAccepted(sessions, id))
+    return decryptFirst(provider, local, remote, sessions, { ...message, initial }, secrets, now)
   const begun = allSessions(sessions).find((session) => equalBytes(session.id, id))
   return begun === undefined ? refused('stale-initial') : decryptWith(provider, sessions, begun, message, now)
 }

@@ -31,7 +31,10 @@ export const encodePeerSessions = (sessions: PeerSessions): Uint8Array<ArrayBuff
 /** @throws ConclaveError `E_MALFORMED` */
 export const decodePeerSessions = (stored: Uint8Array): PeerSessions => decodeAs(peerSessions, stored)
 
-const withoutOldKeys = (kept: Session, now: number): Session => ({ ...kept, ratchet: { ...kept.ratchet, skipped: boundSkipped(kept.ratchet.skipped, now) } })
+const withoutOldKeys = (kept: Session, now: number): Session => ({
+  ...kept,
+  ratchet: { ...kept.ratchet, skipped: boundSkipped(kept.ratchet.skipped, now) },
+})
 
 /**
  * Erases older sessions after 48 h and skipped keys after 7 days, and forgets initial messages whose prekeys are gone. Every message does

@@ -107,7 +107,11 @@ describe('answers', () => {
 
 describe('secrets', () => {
   const DAY = 24 * 60 * 60_000
-  const epochs = (newest: number): PqState => ({ ...bothSides().initiator, epoch: newest, secrets: Array.from({ length: newest + 1 }, (_, epoch) => ({ epoch, secret: ad, since: NOW })) })
+  const epochs = (newest: number): PqState => ({
+    ...bothSides().initiator,
+    epoch: newest,
+    secrets: Array.from({ length: newest + 1 }, (_, epoch) => ({ epoch, secret: ad, since: NOW })),
+  })
   const keptAfter = async (state: PqState, days: number): Promise<readonly number[] | undefined> =>
     (await received(provider, state, ad, state.epoch, null, NOW + days * DAY))?.secrets.map(({ epoch }) => epoch)
 
@@ -171,7 +175,12 @@ describe('a peer that breaks the rules', () => {
     const { publicKey: ek, privateKey: dk } = await provider.mlKemGenerate(768)
     for (let n = 1; n < 8; n++) await bob.receive(await alice.send(`${n}`))
     const eighth = (alice.sessions as PeerSessions).sending
-    const second = await encryptInSession(provider, { ...eighth, pq: { ...eighth.pq, pending: { type: 'offered', ek, dk } } }, Uint8Array.of(1), alice.now)
+    const second = await encryptInSession(
+      provider,
+      { ...eighth, pq: { ...eighth.pq, pending: { type: 'offered', ek, dk } } },
+      Uint8Array.of(1),
+      alice.now,
+    )
     const kept = Array.from(encodePeerSessions(bob.sessions as PeerSessions)).join()
     expect(await bob.receive(second.message)).toBe('malformed')
     expect(Array.from(encodePeerSessions(bob.sessions as PeerSessions)).join()).toBe(kept)

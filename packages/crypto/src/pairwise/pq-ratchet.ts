@@ -69,7 +69,12 @@ function isOfferDue(state: PqState, now: number): boolean {
  * the offered key is made when the first message that carries it is.
  * @param n number of the message in its sending chain
  */
-export async function prepareSend(provider: CryptoProvider, before: PqState, n: number, now: number): Promise<{ readonly state: PqState; readonly part: PqPart }> {
+export async function prepareSend(
+  provider: CryptoProvider,
+  before: PqState,
+  n: number,
+  now: number,
+): Promise<{ readonly state: PqState; readonly part: PqPart }> {
   const state = { ...before, messages: before.messages + 1 }
   if (n % PQ.rhythm !== 0) return { state, part: null }
   const next = state.epoch + 1
@@ -87,7 +92,14 @@ export async function prepareSend(provider: CryptoProvider, before: PqState, n: 
   }
 }
 
-function nextSecret(provider: CryptoProvider, state: PqState, ad: Uint8Array, ekHash: Uint8Array, ciphertext: Uint8Array, sharedSecret: Uint8Array): Uint8Array {
+function nextSecret(
+  provider: CryptoProvider,
+  state: PqState,
+  ad: Uint8Array,
+  ekHash: Uint8Array,
+  ciphertext: Uint8Array,
+  sharedSecret: Uint8Array,
+): Uint8Array {
   const secret = kdf(provider, sharedSecret, LABELS.pqEpoch, [ad, state.epoch + 1, ekHash, provider.sha256(ciphertext)], 32, currentSecret(state))
   sharedSecret.fill(0)
   return secret
@@ -130,7 +142,14 @@ async function onAnswer(provider: CryptoProvider, state: PqState, ad: Uint8Array
  * @returns undefined when the part breaks the rules: the message is refused and nothing changes
  * @throws ConclaveError `E_MALFORMED` when the offered key fails ML-KEM's checks
  */
-export async function received(provider: CryptoProvider, before: PqState, ad: Uint8Array, messageEpoch: number, part: PqPart, now: number): Promise<PqState | undefined> {
+export async function received(
+  provider: CryptoProvider,
+  before: PqState,
+  ad: Uint8Array,
+  messageEpoch: number,
+  part: PqPart,
+  now: number,
+): Promise<PqState | undefined> {
   const switched =
     before.pending.type === 'answered' && messageEpoch === before.epoch + 1 ? switchTo(before, before.pending.secret, true, now) : before
   const counted = { ...switched, messages: switched.messages + 1, heard: switched.heard || messageEpoch === switched.epoch }

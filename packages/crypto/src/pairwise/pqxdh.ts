@@ -104,5 +104,13 @@ export interface UsedPrekeys {
 
 /** AD of T6: both devices and the prekeys used, `v` = 1. */
 export function associatedData(provider: CryptoProvider, alice: RemoteDevice, bob: RemoteDevice, used: UsedPrekeys): Uint8Array {
-  return encodeCbor([1, ...deviceForm(alice), ...deviceForm(bob), used.signedPrekeyId, used.oneTimeId, used.kemId, provider.sha256(used.kemPublicKey)])
+  return encodeCbor([
+    1,
+    ...deviceForm(alice),
+    ...deviceForm(bob),
+    used.signedPrekeyId,
+    used.oneTimeId,
+    used.kemId,
+    provider.sha256(used.kemPublicKey),
+  ])
 }

@@ -5,7 +5,15 @@ const HOUR = 60 * 60_000
 const DAY = 24 * HOUR
 
 /** Bounds of T8; times in milliseconds. */
-export const REPAIR = { firstDelay: HOUR, maxDelay: 64 * HOUR, flagged: 3, flagWindow: DAY, retries: 100, retryWindow: 7 * DAY, answered: 4_096 } as const
+export const REPAIR = {
+  firstDelay: HOUR,
+  maxDelay: 64 * HOUR,
+  flagged: 3,
+  flagWindow: DAY,
+  retries: 100,
+  retryWindow: 7 * DAY,
+  answered: 4_096,
+} as const
 
 const answeredRetry = struct({ deviceId: id('DeviceId'), messageId: id('MessageId'), sentAt: time })
 
@@ -96,7 +104,11 @@ export interface RetryRequest {
 }
 
 /** Which messages to send again: addressed to the asking device, of the last 7 days, at most 100, each once per device. Ids stay. */
-export function answerRetry(state: RepairState, request: RetryRequest, now: number): { readonly state: RepairState; readonly resend: readonly MessageId[] } {
+export function answerRetry(
+  state: RepairState,
+  request: RetryRequest,
+  now: number,
+): { readonly state: RepairState; readonly resend: readonly MessageId[] } {
   const kept = state.answered.filter(({ sentAt }) => now - sentAt < REPAIR.retryWindow)
   const isAnswered = (messageId: MessageId): boolean => kept.some((done) => done.deviceId === request.deviceId && done.messageId === messageId)
   const isDue = ({ devices, sentAt, messageId }: SentMessage): boolean =>

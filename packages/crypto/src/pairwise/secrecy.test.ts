@@ -139,7 +139,13 @@ describe('healing', () => {
 })
 
 /** Bob's stolen state with his later ratchet keys put in: reads until the epoch that it does not know. */
-async function followClassically(provider: CryptoProvider, pair: Pair, stolen: PeerSessions, later: readonly Uint8Array[], toBob: readonly Uint8Array[]) {
+async function followClassically(
+  provider: CryptoProvider,
+  pair: Pair,
+  stolen: PeerSessions,
+  later: readonly Uint8Array[],
+  toBob: readonly Uint8Array[],
+) {
   let state = stolen.sending
   let opened = 0
   let lastOpened = false

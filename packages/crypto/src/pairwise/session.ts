@@ -28,7 +28,12 @@ export type SessionResult =
 const MESSAGE_INFO = new TextEncoder().encode(LABELS.message)
 
 /** Runs `use` with `key 32 || nonce 12` of one message (T7), then erases them. */
-async function withMessageKeys<T>(provider: CryptoProvider, messageKey: Uint8Array, epochSecret: Uint8Array, use: (key: Uint8Array, nonce: Uint8Array) => Promise<T>): Promise<T> {
+async function withMessageKeys<T>(
+  provider: CryptoProvider,
+  messageKey: Uint8Array,
+  epochSecret: Uint8Array,
+  use: (key: Uint8Array, nonce: Uint8Array) => Promise<T>,
+): Promise<T> {
   const okm = provider.hkdf(messageKey, epochSecret, MESSAGE_INFO, 44)
   try {
     return await use(okm.subarray(0, 32), okm.subarray(32))
@@ -62,7 +67,12 @@ export async function encryptInSession(
 
 const refused = (reason: RefusedReason): SessionResult => ({ kind: 'refused', reason })
 
-async function open(provider: CryptoProvider, before: Session, message: ReceivedMessage, messageKey: Uint8Array): Promise<Payload | 'unknown-epoch' | 'undecryptable'> {
+async function open(
+  provider: CryptoProvider,
+  before: Session,
+  message: ReceivedMessage,
+  messageKey: Uint8Array,
+): Promise<Payload | 'unknown-epoch' | 'undecryptable'> {
   const epochSecret = epochSecretFor(before.pq, message.header.pqEpoch)
   if (epochSecret === undefined) return 'unknown-epoch'
   const opened = await withMessageKeys(provider, messageKey, epochSecret, (key, nonce) =>

@@ -44,7 +44,11 @@ export const skippedKeys: Codec<readonly SkippedKey[]> = {
 }
 
 /** Takes a key out, or finds none. */
-export function takeSkipped(keys: readonly SkippedKey[], ratchetKey: Uint8Array, n: number): { readonly key: SkippedKey; readonly rest: readonly SkippedKey[] } | undefined {
+export function takeSkipped(
+  keys: readonly SkippedKey[],
+  ratchetKey: Uint8Array,
+  n: number,
+): { readonly key: SkippedKey; readonly rest: readonly SkippedKey[] } | undefined {
   const at = keys.findIndex((key) => key.n === n && equalBytes(key.ratchetKey, ratchetKey))
   const key = keys[at]
   return key === undefined ? undefined : { key, rest: keys.toSpliced(at, 1) }

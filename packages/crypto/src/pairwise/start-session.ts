@@ -13,7 +13,13 @@ import type { Session } from './session.ts'
  * @param now milliseconds since 1970
  * @throws ConclaveError `E_SIGNATURE`
  */
-export async function checkPrekey(provider: CryptoProvider, remote: RemoteDevice, kind: SignedPrekeyKind, prekey: SignedPrekey, now: number): Promise<void> {
+export async function checkPrekey(
+  provider: CryptoProvider,
+  remote: RemoteDevice,
+  kind: SignedPrekeyKind,
+  prekey: SignedPrekey,
+  now: number,
+): Promise<void> {
   if (prekey.expires <= now) throw new ConclaveError('E_SIGNATURE', `the ${kind} prekey has expired`)
   const owner = { userId: remote.userId, deviceId: remote.deviceId, kind }
   if (!(await verifyPrekey(provider, remote.ed25519, owner, prekey))) throw new ConclaveError('E_SIGNATURE', `the ${kind} prekey`)

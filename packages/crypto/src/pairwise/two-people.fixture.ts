@@ -15,7 +15,10 @@ export interface TestDevice {
   readonly secrets: PrekeySecrets
 }
 
-const lookup = <T>(keyId: number, value: T) => (asked: number): T | undefined => (asked === keyId ? value : undefined)
+const lookup =
+  <T>(keyId: number, value: T) =>
+  (asked: number): T | undefined =>
+    asked === keyId ? value : undefined
 
 async function newDevice(provider: CryptoProvider): Promise<{ readonly local: LocalDevice; readonly ed25519: KeyPair }> {
   const ed25519 = await provider.ed25519Generate()
@@ -61,7 +64,14 @@ export class TestPeer {
   }
 
   async send(text: string): Promise<Uint8Array> {
-    const sent = await encryptMessage(this.#provider, this.#self.local, this.#peer.remote, this.sessions as PeerSessions, new TextEncoder().encode(text), this.now)
+    const sent = await encryptMessage(
+      this.#provider,
+      this.#self.local,
+      this.#peer.remote,
+      this.sessions as PeerSessions,
+      new TextEncoder().encode(text),
+      this.now,
+    )
     this.sessions = sent.sessions
     return sent.message
   }

@@ -15,7 +15,9 @@ const none = new Uint8Array(0)
 function aesOnly(): Subtle {
   const { subtle } = platformCrypto()
   const importKey: Subtle['importKey'] = (format, data, algorithm, extractable, usages) =>
-    algorithm === 'AES-GCM' ? subtle.importKey(format, data, algorithm, extractable, usages) : Promise.reject(Object.assign(new Error('not supported'), { name: 'NotSupportedError' }))
+    algorithm === 'AES-GCM'
+      ? subtle.importKey(format, data, algorithm, extractable, usages)
+      : Promise.reject(Object.assign(new Error('not supported'), { name: 'NotSupportedError' }))
   return {
     importKey,
     exportKey: subtle.exportKey.bind(subtle),

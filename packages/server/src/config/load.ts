@@ -30,10 +30,18 @@ export function defineConfig(input: ConfigInput): ServerConfig {
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     if (issue?.code === 'unrecognized_keys') throw wrong(issue.keys.join(', '), 'there is no such setting')
-    throw wrong(String(issue?.path[0] ?? 'configuration'), issue?.message ?? 'not understood')
+    const key = String(issue?.path[0] ?? 'configuration')
+    throw wrong(key, reasonOf(issue, (input as Readonly<Record<string, unknown>>)[key]))
   }
   assertReachability(parsed.data)
   return parsed.data
+}
+
+/** What was expected and what was given, in words of the person who set it. */
+function reasonOf(issue: { readonly code: string; readonly message: string; readonly expected?: unknown } | undefined, given: unknown): string {
+  if (issue?.code !== 'invalid_type') return issue?.message ?? 'not understood'
+  const expected = issue.expected === 'number' || issue.expected === 'int' ? 'a whole number' : `a ${String(issue.expected)}`
+  return `expected ${expected}, got ${JSON.stringify(given)}`
 }
 
 function wrong(key: string, reason: string): ConclaveError {

@@ -45,8 +45,10 @@ export interface Metrics {
 export function createMetrics(): Metrics {
   const registry = new Registry()
   const tally = emptyTally()
-  for (const [key, [name, help]] of Object.entries(COUNTERS) as [keyof Tally, readonly [string, string]][]) counter(registry, name, help, () => tally[key])
-  for (const [key, [name, help]] of Object.entries(GAUGES) as [keyof Tally, readonly [string, string]][]) gauge(registry, name, help, () => tally[key])
+  for (const [key, [name, help]] of Object.entries(COUNTERS) as [keyof Tally, readonly [string, string]][])
+    counter(registry, name, help, () => tally[key])
+  for (const [key, [name, help]] of Object.entries(GAUGES) as [keyof Tally, readonly [string, string]][])
+    gauge(registry, name, help, () => tally[key])
   gauge(registry, 'process_resident_memory_bytes', 'Resident memory', () => process.memoryUsage.rss())
   counter(registry, 'process_cpu_seconds_total', 'CPU time of all threads', cpuSeconds)
   const answers = new Counter({
