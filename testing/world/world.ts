@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AccountView } from '@conclave/client'
-import { type ConfigInput, defineConfig, type RunningServer, startServer } from '@conclave/server'
+import { type ConfigInput, defineConfig, NO_LIMITS, type RunningServer, startServer } from '@conclave/server'
 import { type WorldClock, worldClock } from './clock.ts'
 import { type DeviceParts, type WorldDevice, worldDevice } from './device.ts'
 
@@ -42,20 +42,6 @@ export interface World {
   stop(): Promise<void>
 }
 
-const NO_LIMITS: ConfigInput = {
-  limitRequests: 0,
-  limitSignUps: 0,
-  limitLogins: 0,
-  limitLoginsPerHandle: 0,
-  limitSignIns: 0,
-  limitAccountRequests: 0,
-  limitGatewayFrames: 0,
-  limitAnonymousConnections: 0,
-  limitAnonymousRequests: 0,
-  limitHandleLookups: 0,
-  limitStrangerBundles: 0,
-  limitLastResort: 0,
-}
 const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {

@@ -1,5 +1,6 @@
 export { backup } from './backup.ts'
 export { defineConfig, loadConfig } from './config/load.ts'
+export { NO_LIMITS } from './config/no-limits.ts'
 export { configReference } from './config/reference.ts'
 export type { ConfigInput, ServerConfig } from './config/schema.ts'
 export { createLogger, type Logger } from './observability/logger.ts'

@@ -1,22 +1,6 @@
 // The server of a bench, in a process of its own, so that its processor time and memory can be told from the load generator's.
-import { defineConfig, startServer } from '@conclave/server'
+import { defineConfig, NO_LIMITS, startServer } from '@conclave/server'
 import type { ServerAnswer, ServerCommand } from './server.ts'
-
-/** No limit counts here: one address stands for all clients. */
-const UNLIMITED = {
-  limitRequests: 0,
-  limitSignUps: 0,
-  limitLogins: 0,
-  limitLoginsPerHandle: 0,
-  limitSignIns: 0,
-  limitAccountRequests: 0,
-  limitGatewayFrames: 0,
-  limitAnonymousConnections: 0,
-  limitAnonymousRequests: 0,
-  limitHandleLookups: 0,
-  limitStrangerBundles: 0,
-  limitLastResort: 0,
-} as const
 
 const data = process.argv[2]
 if (data === undefined || process.send === undefined) throw new Error('started by load/server.ts only')
@@ -25,7 +9,7 @@ function answer(message: ServerAnswer): void {
   process.send?.(message)
 }
 
-const server = await startServer(defineConfig({ ...UNLIMITED, data, port: 0, logLevel: 'warn' }))
+const server = await startServer(defineConfig({ ...NO_LIMITS, data, port: 0, logLevel: 'warn' }))
 
 process.on('message', (command: ServerCommand) => {
   if (command === 'usage') return answer({ kind: 'usage', cpu: process.cpuUsage(), resident: process.memoryUsage.rss() })

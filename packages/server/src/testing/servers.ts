@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ApiClient, apiClient } from '@conclave/protocol'
 import { defineConfig } from '../config/load.ts'
+import { NO_LIMITS } from '../config/no-limits.ts'
 import type { ConfigInput } from '../config/schema.ts'
 import { type RunningServer, type ServerDependencies, startServer } from '../server.ts'
 
@@ -15,23 +16,6 @@ export interface TestServer {
   readonly log: string[]
   restart(): Promise<TestServer>
   dispose(): Promise<void>
-}
-
-/** Without limits, unless the test sets them. */
-const NO_LIMITS: ConfigInput = {
-  limitRequests: 0,
-  limitSignUps: 0,
-  limitLogins: 0,
-  limitLoginsPerHandle: 0,
-  limitSignIns: 0,
-  limitAccountRequests: 0,
-  limitChainChanges: 0,
-  limitGatewayFrames: 0,
-  limitAnonymousConnections: 0,
-  limitAnonymousRequests: 0,
-  limitHandleLookups: 0,
-  limitStrangerBundles: 0,
-  limitLastResort: 0,
 }
 
 export function temporaryDirectory(): string {
