@@ -72,6 +72,8 @@ export const CLOSE = {
   tooBig: 1009,
   malformed: 4400,
   unauthenticated: 4401,
+  /** After a refused envelope, so that none overtakes it. */
+  refused: 4403,
   idle: 4408,
   replaced: 4409,
   version: 4426,

@@ -1,4 +1,4 @@
-import { CLOSE, type ErrorCode } from '@conclave/protocol'
+import { CLOSE, ERRORS, type ErrorCode } from '@conclave/protocol'
 import type { WebSocket } from 'ws'
 import type { Flushable, FlushQueue } from './flush.ts'
 import { writeMessages } from './ws-inside.ts'
@@ -23,7 +23,7 @@ export function closeCodeOf(code: ErrorCode): number {
     case 'E_RATE_LIMITED':
       return CLOSE.rateLimited
     default:
-      return CLOSE.internal
+      return ERRORS[code].status < 500 ? CLOSE.refused : CLOSE.internal
   }
 }
 

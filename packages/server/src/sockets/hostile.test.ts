@@ -11,6 +11,7 @@ const OUR_CODES = new Set<number>([
   CLOSE.malformed,
   CLOSE.tooBig,
   CLOSE.unauthenticated,
+  CLOSE.refused,
   CLOSE.version,
   CLOSE.rateLimited,
   CLOSE.internal,
