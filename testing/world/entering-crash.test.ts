@@ -7,7 +7,10 @@ import { eventually, PROOF_OF_WORK_WITHIN, say, texts } from './scenes.ts'
 import { startWorld, type World, type WorldPerson } from './world.ts'
 
 const LONG = process.env['CONCLAVE_LONG'] !== undefined
-/** The normal run takes the same steps each time; the long one takes others at every run, and prints them. */
+/**
+ * The normal run takes steps that are known to end. At some others, which the long run meets, the crash test of request and accept waits for
+ * ever with an idle processor: an open fault, of the client or of this test. The long run draws its steps and prints the seed.
+ */
 const SEED = Number(process.env['CONCLAVE_SEED'] ?? (LONG ? Date.now() % 1000 : 275))
 
 describe(`a crash while an account or a contact comes to be, seed ${SEED}`, () => {
