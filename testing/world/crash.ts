@@ -16,6 +16,8 @@ export interface Fuse {
   /** Counts from here on. */
   arm(at: number): void
   readonly blown: boolean
+  /** Resolves when it blows. A process that is gone answers nobody: what it had begun may stay open for ever. */
+  readonly gone: Promise<void>
   readonly steps: number
 }
 
@@ -23,9 +25,11 @@ export function fuse(real: { db: Database; crypto: CryptoProvider; connect: Conn
   let limit = Number.POSITIVE_INFINITY
   let steps = 0
   let blown = false
+  const { promise: gone, resolve: blow } = Promise.withResolvers<void>()
   const step = () => {
     if (!blown && steps++ < limit) return
     blown = true
+    blow()
     throw new Crash(`at step ${limit}`)
   }
   const db: Database = {
@@ -89,6 +93,7 @@ export function fuse(real: { db: Database; crypto: CryptoProvider; connect: Conn
     get blown() {
       return blown
     },
+    gone,
     get steps() {
       return steps
     },
