@@ -99,6 +99,7 @@ export const ERRORS = {
     text: 'The operator of this server could find this password by trying and then read your kept conversations. Take a longer one, or confirm that you accept it.',
   },
   E_RECOVERY_WORDS: { status: 400, retry: false, text: 'These are not the 24 words of a recovery kit. Check the order and the spelling.' },
+  E_RELOAD: { status: 409, retry: false, text: 'This page is older than the app that runs in another tab. Reload it; what you wrote is kept.' },
   E_CONFIG: { status: 500, retry: false, text: 'A setting is wrong.' },
   E_PORT_IN_USE: { status: 500, retry: false, text: 'The port is in use. Stop the other program or choose another port.' },
   E_UNEXPECTED: { status: 500, retry: false, text: 'This app made a mistake. What was stored is kept; try again, and report it if it stays.' },

@@ -1,0 +1,2 @@
+export type * from './api.ts'
+export type { Area, RemoteArea, RemoteClient, TabClient, TabOptions, TabStatus, TabStatusSource } from './browser/api.ts'
