@@ -1,0 +1,445 @@
+import type { AccountView, DeviceView, MessageState, PersonState, ServerView } from '@conclave/client/browser'
+import type { ConversationId, DeviceId, ErrorCode, MessageId, UserId } from '@conclave/protocol'
+
+/**
+ * What the screens stand on. A model is one or more stores (snapshots) and actions. Snapshots are immutable, and what did not change keeps its
+ * identity, so `memo` and `useStore` work. Actions never throw: they answer with an {@link Outcome}. Times are ms since 1970.
+ * No texts of the interface are here: models give codes and data, `words/` has the sentences.
+ */
+export interface Store<T> {
+  get(): T
+  /** Called after each change. @returns unsubscribe */
+  subscribe(changed: () => void): () => void
+}
+
+/** `undefined`: done. Otherwise why not. */
+export type Outcome = ErrorCode | undefined
+
+export interface App {
+  readonly session: Session
+  readonly signUp: SignUp
+  readonly signIn: SignIn
+  readonly recoveryKit: RecoveryKit
+  readonly connection: Store<ConnectionView>
+  readonly people: People
+  readonly addFriend: AddFriend
+  readonly conversations: Conversations
+  readonly account: Account
+  readonly settings: Settings
+  readonly notices: Notices
+  readonly title: Store<TitleView>
+  readonly updates: Updates
+  /** The same object for the same conversation while it is one of the last few that were used, so that a switch back is instant. */
+  timeline(conversationId: ConversationId): Timeline
+  safetyNumber(userId: UserId): SafetyNumber
+  /** Writes what is not durable yet (drafts); the page calls it when it is hidden. */
+  flush(): Promise<void>
+  close(): void
+}
+
+// Session
+
+/** `memory`: this browser keeps nothing on disk; everything is gone with the last tab. */
+export type Storage = 'disk' | 'memory'
+
+export type SessionView =
+  | { readonly state: 'opening' }
+  /** Nothing works until `reload` or `wipe`. `E_RELOAD`: an old tab after an upgrade. `E_STORE_KEY`, `E_STORE_CORRUPT`: only `wipe` helps. */
+  | { readonly state: 'failed'; readonly code: ErrorCode }
+  | {
+      readonly state: 'signed-out'
+      readonly storage: Storage
+      /** `undefined` until it has answered. */
+      readonly server: ServerView | undefined
+      /** Why the server's view is missing. */
+      readonly serverProblem: ErrorCode | undefined
+    }
+  | {
+      readonly state: 'signed-in'
+      readonly storage: Storage
+      readonly account: AccountView
+      /** `unsaved`: made here at sign-up and never confirmed. */
+      readonly recoveryKit: 'saved' | 'unsaved'
+      /** Time to show the reminder: unsaved and not put off. */
+      readonly remindOfKit: boolean
+    }
+
+export interface Session {
+  readonly view: Store<SessionView>
+  /** Hides the reminder of the recovery kit for a week. */
+  remindLater(): void
+  /** Asks the server again who it is. */
+  retryServer(): Promise<void>
+  /** Takes this device out of the account; `wipe` also deletes what is stored here. With `wipe` the local part is deleted even if the server refuses. */
+  signOut(choice: { wipe: boolean }): Promise<Outcome>
+  /** Deletes everything of this browser without asking the server. */
+  wipe(): Promise<Outcome>
+  reload(): void
+}
+
+// Sign up, sign in
+
+export type HandleState = 'empty' | 'checking' | 'free' | 'taken' | 'malformed' | 'unknown'
+export interface Strength {
+  /** Base-2 logarithm of the estimated guesses. */
+  readonly bits: number
+  readonly level: 'weak' | 'fair' | 'good' | 'strong'
+}
+/** `E_CREDENTIALS` etc. from below, or what the form itself sees. */
+export type Problem = ErrorCode | 'REPEAT_DIFFERS'
+
+export interface SignUpView {
+  readonly handle: string
+  readonly handleState: HandleState
+  readonly password: string
+  readonly repeated: string
+  /** `undefined` while empty or not measured yet. */
+  readonly strength: Strength | undefined
+  /** The password is a suggestion: show it in clear, no repeating needed (`repeated` is filled). */
+  readonly suggested: boolean
+  /** Below 2^50 guesses: the person must confirm. */
+  readonly needsConsent: boolean
+  readonly consent: boolean
+  readonly invite: string
+  readonly needsInvite: boolean
+  readonly problems: {
+    readonly handle?: Problem
+    readonly password?: Problem
+    readonly repeated?: Problem
+    readonly invite?: Problem
+    readonly form?: Problem
+  }
+  readonly pending: boolean
+  /** Everything needed is there; the button works anyway and shows what is missing. */
+  readonly complete: boolean
+}
+export interface SignUp {
+  readonly view: Store<SignUpView>
+  setHandle(text: string): void
+  setPassword(text: string): void
+  setRepeated(text: string): void
+  setConsent(consent: boolean): void
+  setInvite(text: string): void
+  suggestPassword(): Promise<void>
+  /** Keeps every word when it fails; the same again goes on where it stopped. On success the session is `signed-in` and the recovery kit has its words. */
+  submit(): Promise<Outcome>
+}
+
+export interface SignInView {
+  readonly way: 'password' | 'words'
+  readonly handle: string
+  readonly password: string
+  /** The 24 words, as typed. */
+  readonly words: string
+  readonly wordCount: number
+  /** Of the new password, when signing in with words. */
+  readonly repeated: string
+  readonly strength: Strength | undefined
+  readonly needsConsent: boolean
+  readonly consent: boolean
+  readonly problems: {
+    readonly handle?: Problem
+    readonly password?: Problem
+    readonly repeated?: Problem
+    readonly words?: Problem
+    readonly form?: Problem
+  }
+  readonly pending: boolean
+  readonly complete: boolean
+}
+export interface SignIn {
+  readonly view: Store<SignInView>
+  setWay(way: 'password' | 'words'): void
+  setHandle(text: string): void
+  setPassword(text: string): void
+  setRepeated(text: string): void
+  setWords(text: string): void
+  setConsent(consent: boolean): void
+  submit(): Promise<Outcome>
+}
+
+export type RecoveryKitView =
+  /** Ask for the password; `problem` says why the last one did not do. */
+  | { readonly step: 'locked'; readonly pending: boolean; readonly problem: ErrorCode | undefined }
+  | { readonly step: 'words'; readonly words: readonly string[] }
+  /** Three words by their numbers (from 1); `wrong` are numbers that did not fit at the last check. */
+  | { readonly step: 'confirm'; readonly asked: readonly number[]; readonly wrong: readonly number[] }
+  | { readonly step: 'saved' }
+export interface RecoveryKit {
+  readonly view: Store<RecoveryKitView>
+  /** Right after sign-up it needs no password. */
+  unlock(password?: string): Promise<Outcome>
+  /** From the words to the three questions, and back. */
+  ask(): void
+  back(): void
+  /** By number; capital letters and blanks do not matter. @returns whether all were right; then the kit is saved. */
+  confirm(answers: ReadonlyMap<number, string>): boolean
+  /** Forgets the words; called when the screen closes or the person skips. */
+  close(): void
+}
+
+// Connection
+
+export interface ConnectionView {
+  readonly state: 'stopped' | 'connecting' | 'online' | 'waiting'
+  /** Not online for more than two seconds: show the banner. */
+  readonly offline: boolean
+  readonly code: ErrorCode | undefined
+  /** Outgoing things that the server has not accepted yet. */
+  readonly outgoing: number
+  /** The clock of this device is wrong by so much, ms (server minus device); 0 below five minutes. */
+  readonly clockOff: number
+}
+
+// People
+
+export interface Person {
+  readonly userId: UserId
+  readonly handle: string
+  /** Safe to show beside other text: no controls, no bidi overrides, never empty. */
+  readonly name: string
+  readonly state: PersonState
+  readonly verified: boolean
+  readonly online: boolean | undefined
+  readonly conversationId: ConversationId
+}
+export interface PeopleView {
+  readonly loading: boolean
+  /** By name. */
+  readonly contacts: readonly Person[]
+  /** Who asks us. */
+  readonly incoming: readonly Person[]
+  /** Whom we asked. */
+  readonly outgoing: readonly Person[]
+  readonly blocked: readonly Person[]
+}
+export interface People {
+  readonly view: Store<PeopleView>
+  one(userId: UserId): Store<Person | undefined>
+  accept(userId: UserId): Promise<Outcome>
+  decline(userId: UserId): Promise<Outcome>
+  block(userId: UserId): Promise<Outcome>
+  unblock(userId: UserId): Promise<Outcome>
+}
+
+export interface AddFriendView {
+  readonly text: string
+  readonly step: 'typing' | 'looking' | 'found' | 'sending' | 'sent'
+  /** Whom the text means, once looked up. A `contact` can be opened, not asked; an `incoming` one is accepted by asking. */
+  readonly person: Person | undefined
+  readonly problem: ErrorCode | undefined
+  /** A friend link from the address bar that waits for signing in or for this dialog. */
+  readonly pendingLink: string | undefined
+}
+export interface AddFriend {
+  readonly view: Store<AddFriendView>
+  /** Kept over sign-up and reload of this tab. */
+  takeLink(link: string): void
+  dropLink(): void
+  setText(text: string): void
+  /** Looks the text up without asking. */
+  look(): Promise<Outcome>
+  send(): Promise<Outcome>
+  reset(): void
+}
+
+export type SafetyNumberView =
+  | { readonly state: 'loading' }
+  | { readonly state: 'failed'; readonly code: ErrorCode }
+  | {
+      readonly state: 'ready'
+      /** Twelve groups of five digits. */
+      readonly groups: readonly string[]
+      readonly qr: string
+      readonly verified: boolean
+      readonly recentResets: number
+    }
+export interface SafetyNumber {
+  readonly view: Store<SafetyNumberView>
+  load(): Promise<Outcome>
+  setVerified(verified: boolean): Promise<Outcome>
+}
+
+// Conversations
+
+export interface Preview {
+  readonly mine: boolean
+  readonly kind: 'text' | 'notice'
+  /** One line, at most 160 characters. */
+  readonly text: string
+  readonly state: MessageState
+}
+export interface ConversationRow {
+  readonly conversationId: ConversationId
+  readonly userId: UserId
+  readonly name: string
+  readonly handle: string
+  readonly personState: PersonState
+  readonly verified: boolean
+  readonly online: boolean | undefined
+  readonly preview: Preview | undefined
+  /** Of the last message. */
+  readonly time: number | undefined
+  readonly unread: number
+  /** First line of the draft; empty without one, and for the conversation that is shown. */
+  readonly draft: string
+  readonly typing: boolean
+}
+export interface ConversationsView {
+  readonly loading: boolean
+  /** The newest activity first; contacts without a message after them, by name. */
+  readonly rows: readonly ConversationRow[]
+  readonly unread: number
+}
+export interface Conversations {
+  readonly view: Store<ConversationsView>
+  one(conversationId: ConversationId): Store<ConversationRow | undefined>
+  /** Row above (-1) or below (1) in the list, or the next unread one; undefined at the ends. */
+  neighbour(conversationId: ConversationId, step: -1 | 1, only?: 'unread'): ConversationId | undefined
+}
+
+// Timeline
+
+export interface MessageRow {
+  readonly type: 'message'
+  /** The message's id; the same from the first moment, so it may be a React key. */
+  readonly key: MessageId
+  readonly mine: boolean
+  readonly authorId: UserId
+  readonly author: string
+  readonly text: string
+  readonly sentAt: number
+  readonly state: MessageState
+  /** Why it failed. */
+  readonly code: ErrorCode | undefined
+  /** First of its author within seven minutes: shows picture, name and time. */
+  readonly first: boolean
+  /** Last of its group. */
+  readonly last: boolean
+}
+export type TimelineRow =
+  | MessageRow
+  | { readonly type: 'notice'; readonly key: MessageId; readonly text: string; readonly sentAt: number }
+  /** Midnight of the local calendar. */
+  | { readonly type: 'day'; readonly key: string; readonly day: number }
+  | { readonly type: 'unread'; readonly key: 'unread' }
+
+export interface TimelineView {
+  /** `missing`: no such conversation here. */
+  readonly state: 'loading' | 'ready' | 'missing' | 'failed'
+  readonly code: ErrorCode | undefined
+  readonly rows: readonly TimelineRow[]
+  /** The last change was at the upper end of the rows only (older ones came or went): virtua's `shift`. */
+  readonly shift: boolean
+  /** The first message of the conversation is loaded. */
+  readonly atStart: boolean
+  /** The newest message is loaded. */
+  readonly atEnd: boolean
+  readonly loading: 'none' | 'older' | 'newer'
+  /** Received and not seen yet: below what was visible. `since`: time of the first, if it is loaded. */
+  readonly unseen: { readonly count: number; readonly since: number | undefined }
+  /** Where to be when it is shown for the first time: the unread line, or the end. */
+  readonly anchor: 'unread' | 'end'
+}
+export interface ComposerView {
+  readonly text: string
+  /** By how much it is too long; undefined when it fits. It stays in the composer. */
+  readonly tooLong: { readonly characters: number; readonly bytes: number } | undefined
+  /** Not empty, fits, and nothing in the way. */
+  readonly canSend: boolean
+  /** Why nothing can be written here; the person's state says it. */
+  readonly obstacle: Exclude<PersonState, 'contact'> | undefined
+  /** Why the last sending failed; the text is back. */
+  readonly problem: ErrorCode | undefined
+}
+export interface Timeline {
+  readonly conversationId: ConversationId
+  readonly conversation: Store<ConversationRow | undefined>
+  readonly view: Store<TimelineView>
+  readonly composer: Store<ComposerView>
+  /** Names of those who type. */
+  readonly typing: Store<readonly string[]>
+  /** The screen shows it. Loads, fixes the unread line, marks as read what is seen. @returns leave */
+  show(): () => void
+  /** Keys of the rows that are visible, whenever they change; the newest of them counts as read while the page has focus. */
+  seen(visible: { readonly lastKey: string; readonly atEnd: boolean }): void
+  loadOlder(): Promise<void>
+  loadNewer(): Promise<void>
+  /** Loads the newest page when it is not loaded; the screen then scrolls down. */
+  jumpToPresent(): Promise<void>
+  /** Everything is read (Esc). */
+  markAllRead(): void
+  setText(text: string): void
+  /** Sends the composer's text; the row is there at once. */
+  send(): Promise<Outcome>
+  retry(messageId: MessageId): Promise<Outcome>
+  /** What the screen needs to put its scroll position back; nobody else reads it. */
+  keepScroll(position: ScrollPosition | undefined): void
+  keptScroll(): ScrollPosition | undefined
+}
+export interface ScrollPosition {
+  readonly offset: number
+  /** virtua's cache of sizes. */
+  readonly sizes: unknown
+}
+
+// Account and settings
+
+export interface Device extends Omit<DeviceView, 'name'> {
+  readonly name: string
+}
+export interface AccountSettingsView {
+  readonly devices: { readonly state: 'loading' | 'ready' | 'failed'; readonly code: ErrorCode | undefined; readonly list: readonly Device[] }
+  /** Off at first. */
+  readonly presenceShared: boolean
+}
+export interface Account {
+  readonly view: Store<AccountSettingsView>
+  loadDevices(): Promise<Outcome>
+  renameDevice(deviceId: DeviceId, name: string): Promise<Outcome>
+  revokeDevices(deviceIds: readonly DeviceId[], password: string): Promise<Outcome>
+  setDisplayName(name: string): Promise<Outcome>
+  setPresenceShared(shared: boolean): Promise<Outcome>
+  measure(password: string): Promise<Strength>
+  suggestPassword(): Promise<string>
+  /** @returns `E_CREDENTIALS`, `E_WEAK_PASSWORD` without consent */
+  changePassword(change: { current: string; password: string; consent: boolean }): Promise<Outcome>
+}
+
+/** Of this browser only. */
+export interface SettingsView {
+  readonly theme: 'system' | 'dark' | 'light' | 'contrast'
+  readonly density: 'comfortable' | 'compact'
+  /** `undefined`: as the browser says. */
+  readonly locale: string | undefined
+}
+export interface Settings {
+  readonly view: Store<SettingsView>
+  set(change: Partial<SettingsView>): void
+}
+
+// Notices, title, updates
+
+export interface Notice {
+  readonly id: string
+  /** `toast`: goes by itself; `alert`: about security, stays until acknowledged, in every tab and over reload. */
+  readonly kind: 'toast' | 'alert'
+  readonly code: ErrorCode
+  /** Whom it is about. */
+  readonly userId: UserId | undefined
+}
+export interface Notices {
+  readonly view: Store<readonly Notice[]>
+  dismiss(id: string): void
+}
+export interface TitleView {
+  readonly unread: number
+  readonly requests: number
+}
+export interface Updates {
+  readonly view: Store<{ readonly ready: boolean }>
+  /** The service worker has a new version. */
+  announce(apply: () => void): void
+  /** Writes drafts, then reloads into the new version. */
+  apply(): Promise<void>
+}
