@@ -2,6 +2,7 @@ import { type Client, type ClientEvent, type ClientOptions, type Connect, type D
 import { nodeTransport, openMemoryStore } from '@conclave/client/node'
 import { type CryptoProvider, webCryptoProvider } from '@conclave/crypto'
 import type { WorldClock } from './clock.ts'
+import { type Mortal, mortal } from './mortal.ts'
 import { cheapPassword } from './password.ts'
 
 /** Parts that a test replaces for one run of a client. */
@@ -32,16 +33,11 @@ export function worldDevice(parts: DeviceParts): WorldDevice {
   const store = openMemoryStore()
   const db: Database = { ...store, close: () => undefined }
   const events: ClientEvent[] = []
+  let life: Mortal
   const open = (replaced: Replaced = {}): Client => {
-    const base = {
-      db,
-      crypto: parts.crypto ?? webCryptoProvider(),
-      clock: parts.clock,
-      connect: parts.connect ?? nodeTransport,
-      serverUrl: parts.serverUrl(),
-      password: cheapPassword,
-    }
-    const opened = openClient({ ...base, ...replaced })
+    life = mortal({ db, clock: parts.clock, connect: parts.connect ?? nodeTransport, ...replaced })
+    const base = { crypto: parts.crypto ?? webCryptoProvider(), serverUrl: parts.serverUrl(), password: cheapPassword }
+    const opened = openClient({ ...base, ...replaced, db: life.db, connect: life.connect, clock: life.clock })
     opened.events.subscribe((event) => events.push(event))
     return opened
   }
@@ -56,7 +52,10 @@ export function worldDevice(parts: DeviceParts): WorldDevice {
       await client.close()
       return (client = open(replaced))
     },
-    crash: (replaced) => (client = open(replaced)),
+    crash: (replaced) => {
+      life.kill()
+      return (client = open(replaced))
+    },
     snapshot: () => snapshot(store),
     close: async () => {
       await client.close()

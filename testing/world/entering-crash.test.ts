@@ -96,6 +96,7 @@ describe(`a crash while an account or a contact comes to be, seed ${SEED}`, () =
       const ben = await world.addPerson(`ben${step}`)
       const ben1 = ben.devices[0] as WorldDevice
       await ben1.client.sync.whenIdle(20_000)
+      await ben1.client.close()
       const asking = fuseFor(ben1)
       const client = ben1.crash(asking.parts)
       client.sync.start()
