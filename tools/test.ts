@@ -1,7 +1,8 @@
 // npm test [-- PATTERN...]: everything that must hold, continuing after failures. The last line is `N passed, N failed, N skipped`.
 //   PATTERN   only the test files whose path contains it, and none of the checks
 //   --long    the full sizes of property, crash, chaos and fuzz tests (npm run test:long)
-// Tests in a real browser begin with the web client; their step goes into STEPS, and Chromium is looked for before anything else runs.
+// Without Chromium it ends at once and names the command that installs it.
+import { browser } from './checks/chromium.ts'
 import { format, lint, lock } from './checks/format.ts'
 import { generated } from './checks/generated.ts'
 import { hygiene } from './checks/hygiene.ts'
@@ -29,15 +30,21 @@ async function runSteps(steps: readonly Step[]): Promise<{ passed: number; faile
   return { passed, failed: steps.length - passed }
 }
 
+function fail(): void {
+  console.log('0 passed, 1 failed, 0 skipped')
+  process.exitCode = 1
+}
+
 async function main(args: readonly string[]): Promise<void> {
   const unknown = args.find((arg) => arg.startsWith('-') && arg !== '--long')
   if (unknown !== undefined) throw new Error(`unknown option ${unknown}. Use: npm test [-- PATTERN...] or npm run test:long`)
   const patterns = args.filter((arg) => arg !== '--long')
   const env = args.includes('--long') ? { ...process.env, CONCLAVE_LONG: '1' } : process.env
+  if (!(await runStep(browser))) return fail()
   const steps = await runSteps(patterns.length === 0 ? STEPS : [])
   const tests = await runVitest(patterns, env)
   const failed = steps.failed + tests.failed
-  console.log(`${steps.passed + tests.passed} passed, ${failed} failed, ${tests.skipped} skipped`)
+  console.log(`${steps.passed + tests.passed + 1} passed, ${failed} failed, ${tests.skipped} skipped`)
   process.exitCode = failed === 0 ? 0 : 1
 }
 

@@ -1,0 +1,74 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BrowserContext, chromium, type LaunchOptions } from 'playwright-core'
+
+const DEFAULT_PATH = '/usr/bin/chromium'
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+]
+
+/** Where Chromium is: `CONCLAVE_CHROMIUM`, else Debian's place. */
+export function chromiumPath(): string {
+  return process.env['CONCLAVE_CHROMIUM'] ?? DEFAULT_PATH
+}
+
+/** @returns what is wrong and the one command that helps; undefined when Chromium is there */
+export function chromiumProblem(): string | undefined {
+  const path = chromiumPath()
+  if (existsSync(path)) return undefined
+  return `There is no Chromium at ${path}. Next step: sudo apt-get install -y chromium (or set CONCLAVE_CHROMIUM to the path of one that you have).`
+}
+
+/** A browser with a profile of its own on disk, as a person has it: several pages of it share storage, locks and workers. */
+export interface Browser {
+  readonly context: BrowserContext
+  /** Ends the process and starts it again on the same profile. */
+  restart(): Promise<void>
+  /** Ends the process and deletes the profile. */
+  close(): Promise<void>
+}
+
+export interface BrowserOptions {
+  readonly flags?: readonly string[]
+  readonly context?: Omit<Parameters<typeof chromium.launchPersistentContext>[1] & LaunchOptions, 'args' | 'executablePath' | 'headless'>
+}
+
+/**
+ * Starts Chromium with a new profile. Close it always, in `finally` or `afterEach`.
+ * @throws Error that names the command which installs Chromium
+ */
+export async function startBrowser(options: BrowserOptions = {}): Promise<Browser> {
+  const problem = chromiumProblem()
+  if (problem !== undefined) throw new Error(problem)
+  const profile = mkdtempSync(join(tmpdir(), 'conclave-chromium-'))
+  const launch = () =>
+    chromium.launchPersistentContext(profile, {
+      ...options.context,
+      executablePath: chromiumPath(),
+      headless: true,
+      args: [...FLAGS, ...(options.flags ?? [])],
+    })
+  let context = await launch()
+  return {
+    get context() {
+      return context
+    },
+    restart: async () => {
+      await context.close()
+      context = await launch()
+    },
+    close: async () => {
+      await context.close()
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
