@@ -161,14 +161,16 @@ export interface Conversations {
   with(userId: UserId): ConversationView
   /** Durable on this device when it returns. @throws `E_MESSAGE_TOO_LONG`, `E_MESSAGE_EMPTY`, `E_NOT_A_CONTACT`, `E_BLOCKED` */
   send(conversationId: ConversationId, text: string): MessageView
-  /** Oldest first; the newest page without `before` (a position). @throws `E_MALFORMED` for a limit over 100 */
-  history(conversationId: ConversationId, page?: { before?: number; limit?: number }): readonly MessageView[]
+  /** Oldest first; the newest page without `before` and `after` (positions, one of them). @throws `E_MALFORMED` for both, or a limit over 100 */
+  history(conversationId: ConversationId, page?: { before?: number; after?: number; limit?: number }): readonly MessageView[]
   message(messageId: MessageId): MessageView | undefined
   /** A failed message goes back to the outbox. */
   retry(messageId: MessageId): MessageView
   /** Everything up to the position is read; contacts get receipts after 5 to 30 s. */
   markRead(conversationId: ConversationId, position: number): void
   /** Transient; the other side shows it for 10 s. Quiet while offline. */
+  /** Everything up to this position has been read on this device; 0 at first. */
+  readonly readPosition: number
   setTyping(conversationId: ConversationId, typing: boolean): void
   setDraft(conversationId: ConversationId, text: string): void
 }
@@ -188,6 +190,7 @@ export interface Sync {
   start(): void
   stop(): Promise<void>
   state(): SyncView
+  /** Kept up to 100,000 characters, so that a text that is too long to send is not lost. */
   /** Resolves when everything that is due has been accepted by the server and everything received is stored; false at the time limit (ms). Needs `start`. */
   whenIdle(timeout?: number): Promise<boolean>
   /** Resolves when online; false at the time limit (ms). */

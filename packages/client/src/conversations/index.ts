@@ -13,13 +13,16 @@ import {
   setReadPosition,
 } from '../store/tables/conversations.ts'
 import { queueReceipt } from '../store/tables/history.ts'
-import { insertMessage, messageById, messageOf, messagesBefore, receivedBetween, setMessageState } from '../store/tables/messages.ts'
+import { insertMessage, messageById, messageOf, messagesAfter, messagesBefore, receivedBetween, setMessageState } from '../store/tables/messages.ts'
 import { insertOutbox } from '../store/tables/outbox.ts'
 import { personOf } from '../store/tables/people.ts'
 import { directConversation } from './direct.ts'
 import { receiptDue } from './receipts.ts'
 import type { Speech } from './speech.ts'
 import { conversationView, messageView } from './views.ts'
+
+/** A draft may be longer than a message. */
+const DRAFT_CHARACTERS = 100_000
 
 export interface ConversationsParts {
   readonly core: Core
@@ -74,12 +77,16 @@ export class ConversationsArea implements Conversations {
     })
   }
 
-  history(conversationId: ConversationId, page: { before?: number; limit?: number } = {}): readonly MessageView[] {
-    const { before = Number.MAX_SAFE_INTEGER, limit = LIMITS.page } = page
+  history(conversationId: ConversationId, page: { before?: number; after?: number; limit?: number } = {}): readonly MessageView[] {
+    const { before, after, limit = LIMITS.page } = page
     if (!Number.isInteger(limit) || limit < 1 || limit > LIMITS.page) throw new ConclaveError('E_MALFORMED', `limit is 1 to ${LIMITS.page}`)
     const self = this.#self()
-    const rows = messagesBefore(this.#db, conversationId, before, limit)
-    return rows.map((row) => messageView(row, self)).toReversed()
+    if (before !== undefined && after !== undefined) throw new ConclaveError('E_MALFORMED', 'before or after')
+    const rows =
+      after === undefined
+        ? messagesBefore(this.#db, conversationId, before ?? Number.MAX_SAFE_INTEGER, limit).toReversed()
+        : messagesAfter(this.#db, conversationId, after, limit)
+    return rows.map((row) => messageView(row, self))
   }
 
   message(messageId: MessageId): MessageView | undefined {
@@ -125,7 +132,7 @@ export class ConversationsArea implements Conversations {
   setDraft(conversationId: ConversationId, text: string): void {
     this.#row(conversationId)
     this.#parts.core.change((tell) => {
-      setDraft(this.#db, conversationId, text.toWellFormed().slice(0, LIMITS.textCharacters))
+      setDraft(this.#db, conversationId, text.slice(0, DRAFT_CHARACTERS).toWellFormed())
       tell({ type: 'conversation-changed', conversationId })
     })
   }

@@ -16,6 +16,7 @@ export function conversationView(db: Database, row: ConversationRow, self: UserI
     userId: row.userId,
     last: last && messageView(last, self),
     unread: unreadCount(db, row.conversationId, row.readPosition),
+    readPosition: row.readPosition,
     draft: row.draft,
   }
 }

@@ -51,6 +51,12 @@ export function messagesBefore(db: Database, conversationId: ConversationId, bef
     .all('SELECT * FROM messages WHERE conversation_id = ? AND position < ? ORDER BY position DESC LIMIT ?', [conversationId, before, limit])
     .map(read)
 }
+/** Oldest first. */
+export function messagesAfter(db: Database, conversationId: ConversationId, after: number, limit: number): readonly MessageRow[] {
+  return db
+    .all('SELECT * FROM messages WHERE conversation_id = ? AND position > ? ORDER BY position LIMIT ?', [conversationId, after, limit])
+    .map(read)
+}
 export function setMessageState(db: Database, position: number, state: MessageState, error: ErrorCode | null = null): void {
   db.run('UPDATE messages SET state = ?, error = ? WHERE position = ?', [state, error, position])
 }
