@@ -1,0 +1,2 @@
+/** Words of more than one screen. Keys begin with `common.` */
+export const common = {} as const

@@ -1,0 +1,2 @@
+/** A conversation: messages, composer, states. Keys begin with `conversation.` */
+export const conversation = {} as const

@@ -1,0 +1,2 @@
+/** Conversations and the empty home. Keys begin with `home.` */
+export const home = {} as const

@@ -1,0 +1,47 @@
+import { addFriend } from './add-friend.ts'
+import { common } from './common.ts'
+import { conversation } from './conversation.ts'
+import { errors } from './errors.ts'
+import { friends } from './friends.ts'
+import { home } from './home.ts'
+import { recoveryKit } from './recovery-kit.ts'
+import { safetyNumber } from './safety-number.ts'
+import { settings } from './settings.ts'
+import { shell } from './shell.ts'
+import { signIn } from './sign-in.ts'
+import { signUp } from './sign-up.ts'
+import { welcome } from './welcome.ts'
+
+/** The areas of the catalogue, one file each; a key begins with its area and is defined once. */
+export const AREAS = {
+  addFriend,
+  common,
+  conversation,
+  errors,
+  friends,
+  home,
+  recoveryKit,
+  safetyNumber,
+  settings,
+  shell,
+  signIn,
+  signUp,
+  welcome,
+} as const
+
+/** The English catalogue: every text of the web client as an ICU message. The build compiles it; the page never sees this file. */
+export const en = {
+  ...addFriend,
+  ...common,
+  ...conversation,
+  ...errors,
+  ...friends,
+  ...home,
+  ...recoveryKit,
+  ...safetyNumber,
+  ...settings,
+  ...shell,
+  ...signIn,
+  ...signUp,
+  ...welcome,
+} as const

@@ -1,0 +1,2 @@
+/** Comparing safety numbers. Keys begin with `safetyNumber.` */
+export const safetyNumber = {} as const

@@ -1,0 +1,2 @@
+/** Sign up. Keys begin with `signUp.` */
+export const signUp = {} as const

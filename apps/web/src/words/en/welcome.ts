@@ -1,0 +1,2 @@
+/** The first page. Keys begin with `welcome.` */
+export const welcome = {} as const

@@ -1,0 +1,8 @@
+export { errorKey } from './error-key.ts'
+export type { Formats } from './formats.ts'
+export type { Translate, WordKey, WordValues } from './keys.ts'
+export { changeLocale, loadWords } from './load.ts'
+export { chooseLocale, type Direction, type Locale, type LocaleId, LOCALES } from './locales.ts'
+export { useWords, type WordsView } from './use-words.ts'
+export { Words } from './Words.tsx'
+export { WordsProvider } from './WordsProvider.tsx'

@@ -1,0 +1,21 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { words } from './build/words-plugin.ts'
+
+/** The web client. `npm start` builds it when its sources changed; `npm run dev` serves it from the sources. */
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [words(), react()],
+  worker: { format: 'es' },
+  build: {
+    target: 'es2024',
+    outDir: 'dist',
+    emptyOutDir: true,
+    // one sheet with an integrity of its own: sheets that scripts add later have none
+    cssCodeSplit: false,
+    // nothing inline but what the policy names by its hash
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+})
