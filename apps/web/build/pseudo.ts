@@ -1,76 +1,24 @@
 /** What a pseudo-locale does with the text between places and tags. */
 export type MapText = (text: string) => string
 
-const ACCENTS: Readonly<Record<string, string>> = {
-  a: 'á',
-  b: 'ƀ',
-  c: 'ç',
-  d: 'ð',
-  e: 'é',
-  f: 'ƒ',
-  g: 'ĝ',
-  h: 'ĥ',
-  i: 'î',
-  j: 'ĵ',
-  k: 'ķ',
-  l: 'ļ',
-  m: 'ɱ',
-  n: 'ñ',
-  o: 'ö',
-  p: 'þ',
-  q: 'ǫ',
-  r: 'ŕ',
-  s: 'š',
-  t: 'ţ',
-  u: 'û',
-  v: 'ṽ',
-  w: 'ŵ',
-  x: 'ẋ',
-  y: 'ý',
-  z: 'ž',
-  A: 'Å',
-  B: 'Ɓ',
-  C: 'Ç',
-  D: 'Ð',
-  E: 'É',
-  F: 'Ƒ',
-  G: 'Ĝ',
-  H: 'Ĥ',
-  I: 'Î',
-  J: 'Ĵ',
-  K: 'Ķ',
-  L: 'Ļ',
-  M: 'Ṁ',
-  N: 'Ñ',
-  O: 'Ö',
-  P: 'Þ',
-  Q: 'Ǫ',
-  R: 'Ŕ',
-  S: 'Š',
-  T: 'Ţ',
-  U: 'Û',
-  V: 'Ṽ',
-  W: 'Ŵ',
-  X: 'Ẋ',
-  Y: 'Ý',
-  Z: 'Ž',
-}
+const PLAIN = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
+const ACCENTED = 'áƀçðéƒĝĥîĵķļɱñöþǫŕšţûṽŵẋýžÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽ'
 /** Translations of short texts are up to half as long again. */
 const GROWTH = 0.4
+const LETTERS_OF_FILLER = 4
 const FILLER = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
 
 /** Longer and accented: shows what is cut off and what is not in the catalogue. */
 export const accented: MapText = (text) => outsideTags(text, (part) => accent(part) + filler(part))
 
 function accent(text: string): string {
-  return [...text].map((letter) => ACCENTS[letter] ?? letter).join('')
+  return text.replaceAll(/[a-z]/gi, (letter) => ACCENTED.charAt(PLAIN.indexOf(letter)))
 }
 
 function filler(text: string): string {
-  const letters = text.replaceAll(/\s+/g, ' ').trim().length
-  let added = ''
-  for (let i = 0; letters > 2 && added.length < letters * GROWTH; i++) added += ` ${FILLER[i % FILLER.length]}`
-  return added === '' || /\s$/.test(text) === false ? added : `${added.slice(1)} `
+  const letters = text.match(/\p{L}/gu)?.length ?? 0
+  const added = Array.from({ length: Math.ceil((letters * GROWTH) / LETTERS_OF_FILLER) }, (_, index) => FILLER[index % FILLER.length])
+  return letters < 2 ? '' : ` ${added.join(' ')}${/\s$/.test(text) ? ' ' : ''}`
 }
 
 const RIGHT_TO_LEFT_MARK = '\u200F'
