@@ -1,0 +1,24 @@
+import styles from './Count.module.css'
+import { VisuallyHidden } from './VisuallyHidden.tsx'
+import { classNames } from './class-names.ts'
+
+export interface CountProps {
+  readonly count: number
+  /** What is counted, in words with the number, for screen readers: "3 unread messages". */
+  readonly label: string
+  /** `mention` asks for attention (brass), `quiet` only tells. */
+  readonly kind?: 'mention' | 'quiet'
+}
+
+const MOST = 99
+
+/** A small number; nothing at zero. */
+export function Count({ count, label, kind = 'mention' }: CountProps) {
+  if (count <= 0) return null
+  return (
+    <span className={classNames(styles.count, styles[kind])}>
+      <span aria-hidden="true">{count > MOST ? `${MOST}+` : count}</span>
+      <VisuallyHidden>{label}</VisuallyHidden>
+    </span>
+  )
+}

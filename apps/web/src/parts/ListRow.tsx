@@ -1,0 +1,76 @@
+import type { MouseEvent, ReactNode, Ref } from 'react'
+import styles from './ListRow.module.css'
+import { classNames } from './class-names.ts'
+
+export interface ListRowProps {
+  /** Where the row leads: a real address, so that a middle click opens a tab. Without it the row is a button. */
+  readonly href?: string
+  /** A plain press; with `href` it replaces following the address. */
+  readonly onSelect?: () => void
+  readonly leading?: ReactNode
+  readonly title: ReactNode
+  /** Second line, one line long. */
+  readonly text?: ReactNode
+  /** First line's end: a `Time` or a state. */
+  readonly meta?: ReactNode
+  /** Second line's end: a `Count`. */
+  readonly count?: ReactNode
+  readonly selected?: boolean
+  /** Something here was not read: bold. */
+  readonly unread?: boolean
+  readonly muted?: boolean
+  /** Buttons behind the row, shown always; they are outside the row's own press. */
+  readonly actions?: ReactNode
+  readonly ref?: Ref<HTMLLIElement>
+}
+
+/** One line of a list: face, two lines, meta, count. */
+export function ListRow(props: ListRowProps) {
+  const { href, onSelect, selected = false, unread = false, muted = false, actions, ref, ...words } = props
+  const shared = {
+    className: classNames(styles.row, selected && styles.selected, unread && styles.unread, muted && styles.muted),
+    'aria-current': selected ? ('page' as const) : undefined,
+    'data-row': '',
+  }
+  return (
+    <li ref={ref} className={styles.item}>
+      {href === undefined ? (
+        <button type="button" {...shared} onClick={onSelect}>
+          <Words {...words} />
+        </button>
+      ) : (
+        <a href={href} {...shared} draggable={false} onClick={(event) => followPlainPress(event, onSelect)}>
+          <Words {...words} />
+        </a>
+      )}
+      {actions !== undefined && <span className={styles.actions}>{actions}</span>}
+    </li>
+  )
+}
+
+function Words({ leading, title, text, meta, count }: Pick<ListRowProps, 'leading' | 'title' | 'text' | 'meta' | 'count'>) {
+  return (
+    <>
+      {leading !== undefined && <span className={styles.leading}>{leading}</span>}
+      <span className={styles.words}>
+        <span className={styles.line}>
+          <bdi className={styles.title}>{title}</bdi>
+          {meta !== undefined && <span className={styles.meta}>{meta}</span>}
+        </span>
+        {(text !== undefined || count !== undefined) && (
+          <span className={styles.line}>
+            <bdi className={styles.text}>{text}</bdi>
+            {count}
+          </span>
+        )}
+      </span>
+    </>
+  )
+}
+
+/** New tab and new window stay the browser's business. */
+function followPlainPress(event: MouseEvent, onSelect: (() => void) | undefined): void {
+  if (onSelect === undefined || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+  event.preventDefault()
+  onSelect()
+}

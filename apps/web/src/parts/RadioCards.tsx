@@ -1,0 +1,67 @@
+import { Radio } from '@base-ui/react/radio'
+import { RadioGroup } from '@base-ui/react/radio-group'
+import { type ReactNode, useId } from 'react'
+import styles from './RadioCards.module.css'
+
+export interface RadioCard<Value extends string> {
+  readonly value: Value
+  readonly label: string
+  readonly hint?: ReactNode
+  /** A small picture above the words, decoration only. */
+  readonly picture?: ReactNode
+  readonly disabled?: boolean
+}
+
+export interface RadioCardsProps<Value extends string> {
+  /** Name of the group. */
+  readonly label: string
+  readonly cards: readonly RadioCard<Value>[]
+  readonly value: Value
+  readonly onValueChange: (value: Value) => void
+}
+
+/** One choice of a few, each with its consequence under it. */
+export function RadioCards<Value extends string>({ label, cards, value, onValueChange }: RadioCardsProps<Value>) {
+  return (
+    <RadioGroup aria-label={label} value={value} onValueChange={(next) => onValueChange(next)} className={styles.group}>
+      {cards.map((card) => (
+        <Card key={card.value} card={card} />
+      ))}
+    </RadioGroup>
+  )
+}
+
+function Card({ card }: { readonly card: RadioCard<string> }) {
+  const labelId = useId()
+  const hintId = useId()
+  return (
+    <label className={styles.card} data-disabled={card.disabled || undefined}>
+      {card.picture !== undefined && (
+        <span className={styles.picture} aria-hidden="true">
+          {card.picture}
+        </span>
+      )}
+      <span className={styles.line}>
+        <Radio.Root
+          value={card.value}
+          disabled={card.disabled}
+          className={styles.radio}
+          aria-labelledby={labelId}
+          aria-describedby={card.hint === undefined ? undefined : hintId}
+        >
+          <Radio.Indicator className={styles.dot} />
+        </Radio.Root>
+        <span className={styles.words}>
+          <span id={labelId} className={styles.label}>
+            {card.label}
+          </span>
+          {card.hint !== undefined && (
+            <span id={hintId} className={styles.hint}>
+              {card.hint}
+            </span>
+          )}
+        </span>
+      </span>
+    </label>
+  )
+}
