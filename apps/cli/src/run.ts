@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs'
 import type { Client } from '@conclave/client'
 import { ConclaveError } from '@conclave/protocol'
-import type { Command, Context } from './commands/command.ts'
+import { type Command, type Context, flag } from './commands/command.ts'
 import { type Parsed, parseCommandLine } from './commands/program.ts'
 import { EXIT, type ExitCode, exitOfError } from './exit-codes.ts'
 import { runAtHolder } from './home/guest.ts'
 import { holdHome, type Holder } from './home/holder.ts'
 import { openHome } from './home/open.ts'
 import { findPlace, type Place } from './home/place.ts'
+import { removeHome } from './home/remove.ts'
 import type { RemoteIo } from './home/remote-io.ts'
 import type { Io } from './io/port.ts'
 import { openOutput, type Output } from './output/output.ts'
@@ -38,7 +40,8 @@ async function reported(argv: readonly string[], io: Io, work: (parsed: Run, out
 
 /** In the process that holds the home, if there is one; otherwise here. */
 async function execute(parsed: Run, argv: readonly string[], io: Io, out: Output, place: Place): Promise<number> {
-  const { command } = parsed
+  const { command, input } = parsed
+  const isNew = !existsSync(place.database)
   const opened = await openHome(place, command.store === 'open')
   switch (opened.kind) {
     case 'holder':
@@ -52,7 +55,7 @@ async function execute(parsed: Run, argv: readonly string[], io: Io, out: Output
         },
       })
     case 'client':
-      return here(parsed, { ...contextOf(io, out, place), client: opened.client })
+      return here(parsed, { ...contextOf(io, out, place), client: opened.client }, isNew || flag(input, 'wipe'))
   }
 }
 
@@ -60,14 +63,16 @@ function contextOf(io: Io, out: Output, place: Place): Omit<Context, 'client'> {
   return { io, out, place, forwarded: false }
 }
 
-/** With the store open in this process; closed however the command ends. */
-async function here(parsed: Run, context: Context): Promise<number> {
+/** With the store open in this process; closed however the command ends. With `tidy`, a home that nobody uses does not stay behind. */
+async function here(parsed: Run, context: Context, tidy: boolean): Promise<number> {
   const holder = parsed.command.holds === true ? await hold(context) : undefined
   try {
     return await run(parsed, context)
   } finally {
     await holder?.close()
+    const isUnused = !context.client.accounts.current() && !context.client.accounts.unfinished()
     await context.client.close()
+    if (tidy && isUnused) removeHome(context.place)
   }
 }
 

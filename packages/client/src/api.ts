@@ -24,6 +24,11 @@ export interface AccountView {
   /** `URL/u#userId.serverId`: what another person adds. */
   readonly friendLink: string
 }
+/** A sign-up or sign-in whose answer this device has not heard. */
+export interface UnfinishedView {
+  readonly handle: Handle
+  readonly serverUrl: string
+}
 export interface ServerView {
   readonly serverId: ServerId
   readonly software: string
@@ -48,8 +53,10 @@ export interface NewPassword {
 
 /** Sign up and sign in take 1 to 3 s: Argon2id. */
 export interface Accounts {
-  /** The account of this store; undefined before sign-up or sign-in. */
+  /** The account of this store; undefined before sign-up or sign-in and after sign-out. */
   current(): AccountView | undefined
+  /** What an earlier attempt began; the same input again finishes it, or forgets what the server never heard of. */
+  unfinished(): UnfinishedView | undefined
   /** @throws `E_SERVER_UNREACHABLE`, `E_VERSION`, `E_CONTINUITY` when the server is not the one of sign-up */
   server(): Promise<ServerView>
   /** @throws `E_HANDLE_MALFORMED` */
@@ -68,12 +75,23 @@ export interface Accounts {
   recoveryWords(password: string): Promise<string>
   /** @throws `E_CREDENTIALS`, `E_WEAK_PASSWORD` */
   changePassword(input: NewPassword & { current: string }): Promise<void>
+  /**
+   * Somebody may know the password: new password, new recovery key, new account key, new profile key, and devices of `revoke` removed, in one step.
+   * @returns the 24 words of the new recovery kit; the former kit is void
+   * @throws `E_CREDENTIALS`, `E_WEAK_PASSWORD`, `E_NOT_FOUND`, `E_SELF`
+   */
+  replaceRecovery(input: NewPassword & { current: string; revoke?: readonly DeviceId[] }): Promise<string>
   devices(): Promise<readonly DeviceView[]>
   renameDevice(deviceId: DeviceId, name: string): Promise<void>
   /** Removes other devices and rotates the account key in the same link. @throws `E_CREDENTIALS`, `E_NOT_FOUND` */
   revokeDevices(input: { deviceIds: readonly DeviceId[]; password: string }): Promise<void>
-  /** Removes this device from the account; the local data stays until its folder is deleted. */
-  signOut(): Promise<void>
+  /**
+   * Removes this device from the account and erases its keys here; `current` is undefined then and another sign-in is possible. Messages are hidden
+   * until the same account signs in again; another account's sign-in erases them, and so does `wipe` at once.
+   * The last device of an account cannot leave it; with `wipe` it is erased here only, also without the network, and stays in the list of devices.
+   * @throws `E_LAST_DEVICE` without `wipe`, `E_SERVER_UNREACHABLE`
+   */
+  signOut(options?: { wipe?: boolean }): Promise<void>
   /** At most 64 characters; contacts see it. */
   setDisplayName(name: string): Promise<void>
   /** Off at first: contacts learn whether this account is online. */
@@ -151,6 +169,8 @@ export interface ConversationView {
   readonly userId: UserId
   readonly last: MessageView | undefined
   readonly unread: number
+  /** Everything up to this position has been read on this device; 0 at first. */
+  readonly readPosition: number
   readonly draft: string
 }
 
@@ -169,9 +189,8 @@ export interface Conversations {
   /** Everything up to the position is read; contacts get receipts after 5 to 30 s. */
   markRead(conversationId: ConversationId, position: number): void
   /** Transient; the other side shows it for 10 s. Quiet while offline. */
-  /** Everything up to this position has been read on this device; 0 at first. */
-  readonly readPosition: number
   setTyping(conversationId: ConversationId, typing: boolean): void
+  /** Kept up to 100,000 characters, so that a text that is too long to send is not lost. */
   setDraft(conversationId: ConversationId, text: string): void
 }
 
@@ -190,7 +209,6 @@ export interface Sync {
   start(): void
   stop(): Promise<void>
   state(): SyncView
-  /** Kept up to 100,000 characters, so that a text that is too long to send is not lost. */
   /** Resolves when everything that is due has been accepted by the server and everything received is stored; false at the time limit (ms). Needs `start`. */
   whenIdle(timeout?: number): Promise<boolean>
   /** Resolves when online; false at the time limit (ms). */
@@ -212,7 +230,7 @@ export type ClientEvent =
   /** Messages of a person are missing; they have been asked for. */
   | { readonly type: 'gap'; readonly userId: UserId; readonly conversationId: ConversationId; readonly missing: number }
   | { readonly type: 'repair'; readonly userId: UserId; readonly deviceId: DeviceId }
-  /** Security relevant and never ignored: E_CHAIN_FORK, E_CHAIN_ROLLBACK, E_CONTINUITY, E_PREKEYS_REUSED, E_DEVICE_REVOKED, E_RESTORED, E_STORE_FULL. */
+  /** Security relevant and never ignored: E_CHAIN_FORK, E_CHAIN_ROLLBACK, E_CONTINUITY, E_PREKEYS_REUSED, E_ACCOUNT_KEY, E_DEVICE_REVOKED, E_RESTORED, E_STORE_FULL. */
   | { readonly type: 'alert'; readonly code: ErrorCode; readonly userId?: UserId }
 export type ClientEventType = ClientEvent['type']
 export interface Events {

@@ -55,7 +55,7 @@ export function openClient(options: ClientOptions): Client {
   const sync = new SyncArea(context)
   const { own, speech, persons } = context
   return {
-    accounts: new AccountsArea(context),
+    accounts: new AccountsArea(context, sync),
     people: new PeopleArea(context, persons, speech),
     conversations: new ConversationsArea({ core, own, speech, typing: (userId, typing) => sync.typing(userId, typing) }),
     sync,
@@ -81,7 +81,8 @@ function connectParts(core: Core, options: ClientOptions): SyncContext {
   }
   const speech = makeSpeech(core, own, chains)
   const apply = recordApplier(core, (row, tell) => void persons.save(row, tell, { record: false }))
-  const records = new AccountRecords({ core, link, own: own.require, head, apply })
+  const generation = () => chains.known(own.require().userId)?.generation ?? 0
+  const records = new AccountRecords({ core, link, own: own.require, head, generation, apply })
   const persons = makePersons(core, own, records, speech)
   const context: SyncContext = {
     core,

@@ -1,5 +1,6 @@
 export { openNodeClient, type NodeClientOptions } from './node/open.ts'
 export { nodeTransport } from './node/transport.ts'
+export { tlsFailure } from './node/tls-failure.ts'
 export { systemClock } from './node/clock.ts'
 export { nodeWebCrypto } from './node/web-crypto.ts'
 export { openMemoryStore, openStore, type StoreFiles } from './node/store.ts'

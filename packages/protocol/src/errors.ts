@@ -37,6 +37,11 @@ export const ERRORS = {
     text: 'The server’s challenge has expired. Try again; if it stays, check the clock of this device.',
   },
   E_DEVICE_REVOKED: { status: 401, retry: false, text: 'This device was removed from the account. Sign in again to add it anew.' },
+  E_LAST_DEVICE: {
+    status: 409,
+    retry: false,
+    text: 'This is the only device of the account, so the account keeps it. You can still erase everything here: password or recovery kit bring the account back on another device, but what only this device has is lost.',
+  },
   E_DEVICE_LIMIT: { status: 409, retry: false, text: 'The account has as many devices as it may. Remove one first.' },
 
   E_CHAIN_INVALID: { status: 400, retry: false, text: 'The account’s record of devices does not check out. Nothing was changed.' },
@@ -49,6 +54,11 @@ export const ERRORS = {
     status: 409,
     retry: false,
     text: 'The server showed two different histories of one account. Do not trust it; compare safety numbers.',
+  },
+  E_ACCOUNT_KEY: {
+    status: 409,
+    retry: false,
+    text: 'The newest key of this account did not open here: a device that left may have made a false one. Whoever signs in or changes the password makes a new one; if this device says it again, change the password.',
   },
   E_PREKEYS_REUSED: {
     status: 409,
@@ -80,6 +90,11 @@ export const ERRORS = {
     status: 503,
     retry: true,
     text: 'The server does not answer. Check the address and the network; what you wrote is kept and sent later.',
+  },
+  E_TLS: {
+    status: 503,
+    retry: true,
+    text: 'There is no secure connection to the server: its certificate is not valid for this address, or something stands between. Check the address and the clock of this device; nothing was sent.',
   },
   E_STORE_IN_USE: { status: 409, retry: false, text: 'Another process uses this data. Stop that process first, or go on in its window.' },
   E_STORE_CORRUPT: {

@@ -38,10 +38,10 @@ export async function server(url: string, account: AccountView | undefined): Pro
 }
 
 function advice(url: string, code: ErrorCode): string {
+  if (code === 'E_TLS')
+    return 'Check the address (--server URL) and the clock. A certificate of your own that this machine does not know: NODE_EXTRA_CA_CERTS=chain.pem'
   if (code !== 'E_SERVER_UNREACHABLE') return adviceOf(code)
-  const { hostname, protocol } = new URL(url)
-  const trust = protocol === 'https:' ? '. A certificate that this machine does not trust: NODE_EXTRA_CA_CERTS=chain.pem' : ''
-  return `${isLoopback(hostname) ? 'Start it: npm start. Another address: --server URL' : 'Check the address (--server URL) and the network'}${trust}`
+  return isLoopback(new URL(url).hostname) ? 'Start it: npm start. Another address: --server URL' : 'Check the address (--server URL) and the network'
 }
 
 function version(theirs: number): Finding {
@@ -66,8 +66,13 @@ function clock(offset: number): Finding {
 const sendTo =
   (url: string): HttpSend =>
   async ({ method, path, headers, body }) => {
-    const answer = await fetch(url + path, { method, headers, body: body ?? null, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT) })
-    return { status: answer.status, body: await answer.text() }
+    try {
+      const answer = await fetch(url + path, { method, headers, body: body ?? null, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT) })
+      return { status: answer.status, body: await answer.text() }
+    } catch (error) {
+      const { tlsFailure } = await import('@conclave/client/node')
+      throw tlsFailure(error) ?? error
+    }
   }
 
 const FEW_PREKEYS = 25

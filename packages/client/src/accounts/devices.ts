@@ -1,9 +1,9 @@
 import { activeDevices, openDeviceName, revokeDevices as revokeLink, type RotatingStep } from '@conclave/crypto'
 import { codeOf, ConclaveError, type DeviceId } from '@conclave/protocol'
 import type { DeviceView } from '../api.ts'
-import { setAccountNumber } from '../store/tables/account.ts'
 import { putKey } from '../store/tables/keys.ts'
 import { first, readText } from '../store/rows.ts'
+import { mendAccountKey } from './account-key.ts'
 import type { AccountContext } from './context.ts'
 import { allAccountKeys, currentAccountKey } from './own.ts'
 import { refreshOwnChain } from './own-chain.ts'
@@ -35,14 +35,15 @@ export async function revokeDevices(context: AccountContext, deviceIds: readonly
   const me = own.require()
   if (deviceIds.includes(me.deviceId)) throw new ConclaveError('E_SELF')
   await refreshOwnChain(context)
-  const chain = await chains.get(me.userId)
-  if (!deviceIds.every((id) => activeDevices(chain).some((device) => device.keys.id === id))) throw new ConclaveError('E_NOT_FOUND')
+  const found = await chains.get(me.userId)
+  if (!deviceIds.every((id) => activeDevices(found).some((device) => device.keys.id === id))) throw new ConclaveError('E_NOT_FOUND')
   const link = context.link()
   const proved = await provePassword(link, context.password, await link.info(), me.handle, password)
-  const recovery = await openRecovery(core, chain, proved)
+  const recovery = await openRecovery(core, found, proved)
   recovery.seed.fill(0)
+  const chain = await mendAccountKey(context, found, recovery.keys)
   const step = await revokeLink(core.crypto, chain, recovery.keys, currentAccountKey(core.db), deviceIds)
-  await append(context, chain.seq, step)
+  await appendRotation(context, chain.seq, step)
   core.change((tell) => {
     chains.advance(step.state, tell)
     putKey(core.db, 'account_keys', { generation: step.accountKey.generation, key: step.accountKey.secret })
@@ -53,22 +54,8 @@ export async function revokeDevices(context: AccountContext, deviceIds: readonly
   })
 }
 
-/** This device leaves the account. The last one cannot: nobody would be left to receive. */
-export async function signOut(context: AccountContext): Promise<void> {
-  const { core, chains, own } = context
-  const me = own.require()
-  await refreshOwnChain(context)
-  const chain = await chains.get(me.userId)
-  if (activeDevices(chain).length === 1) throw new ConclaveError('E_FORBIDDEN', 'the last device stays')
-  const step = await revokeLink(core.crypto, chain, me.keys, currentAccountKey(core.db), [me.deviceId])
-  await append(context, chain.seq, step)
-  core.change(() => {
-    chains.put(step.state)
-    setAccountNumber(core.db, 'revoked', 1)
-  })
-}
-
-async function append(context: AccountContext, expect: number, step: RotatingStep): Promise<void> {
+/** Appends a link with its account keys; an answer that was lost is looked up in the chain. */
+export async function appendRotation(context: AccountContext, expect: number, step: RotatingStep): Promise<void> {
   const link = context.link()
   const accountKeys = { generation: step.accountKeys.generation, boxes: [...step.accountKeys.boxes] }
   try {

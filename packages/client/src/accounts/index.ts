@@ -1,22 +1,25 @@
 import { formatFriendLink, generatePassword } from '@conclave/crypto'
 import { type DeviceId, parseHandle } from '@conclave/protocol'
-import type { Accounts, AccountView, DeviceView, ServerView } from '../api.ts'
+import type { Accounts, AccountView, DeviceView, ServerView, UnfinishedView } from '../api.ts'
 import { checkedName } from '../body.ts'
-import { accountNumber, readAccount, setAccountNumber, setAccountText } from '../store/tables/account.ts'
+import { accountNumber, readAccount, setAccountNumber, setAccountText, unconfirmedAccount } from '../store/tables/account.ts'
 import { addTask } from '../store/tables/tasks.ts'
-import { changePassword, readRecoveryWords } from './change-password.ts'
+import { changePassword, readRecoveryWords, replaceRecoveryKey } from './change-password.ts'
 import type { AccountContext } from './context.ts'
-import { listDevices, revokeDevices, signOut } from './devices.ts'
+import { listDevices, revokeDevices } from './devices.ts'
 import { passwordBits } from './password-strength.ts'
 import { deviceNameRecord, profileRecord } from './records.ts'
 import { signIn, signInWithWords } from './sign-in.ts'
+import { type Running, signOut } from './sign-out.ts'
 import { deviceName, signUp } from './sign-up.ts'
 
 export class AccountsArea implements Accounts {
   readonly #context: AccountContext
+  readonly #running: Running
 
-  constructor(context: AccountContext) {
+  constructor(context: AccountContext, running: Running) {
     this.#context = context
+    this.#running = running
   }
 
   current(): AccountView | undefined {
@@ -24,6 +27,11 @@ export class AccountsArea implements Accounts {
     if (!row) return undefined
     const { userId, handle, displayName, deviceId, serverId, serverUrl } = row
     return { userId, handle, displayName, deviceId, serverId, serverUrl, friendLink: formatFriendLink({ serverUrl, userId, serverId }) }
+  }
+
+  unfinished(): UnfinishedView | undefined {
+    const row = unconfirmedAccount(this.#context.core.db)
+    return row && { handle: row.handle, serverUrl: row.serverUrl }
   }
 
   async server(): Promise<ServerView> {
@@ -83,8 +91,12 @@ export class AccountsArea implements Accounts {
     return revokeDevices(this.#context, deviceIds, password)
   }
 
-  signOut(): Promise<void> {
-    return signOut(this.#context)
+  replaceRecovery(input: Parameters<Accounts['replaceRecovery']>[0]): Promise<string> {
+    return replaceRecoveryKey(this.#context, input)
+  }
+
+  signOut(options: { wipe?: boolean } = {}): Promise<void> {
+    return signOut(this.#context, this.#running, options)
   }
 
   async setDisplayName(name: string): Promise<void> {

@@ -1,11 +1,12 @@
-import { activeDevice, openAccountKey, openOlderAccountKeys } from '@conclave/crypto'
+import { activeDevice } from '@conclave/crypto'
 import { ConclaveError } from '@conclave/protocol'
 import { setAccountNumber } from '../store/tables/account.ts'
-import { keyOf, putKey } from '../store/tables/keys.ts'
+import { hasKeyInForce, openKeyInForce, takeKeys } from './account-key.ts'
 import type { AccountContext } from './context.ts'
 
 /**
- * Fetches the own chain, notices a revocation of this device, and opens a new account key that the chain commits to (T2).
+ * Fetches the own chain, notices a revocation of this device, and opens a new account key that the chain commits to (T2). One that does not open
+ * is told; until somebody with the password has made another, this device writes no account records.
  * @throws ConclaveError `E_DEVICE_REVOKED`, and what a chain that does not check out throws
  */
 export async function refreshOwnChain(context: AccountContext): Promise<void> {
@@ -17,12 +18,8 @@ export async function refreshOwnChain(context: AccountContext): Promise<void> {
     core.alert('E_DEVICE_REVOKED')
     throw new ConclaveError('E_DEVICE_REVOKED')
   }
-  if (keyOf(core.db, 'account_keys', chain.generation)) return
-  const link = context.link()
-  const boxed = await link.withSession((bearer) => link.api.accountKeyRead({ params: { receiverId: me.deviceId } }, bearer))
-  const newest = await openAccountKey(core.crypto, chain, boxed.generation, me.keys, boxed.box)
-  const keys = await openOlderAccountKeys(core.crypto, chain, newest)
-  core.change(() => {
-    for (const key of keys) putKey(core.db, 'account_keys', { generation: key.generation, key: key.secret })
-  })
+  if (hasKeyInForce(context, chain)) return
+  const keys = await openKeyInForce(context, chain, me.keys, (work) => context.link().withSession(work))
+  if (!keys) return core.alert('E_ACCOUNT_KEY')
+  core.change(() => takeKeys(context, keys))
 }

@@ -2,6 +2,7 @@ import { type DeviceKeys, generateOneTimePrekey, generateSignedPrekey } from '@c
 import { LIMITS, PERIODS, type PrekeyKind, type SignedPrekey, type SignedPrekeyKind, type UserId } from '@conclave/protocol'
 import type { Core } from '../core.ts'
 import {
+  arePrekeysLost,
   deleteOldPrekeys,
   insertPrekey,
   markGiven,
@@ -10,6 +11,7 @@ import {
   newestPrekey,
   nextKeyId,
   type PrekeyRow,
+  settlePrekeysLost,
   unsentPrekeys,
 } from '../store/tables/prekeys.ts'
 import type { ServerLink } from '../transport/server-link.ts'
@@ -67,6 +69,7 @@ export async function upkeepPrekeys(core: Core, link: ServerLink, owner: PrekeyO
   const now = core.serverNow()
   const given = now - PERIODS.bundleValid - PERIODS.prekeyKept
   core.db.tx(() => deleteOldPrekeys(core.db, { expired: now - PERIODS.prekeyKept, given }))
+  if (arePrekeysLost(core.db)) await replaceLost(core, link, owner, now)
   await rotateStanding(core, owner, now)
   const left = await link.withSession((bearer) => link.api.prekeyCount({}, bearer))
   compareCounts(core, left, now)
@@ -90,6 +93,16 @@ function compareCounts(core: Core, left: { x25519: number; kem: number }, now: n
   const tooMany = counts.some(([kind, n]) => n > mostOnServer(core.db, kind))
   core.db.tx(() => counts.forEach(([kind, n]) => markGiven(core.db, kind, n, now)))
   if (tooMany) core.alert('E_PREKEYS_REUSED')
+}
+
+/** After a restored copy: what the server still hands out is withdrawn, and all standing prekeys are made anew, since a newer one may stand there. */
+async function replaceLost(core: Core, link: ServerLink, owner: PrekeyOwnerKeys, now: number): Promise<void> {
+  await link.withSession((bearer) => link.api.prekeyWithdraw({}, bearer))
+  const { rows } = await firstStanding(core, owner)
+  core.db.tx(() => {
+    for (const row of rows) insertPrekey(core.db, row)
+    settlePrekeysLost(core.db, now)
+  })
 }
 
 async function rotateStanding(core: Core, owner: PrekeyOwnerKeys, now: number): Promise<void> {

@@ -8,7 +8,7 @@ import {
   recordKey,
   sealAccountRecord,
 } from '@conclave/crypto'
-import { codeOf, idBytes, idFromBytes, type UserId } from '@conclave/protocol'
+import { codeOf, ConclaveError, decodeCbor, idBytes, idFromBytes, type UserId } from '@conclave/protocol'
 import type { PersonState } from '../api.ts'
 import type { Core, Tell } from '../core.ts'
 import type { Database } from '../store/port.ts'
@@ -44,6 +44,8 @@ export interface RecordsParts {
   own(): Own
   /** Newest verified chain head of a person, zeros when there is none. */
   head(userId: UserId): { seq: number; hash: Uint8Array }
+  /** Of the account key in the newest own chain. */
+  generation(): number
   readonly apply: ApplyRecord
 }
 
@@ -130,6 +132,8 @@ export class AccountRecords implements Records {
     const link = this.#parts.link()
     const waiting = unsentRecords(this.#db, PER_PUSH)
     const key = currentAccountKey(this.#db)
+    // T2: only the newest generation is written under.
+    if (key.generation < this.#parts.generation()) throw new ConclaveError('E_ACCOUNT_KEY', 'not here yet')
     const seal = ({ record }: { record: Uint8Array }) => sealAccountRecord(core.crypto, own().userId, key, decodeAccountRecord(record))
     const records = await Promise.all(waiting.map(seal))
     const expect = accountNumber(this.#db, 'records_cursor')
@@ -148,7 +152,10 @@ function outranks(a: AccountRecord, b: AccountRecord): boolean {
   return a.kind === 'contact' && b.kind === 'contact' && CONTACT_RANK[a.body.state] > CONTACT_RANK[b.body.state]
 }
 
-/** A record that does not open is the server's garbage; one whose account key is missing is an error for the caller. */
+/**
+ * A record that does not open is the server's garbage. One whose account key is missing is an error for the caller, but where a newer one is here
+ * that does not lead back to it, the key is lost: devices that have it write the record again (ADR 0009).
+ */
 async function openOne(
   core: Core,
   userId: UserId,
@@ -159,8 +166,14 @@ async function openOne(
     return await openAccountRecord(core.crypto, userId, keys, stored)
   } catch (error) {
     if (codeOf(error) === 'E_MALFORMED') return undefined
+    if (codeOf(error) === 'E_CONFLICT' && isLost(keys, stored)) return undefined
     throw error
   }
+}
+
+function isLost(keys: Parameters<typeof openAccountRecord>[2], stored: Uint8Array): boolean {
+  const [generation] = decodeCbor(stored) as [number]
+  return keys.some((key) => key.generation > generation)
 }
 
 /** How records of other devices reach the tables. `person` stores a person and tells. */

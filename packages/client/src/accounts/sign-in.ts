@@ -1,17 +1,9 @@
-import {
-  addDevice,
-  type ChainState,
-  type DeviceKeys,
-  generateDeviceKeys,
-  openAccountKey,
-  openOlderAccountKeys,
-  recoveryKeysOf,
-  seedFromWords,
-} from '@conclave/crypto'
+import { type AccountKey, addDevice, type ChainState, type DeviceKeys, generateDeviceKeys, recoveryKeysOf, seedFromWords } from '@conclave/crypto'
 import { ConclaveError, type Handle, parseHandle, toBase64url } from '@conclave/protocol'
 import type { Accounts } from '../api.ts'
 import { newestKey } from '../store/tables/keys.ts'
 import type { ServerInfo } from '../transport/server-link.ts'
+import { keysByRecovery } from './account-key.ts'
 import type { AccountContext } from './context.ts'
 import { openRecovery, provePassword, registerPassword } from './password.ts'
 import { requireStrong } from './password-strength.ts'
@@ -75,13 +67,11 @@ interface Joining {
   readonly name: string
 }
 
-async function join(context: AccountContext, { info, handle, chain, recovery, grant, name }: Joining): Promise<void> {
+async function join(context: AccountContext, { info, handle, chain: found, recovery, grant, name }: Joining): Promise<void> {
   const { core, chains } = context
   const link = context.link()
-  const boxed = await link.api.accountKeyRead({ params: { receiverId: recovery.deviceId } }, grant)
-  const accountKey = await openAccountKey(core.crypto, chain, boxed.generation, recovery, boxed.box)
-  if (accountKey.generation !== chain.generation) throw new ConclaveError('E_CHAIN_ROLLBACK', 'an older account key')
-  const accountKeys = await openOlderAccountKeys(core.crypto, chain, accountKey)
+  const { chain, keys: accountKeys } = await keysByRecovery(context, found, recovery, (work) => work(grant), null)
+  const accountKey = accountKeys.at(-1) as AccountKey
   const device = await generateDeviceKeys(core.crypto)
   const step = await addDevice(core.crypto, chain, recovery, { device, name: deviceName(name), accountKey })
   const prekeys = await firstStanding(core, { userId: chain.userId, keys: device })

@@ -2,6 +2,7 @@ import { decodeSignedLink } from '@conclave/crypto'
 import { codeOf, ConclaveError, type ErrorCode, type Handle } from '@conclave/protocol'
 import { confirmAccount, discardAccount, readAccount, unconfirmedAccount, type AccountRow } from '../store/tables/account.ts'
 import { newestKey } from '../store/tables/keys.ts'
+import { eraseHistoryOfOthers } from '../store/tables/erase.ts'
 import { addTask } from '../store/tables/tasks.ts'
 import type { AccountContext } from './context.ts'
 import { currentProfileKey } from './own.ts'
@@ -12,6 +13,7 @@ import { profileKeyRecord, profileRecord } from './records.ts'
 const UNCERTAIN: readonly (ErrorCode | undefined)[] = [
   undefined,
   'E_SERVER_UNREACHABLE',
+  'E_TLS',
   'E_UNAVAILABLE',
   'E_INTERNAL',
   'E_DISK_FULL',
@@ -42,7 +44,12 @@ export async function resumeAccount(context: AccountContext, handle: Handle, pas
   if (!begun) return false
   const link = context.link()
   const info = await link.info()
-  if (info.serverId !== begun.serverId) throw new ConclaveError('E_CONTINUITY', 'an earlier attempt went to another server')
+  if (info.serverId !== begun.serverId) {
+    if (link.url === begun.serverUrl) throw new ConclaveError('E_CONTINUITY', 'another server answers than at the earlier attempt')
+    // Meant for another server now. If the former one did it, the password opens that account there.
+    discard(context)
+    return false
+  }
   if (!(await isKnown(context, begun))) {
     discard(context)
     return false
@@ -82,6 +89,7 @@ function confirm({ core, own, records }: AccountContext): void {
     core.change(() => {
       confirmAccount(core.db)
       own.refresh()
+      eraseHistoryOfOthers(core.db, own.require().userId)
       if (!newestKey(core.db, 'profile_keys')) return addTask(core.db, 'join')
       records.write(profileKeyRecord(currentProfileKey(core.db)))
       records.write(profileRecord(readAccount(core.db)?.displayName ?? ''))

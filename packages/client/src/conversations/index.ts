@@ -49,8 +49,9 @@ export class ConversationsArea implements Conversations {
   }
 
   get(conversationId: ConversationId): ConversationView | undefined {
+    const self = this.#parts.own.get()?.userId
     const row = conversationOf(this.#db, conversationId)
-    return row && conversationView(this.#db, row, this.#self())
+    return row && self && conversationView(this.#db, row, self)
   }
 
   with(userId: UserId): ConversationView {
@@ -80,8 +81,8 @@ export class ConversationsArea implements Conversations {
   history(conversationId: ConversationId, page: { before?: number; after?: number; limit?: number } = {}): readonly MessageView[] {
     const { before, after, limit = LIMITS.page } = page
     if (!Number.isInteger(limit) || limit < 1 || limit > LIMITS.page) throw new ConclaveError('E_MALFORMED', `limit is 1 to ${LIMITS.page}`)
-    const self = this.#self()
     if (before !== undefined && after !== undefined) throw new ConclaveError('E_MALFORMED', 'before or after')
+    const self = this.#self()
     const rows =
       after === undefined
         ? messagesBefore(this.#db, conversationId, before ?? Number.MAX_SAFE_INTEGER, limit).toReversed()
@@ -90,8 +91,9 @@ export class ConversationsArea implements Conversations {
   }
 
   message(messageId: MessageId): MessageView | undefined {
+    const self = this.#parts.own.get()?.userId
     const row = messageById(this.#db, messageId)
-    return row && messageView(row, this.#self())
+    return row && self && messageView(row, self)
   }
 
   retry(messageId: MessageId): MessageView {

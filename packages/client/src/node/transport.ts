@@ -1,6 +1,7 @@
 import { LIMITS } from '@conclave/protocol'
 import { WebSocket } from 'ws'
 import type { Connect, SocketListener, Transport } from '../transport/port.ts'
+import { tlsFailure } from './tls-failure.ts'
 
 const HTTP_TIMEOUT = 30_000
 const HANDSHAKE_TIMEOUT = 15_000
@@ -9,15 +10,20 @@ const HANDSHAKE_TIMEOUT = 15_000
 export const nodeTransport: Connect = (url: string): Transport => ({
   openSocket: (path, listener) => openSocket(url.replace(/^http/, 'ws') + path, listener),
   http: async ({ method, path, headers, body }) => {
-    const answer = await fetch(url + path, {
+    const request = {
       method,
       headers,
       body: body ?? null,
       redirect: 'error',
       credentials: 'omit',
       signal: AbortSignal.timeout(HTTP_TIMEOUT),
-    })
-    return { status: answer.status, body: await answer.text() }
+    } as const
+    try {
+      const answer = await fetch(url + path, request)
+      return { status: answer.status, body: await answer.text() }
+    } catch (error) {
+      throw tlsFailure(error) ?? error
+    }
   },
 })
 
@@ -34,8 +40,9 @@ function openSocket(url: string, listener: SocketListener) {
     if (isBinary) listener.frame(new Uint8Array(data))
     else socket.close(1003)
   })
-  socket.on('close', (code) => listener.closed(code))
-  socket.on('error', () => undefined)
+  let reason: 'E_TLS' | undefined
+  socket.on('close', (code) => listener.closed(code, reason))
+  socket.on('error', (error) => (reason = tlsFailure(error) && 'E_TLS'))
   return {
     send: (frame: Uint8Array) => {
       if (socket.readyState === WebSocket.OPEN) socket.send(frame)

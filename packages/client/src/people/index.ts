@@ -32,12 +32,12 @@ export class PeopleArea implements People {
   }
 
   get(userId: UserId): PersonView | undefined {
-    const person = personOf(this.#context.core.db, userId)
+    const person = this.#context.own.get() && personOf(this.#context.core.db, userId)
     return person && this.#persons.view(person)
   }
 
   find(handle: string): PersonView | undefined {
-    const person = personByHandle(this.#context.core.db, handle.toLowerCase())
+    const person = this.#context.own.get() && personByHandle(this.#context.core.db, handle.toLowerCase())
     return person && this.#persons.view(person)
   }
 
@@ -108,7 +108,8 @@ export class PeopleArea implements People {
   }
 
   #in(states: readonly PersonState[]): readonly PersonView[] {
-    return peopleIn(this.#context.core.db, states).map((row) => this.#persons.view(row))
+    const known = this.#context.own.get() ? peopleIn(this.#context.core.db, states) : []
+    return known.map((row) => this.#persons.view(row))
   }
 
   #known(userId: UserId): PersonRow {

@@ -1,6 +1,7 @@
 import { signChallenge } from '@conclave/crypto'
 import { ConclaveError, type ErrorCode, LANES, type UserId } from '@conclave/protocol'
 import type { ConnectionState, Sync, SyncView } from '../api.ts'
+import { hasKeyInForce } from '../accounts/account-key.ts'
 import { accountNumber, setAccountText } from '../store/tables/account.ts'
 import { outgoingCount } from '../store/tables/outbox.ts'
 import { addTask } from '../store/tables/tasks.ts'
@@ -89,6 +90,14 @@ export class SyncArea implements Sync {
     this.#whispers.say(userId, { type: 'typing', typing })
   }
 
+  /** Everything that works on the account ends and is waited for; `start` begins anew. @returns whether the connection was on */
+  async halt(): Promise<boolean> {
+    const wasOn = this.#gateway !== undefined
+    await this.stop()
+    await this.#outbox.halt()
+    return wasOn
+  }
+
   /** Ends everything and waits for it; the store may be closed then. */
   async shutDown(): Promise<void> {
     await this.stop()
@@ -135,7 +144,8 @@ export class SyncArea implements Sync {
     core.change(() => {
       // The pinned server answers here: the address is the right one from now on.
       setAccountText(db, 'server_url', this.#context.link().url)
-      if (hello.chainHead !== chains.known(own.require().userId)?.seq) addTask(db, 'own-chain')
+      const chain = chains.known(own.require().userId)
+      if (hello.chainHead !== chain?.seq || !hasKeyInForce(this.#context, chain)) addTask(db, 'own-chain')
       if (hello.recordsHead !== accountNumber(db, 'records_cursor')) addTask(db, 'records-pull')
       addTask(db, 'prekeys', clock.now() + HOUR)
     })

@@ -23,6 +23,7 @@ export class OutboxPump {
   readonly #workers: Workers
   #online = false
   #stopped = false
+  #halting = false
   #scheduled = false
   #cancelTimer = () => {}
 
@@ -57,6 +58,13 @@ export class OutboxPump {
     const now = core.clock.now()
     if (this.#scheduled || this.#workers.running() > 0 || records.waiting()) return false
     return outgoingCount(core.db, now) === 0 && dueTasks(core.db, now).length === 0
+  }
+
+  /** What runs is cut short and waited for; nothing new begins before the connection is back. */
+  async halt(): Promise<void> {
+    this.#halting = true
+    await this.#workers.settled()
+    this.#halting = false
   }
 
   async stop(): Promise<void> {
@@ -97,13 +105,13 @@ export class OutboxPump {
     // What the own devices must know about somebody is there before that somebody hears of it.
     if (records.waiting() && !workers.isPaused('records')) return
     for (const lane of envelopeLanes(core.db, own.require().userId, now)) {
-      workers.start(`flush:${lane.deviceId ?? lane.userId}`, () => flush(this.#context, lane, () => this.#stopped))
+      workers.start(`flush:${lane.deviceId ?? lane.userId}`, () => flush(this.#context, lane, () => this.#stopped || this.#halting))
     }
   }
 
   async #stageAll(userId: UserId): Promise<void> {
     try {
-      for (let more = true; more && !this.#stopped;) more = await stage(this.#context, userId)
+      for (let more = true; more && !this.#stopped && !this.#halting;) more = await stage(this.#context, userId)
     } catch (error) {
       const code = codeOf(error)
       if (code === undefined || !HOPELESS.includes(code)) throw error

@@ -3,6 +3,7 @@ import { ensureConversation } from '../store/tables/conversations.ts'
 import { setAccountNumber } from '../store/tables/account.ts'
 import { insertMessage } from '../store/tables/messages.ts'
 import { peopleIn } from '../store/tables/people.ts'
+import { setPrekeysLost } from '../store/tables/prekeys.ts'
 import { addTask } from '../store/tables/tasks.ts'
 import { directConversation } from '../conversations/direct.ts'
 import type { SyncContext } from './context.ts'
@@ -39,6 +40,7 @@ export function startOver(context: SyncContext, cursors: { mailbox: number; requ
       })
       if (row) tell({ type: 'conversation-changed', conversationId })
     }
+    setPrekeysLost(db)
     addTask(db, 'prekeys')
     addTask(db, 'records-pull')
     addTask(db, 'own-chain')

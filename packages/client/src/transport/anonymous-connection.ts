@@ -54,7 +54,7 @@ export class AnonymousSocket implements AnonymousConnection {
     this.#socket = transport.openSocket('/v1/anonymous', {
       opened: () => this.#socket.send(encodeAnonymousRequest({ type: 'open', version: PROTOCOL_VERSION })),
       frame: (bytes) => this.#frame(bytes),
-      closed: (code) => this.#fail(new ConclaveError('E_SERVER_UNREACHABLE', `socket closed ${code}`)),
+      closed: (code, reason) => this.#fail(new ConclaveError(reason ?? 'E_SERVER_UNREACHABLE', `socket closed ${code}`)),
     })
     this.#rearm()
   }

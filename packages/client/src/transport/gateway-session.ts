@@ -61,7 +61,7 @@ export class GatewaySession {
     this.#socket = transport.openSocket('/v1/gateway', {
       opened: () => this.#hello(),
       frame: (bytes) => this.#frame(bytes),
-      closed: (code) => this.close(code === 4426 ? 'E_VERSION' : 'E_SERVER_UNREACHABLE'),
+      closed: (code, reason) => this.close(code === 4426 ? 'E_VERSION' : (reason ?? 'E_SERVER_UNREACHABLE')),
     })
     this.#keepAlive()
   }

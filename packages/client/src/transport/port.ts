@@ -7,8 +7,8 @@ export interface SocketListener {
   opened(): void
   /** One binary frame. */
   frame(bytes: Uint8Array): void
-  /** Also when it could not be opened; `code` is 1006 then. */
-  closed(code: number): void
+  /** Also when it could not be opened; `code` is 1006 then, and `reason` is given where the platform tells it. */
+  closed(code: number, reason?: 'E_TLS'): void
 }
 export interface Socket {
   /** Dropped without a word when the socket is not open. */

@@ -32,6 +32,8 @@ export interface ServerLink {
   useToken(token: Uint8Array): void
   /** A signed challenge (T0) for a session or, with the recovery key, for a grant. */
   signedChallenge(serverId: ServerId, userId: Own['userId'], keys: DeviceKeys): Promise<ChallengeInput>
+  /** Nobody is signed in any more: the token and the open connections go. */
+  forget(): void
   close(): void
 }
 
@@ -90,6 +92,11 @@ export class HttpServerLink implements ServerLink {
     const { serverNonce, expiry } = await this.api.sessionChallenge({ body: { userId, deviceId: keys.deviceId, clientNonce } })
     const signature = await signChallenge(crypto, keys, { serverId, userId, serverNonce, clientNonce, expiry })
     return { userId, deviceId: keys.deviceId, clientNonce, serverNonce, expiry, signature }
+  }
+
+  forget(): void {
+    this.#token = undefined
+    this.pool.close()
   }
 
   close(): void {

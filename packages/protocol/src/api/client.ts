@@ -9,7 +9,7 @@ export interface HttpAnswer {
   readonly status: number
   readonly body: string
 }
-/** Sends one request; throws when nothing answered. `path` begins with `/v1/`. */
+/** Sends one request; throws when nothing answered, a ConclaveError when it can tell why (`E_TLS`). `path` begins with `/v1/`. */
 export type HttpSend = (request: {
   method: string
   path: string
@@ -54,7 +54,7 @@ async function call(
   try {
     answer = await send({ method: route.method, path: query.length > 0 ? `${path}?${query.join('&')}` : path, headers, body })
   } catch (cause) {
-    throw new ConclaveError('E_SERVER_UNREACHABLE', undefined, { cause })
+    throw cause instanceof ConclaveError ? cause : new ConclaveError('E_SERVER_UNREACHABLE', undefined, { cause })
   }
   const json = parse(answer.body)
   if (answer.status >= 200 && answer.status < 300) {

@@ -179,8 +179,9 @@ export const routes = {
   chainAppend: {
     method: 'POST',
     path: '/v1/chain',
-    auth: 'session',
-    summary: 'Appends links to the own chain, with the account keys they commit to',
+    auth: 'either',
+    summary:
+      'Appends links to the own chain, with the account keys they commit to. With a grant: a device that signs in replaces a lost account key first',
     body: z.object({ expect: sequence, links: z.array(link).min(1).max(4), accountKeys: accountKeys.optional() }),
     output: z.object({ headSeq: sequence }),
     errors: ['E_CHAIN_INVALID', 'E_SIGNATURE', 'E_CONFLICT', 'E_HANDLE_TAKEN', 'E_HANDLE_MALFORMED'],
@@ -212,6 +213,15 @@ export const routes = {
     output: empty,
     errors: ['E_CHAIN_INVALID', 'E_SIGNATURE', 'E_CONFLICT', 'E_SUITE_REFUSED'],
   },
+  recoveryReplace: {
+    method: 'PUT',
+    path: '/v1/recovery',
+    auth: 'either',
+    summary: 'Somebody may know the password: replace-recovery, then set-vault, with new account keys, password record and vault, in one transaction',
+    body: z.object({ expect: sequence, links: z.array(link).length(2), accountKeys, record: opaqueMessage, suite, vault }),
+    output: empty,
+    errors: ['E_CHAIN_INVALID', 'E_SIGNATURE', 'E_CONFLICT', 'E_SUITE_REFUSED'],
+  },
   prekeyCount: {
     method: 'GET',
     path: '/v1/prekeys',
@@ -228,6 +238,14 @@ export const routes = {
     body: z.object({ standing: standingPrekeys.optional(), oneTime: oneTimePrekeys.optional() }),
     output: z.object({ x25519: sequence, kem: sequence }),
     errors: ['E_SIGNATURE'],
+  },
+  prekeyWithdraw: {
+    method: 'DELETE',
+    path: '/v1/prekeys',
+    auth: 'session',
+    summary: 'Hands out none of the one-time keys that are left: the device has lost their private halves. Their numbers stay known',
+    output: z.object({ x25519: sequence, kem: sequence }),
+    errors: [],
   },
   deliveryTokenSet: {
     method: 'PUT',

@@ -12,9 +12,11 @@ import { passwordChange } from './password/change.ts'
 import { passwordStart } from './password/start.ts'
 import { prekeyCount } from './prekeys/count.ts'
 import { prekeyUpload } from './prekeys/upload.ts'
+import { prekeyWithdraw } from './prekeys/withdraw.ts'
 import { profileSet } from './profile/set.ts'
 import { recordsAppend } from './records/append.ts'
 import { recordsRead } from './records/read.ts'
+import { recoveryReplace } from './recovery/replace.ts'
 import { recoveryStart } from './recovery/start.ts'
 import { registrationFinish } from './registration/finish.ts'
 import { registrationStart } from './registration/start.ts'
@@ -42,8 +44,10 @@ export const handlers: Handlers = {
   accountKeyRead,
   passwordStart,
   passwordChange,
+  recoveryReplace,
   prekeyCount,
   prekeyUpload,
+  prekeyWithdraw,
   deliveryTokenSet,
   profileSet,
   recordsAppend,

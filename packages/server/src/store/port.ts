@@ -225,6 +225,8 @@ export interface Prekeys {
     keys: { standing?: StandingPrekeys; oneTime?: { x25519: readonly OneTimePrekey[]; kem: readonly SignedPrekey[] } },
   ): Promise<PrekeyCount>
   count(deviceId: DeviceId): Promise<PrekeyCount>
+  /** No unused one-time key is handed out any more; each counts as used at `now`, so that it cannot be put again. @returns what is left: none */
+  withdraw(deviceId: DeviceId, now: number): Promise<PrekeyCount>
   /** A standing key of a device. */
   standing(deviceId: DeviceId, kind: Exclude<SignedPrekeyKind, 'kem-onetime'>): Promise<SignedPrekey | undefined>
   /**

@@ -77,3 +77,22 @@ export function nextKeyId(db: Database): number {
   db.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('next-key-id', ?)", [next + 1])
   return next
 }
+
+/** Numbers that an older copy of a store leaves free: the newer one may have used them. */
+const SKIPPED = 65_536
+const LOST = 'prekeys-lost'
+
+/** Private halves of what the server hands out are not here: it has to hear of that first, and no number is used twice. */
+export function setPrekeysLost(db: Database): void {
+  nextKeyId(db)
+  db.run("UPDATE meta SET value = value + ? WHERE key = 'next-key-id'", [SKIPPED])
+  db.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?, 1)', [LOST])
+}
+export function arePrekeysLost(db: Database): boolean {
+  return first(db, 'SELECT 1 AS one FROM meta WHERE key = ?', [LOST]) !== undefined
+}
+/** The server hands out none of the one-time keys; those that are here may still be in somebody's message, and never leave again. */
+export function settlePrekeysLost(db: Database, now: number): void {
+  db.run("UPDATE prekeys SET uploaded = 1, given = coalesce(given, ?) WHERE kind IN ('x25519-onetime', 'kem-onetime')", [now])
+  db.run('DELETE FROM meta WHERE key = ?', [LOST])
+}

@@ -33,7 +33,7 @@ interface Extended {
  * @throws ConclaveError `E_CHAIN_INVALID`, `E_SIGNATURE`, `E_CONFLICT`, `E_HANDLE_TAKEN`, `E_DEVICE_LIMIT`
  */
 export async function appendLinks(context: Context, proposed: ProposedLinks): Promise<number> {
-  const { before, after } = await extend(context, proposed, ['rotate', 'revoke-device', 'set-handle', 'replace-recovery'])
+  const { before, after } = await extend(context, proposed, ['rotate', 'revoke-device', 'set-handle'])
   await commit(context, { before, after }, changeOf(proposed, before, after))
   return after.seq
 }
@@ -50,6 +50,19 @@ export async function addDevice(context: Context, proposed: ProposedLinks, devic
 /** Swaps password record and vault; the link says which vault is the newest. @throws ConclaveError as {@link appendLinks}, `E_SUITE_REFUSED` */
 export async function changePassword(context: Context, proposed: ProposedLinks, password: Omit<PasswordRecord, 'vaultVersion'>): Promise<void> {
   const { before, after } = await extend(context, proposed, ['set-vault'])
+  const vaultVersion = checkVault(context, after, password)
+  await commit(context, { before, after }, { ...changeOf(proposed, before, after), password: { ...password, vaultVersion } })
+}
+
+/**
+ * "Somebody may know my password": new recovery key, account key, password record and vault, all or nothing (T4). Grants of the former ones end.
+ * @throws ConclaveError as {@link changePassword}
+ */
+export async function replaceRecovery(context: Context, proposed: ProposedLinks, password: Omit<PasswordRecord, 'vaultVersion'>): Promise<void> {
+  const { before, after } = await extend(context, proposed, ['replace-recovery', 'set-vault'])
+  // The vault of the new seed comes after the key that it opens.
+  if (after.recoveries.at(-1)?.sinceSeq !== before.seq + 1 || after.vault?.version === before.vault?.version)
+    throw new ConclaveError('E_CHAIN_INVALID', 'replace-recovery and set-vault belong together')
   const vaultVersion = checkVault(context, after, password)
   await commit(context, { before, after }, { ...changeOf(proposed, before, after), password: { ...password, vaultVersion } })
 }

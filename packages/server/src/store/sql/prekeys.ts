@@ -26,6 +26,11 @@ export function prekeys(db: Kysely<Tables>): Prekeys {
       return countBoth(db, deviceId)
     },
     count: (deviceId) => countBoth(db, deviceId),
+    async withdraw(deviceId, now) {
+      const used = { key: null, signature: null, expires: usedUntil(now) }
+      await db.updateTable('one_time_prekeys').set(used).where('device_id', '=', deviceId).where('key', 'is not', null).execute()
+      return countBoth(db, deviceId)
+    },
     standing: (deviceId, kind) => standing(db, deviceId, kind),
     async take(deviceId, now) {
       const signed = await standing(db, deviceId, 'x25519-signed')
@@ -113,10 +118,12 @@ async function takeKem(db: Kysely<Tables>, deviceId: DeviceId, now: number): Pro
 }
 
 /** The number stays as long as the device may keep the private half, so that the key cannot be put a second time. */
+const usedUntil = (now: number) => roundUpToDay(now + PERIODS.prekeyPrivate)
+
 async function markUsed(db: Kysely<Tables>, deviceId: DeviceId, kind: OneTimeKind, keyId: number, now: number): Promise<void> {
   await db
     .updateTable('one_time_prekeys')
-    .set({ key: null, signature: null, expires: roundUpToDay(now + PERIODS.prekeyPrivate) })
+    .set({ key: null, signature: null, expires: usedUntil(now) })
     .where('device_id', '=', deviceId)
     .where('kind', '=', kind)
     .where('key_id', '=', keyId)

@@ -78,7 +78,7 @@ function storeOver(worker: Worker, batcher: Batcher, file: string): Store {
       'setProfile',
     ]),
     devices: remote(batcher, 'devices', ['list', 'find', 'keys', 'mailboxOwner', 'seen']),
-    prekeys: remote(batcher, 'prekeys', ['put', 'count', 'standing', 'take']),
+    prekeys: remote(batcher, 'prekeys', ['put', 'count', 'withdraw', 'standing', 'take']),
     sessions: remote(batcher, 'sessions', ['create', 'signIn', 'find', 'end']),
     invites: remote(batcher, 'invites', ['create', 'usable']),
     expire: (now) => expire(maintenance, now),
