@@ -18,6 +18,10 @@ export const configSchema = z.strictObject({
   tlsCert: path('PEM file with the certificate chain.'),
   tlsKey: path('PEM file with the private key of the certificate.'),
   trustedProxy: z.string().min(1).optional().describe('Addresses or CIDR ranges, by commas, of the proxies whose X-Forwarded-For is believed.'),
+  web: z
+    .string()
+    .optional()
+    .describe('Folder of the built web client (`npm start` builds it and sets this). Without it there is none; empty switches it off.'),
   registration: z.enum(['open', 'invite', 'closed']).default('open').describe('Who may make an account.'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is logged.'),
   metrics: z.enum(['loopback', 'all', 'off']).default('loopback').describe('Who may read /metrics.'),

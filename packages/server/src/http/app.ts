@@ -10,6 +10,7 @@ import { registerDocs } from './docs.ts'
 import { errorAnswer, toConclaveError } from './errors.ts'
 import { securityHeaders } from './headers.ts'
 import { registerOperations } from './operations.ts'
+import { registerWeb } from '../web/register.ts'
 import { registerRoutes } from './register.ts'
 
 /** Times after which a client that sends too slowly is cut off, ms. */
@@ -62,6 +63,7 @@ export function createApp(context: Context): FastifyInstance {
   registerRoutes(app, context)
   registerOperations(app, context)
   registerDocs(app)
+  registerWeb(app, context)
   return app
 }
 
