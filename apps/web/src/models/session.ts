@@ -1,0 +1,176 @@
+import type { AccountView, ClientEvent } from '@conclave/client/browser'
+import type { ErrorCode, UserId } from '@conclave/protocol'
+import type { Session, SessionView } from './api.ts'
+import type { Context } from './context.ts'
+import { attempt, reason } from './outcome.ts'
+import { kept, type Outcome, type Store, value } from './store.ts'
+
+const WEEK = 7 * 86_400_000
+/** Present while the words of an account made here were never confirmed: the time until which the reminder is put off, ms. */
+const KIT = 'conclave.recovery-kit'
+/** Changed when an account came, went or got another name, so that other tabs look. */
+const ACCOUNT = 'conclave.account'
+
+/** Whose data there is, and from which owner: when it changes, everything is loaded again. */
+export interface Epoch {
+  readonly userId: UserId | undefined
+  readonly generation: number
+}
+
+export class SessionModel implements Session {
+  readonly #context: Context
+  readonly #alert: (code: ErrorCode) => void
+  readonly #view = value<SessionView>({ state: 'opening' })
+  readonly #epoch = value<Epoch>({ userId: undefined, generation: 0 })
+  /** Answers to older questions are dropped. */
+  #question = 0
+  readonly #ends: readonly (() => void)[]
+
+  constructor(context: Context, alert: (code: ErrorCode) => void) {
+    this.#context = context
+    this.#alert = alert
+    const { client, platform } = context
+    const look = () => void this.look()
+    this.#ends = [
+      client.status.subscribe(look),
+      platform.page.subscribe(() => platform.page.attentive() && look()),
+      platform.box.subscribe((key) => (key === ACCOUNT || key === KIT) && look()),
+    ]
+    look()
+  }
+
+  get view(): Store<SessionView> {
+    return this.#view
+  }
+  get epoch(): Store<Epoch> {
+    return this.#epoch
+  }
+  get account(): AccountView | undefined {
+    const view = this.#view.get()
+    return view.state === 'signed-in' ? view.account : undefined
+  }
+
+  /** Reads again who is signed in. While the next owner of the store opens it, what is shown stays. */
+  async look(): Promise<void> {
+    const { client } = this.#context
+    const question = ++this.#question
+    const { state, error, generation } = client.status.get()
+    if (state === 'failed') return this.#view.set(kept(this.#view.get(), { state: 'failed', code: error ?? 'E_UNEXPECTED' }))
+    if (state === 'opening') return
+    try {
+      const account = await client.accounts.current()
+      if (question !== this.#question) return
+      if (account) this.#showAccount(account)
+      else this.#showNobody()
+      this.#epoch.set(kept(this.#epoch.get(), { userId: account?.userId, generation }))
+      if (account) await this.#start()
+    } catch (error) {
+      if (question === this.#question) this.#view.set({ state: 'failed', code: reason(error) })
+    }
+  }
+
+  take(events: readonly ClientEvent[]): void {
+    const own = this.account
+    const changes = events.some((event) =>
+      event.type === 'connection' ? !own || event.state === 'stopped' : event.type === 'devices-changed' && event.userId === own?.userId,
+    )
+    if (changes) void this.look()
+  }
+
+  /** An account came here, by sign-up (then its kit is unsaved) or sign-in. */
+  async entered(by: 'sign-up' | 'sign-in'): Promise<void> {
+    this.#context.platform.box.set(KIT, by === 'sign-up' ? '0' : undefined)
+    await this.changed()
+  }
+
+  /** The account itself changed; other tabs look too. */
+  async changed(): Promise<void> {
+    const { box, clock, random } = this.#context.platform
+    box.set(ACCOUNT, `${clock.now()}.${random()}`)
+    await this.look()
+  }
+
+  kitSaved(): void {
+    this.#context.platform.box.set(KIT, undefined)
+    void this.look()
+  }
+
+  remindLater(): void {
+    const { box, clock } = this.#context.platform
+    if (box.get(KIT) === undefined) return
+    box.set(KIT, String(clock.now() + WEEK))
+    void this.look()
+  }
+
+  async retryServer(): Promise<void> {
+    const answer = await this.#askServer()
+    const view = this.#view.get()
+    if (view.state === 'signed-out') this.#view.set(kept(view, { ...view, ...answer }))
+  }
+
+  async signOut({ wipe }: { wipe: boolean }): Promise<Outcome> {
+    const { client } = this.#context
+    const refused = await attempt(() => client.accounts.signOut({ wipe }))
+    if (!wipe) {
+      if (refused === undefined) await this.#left()
+      return refused
+    }
+    return this.wipe()
+  }
+
+  async wipe(): Promise<Outcome> {
+    const failed = await attempt(() => this.#context.client.wipe())
+    if (failed === undefined) await this.#left()
+    return failed
+  }
+
+  reload(): void {
+    this.#context.platform.page.reload()
+  }
+
+  close(): void {
+    for (const end of this.#ends) end()
+    this.#question++
+  }
+
+  async #left(): Promise<void> {
+    this.#context.platform.box.set(KIT, undefined)
+    await this.changed()
+  }
+
+  #showAccount(account: AccountView): void {
+    const { client, platform } = this.#context
+    const before = this.#view.get()
+    const putOff = platform.box.get(KIT)
+    this.#view.set(
+      kept(before, {
+        state: 'signed-in',
+        storage: client.status.get().storage,
+        account: before.state === 'signed-in' ? kept(before.account, account) : account,
+        recoveryKit: putOff === undefined ? 'saved' : 'unsaved',
+        remindOfKit: putOff !== undefined && Number(putOff) <= platform.clock.now(),
+      }),
+    )
+  }
+
+  #showNobody(): void {
+    const before = this.#view.get()
+    const known = before.state === 'signed-out' ? before : { server: undefined, serverProblem: undefined }
+    const { server, serverProblem } = known
+    this.#view.set(kept(before, { state: 'signed-out', storage: this.#context.client.status.get().storage, server, serverProblem }))
+    if (!server) void this.retryServer()
+  }
+
+  async #askServer() {
+    try {
+      return { server: await this.#context.client.accounts.server(), serverProblem: undefined }
+    } catch (error) {
+      return { serverProblem: reason(error) }
+    }
+  }
+
+  async #start(): Promise<void> {
+    const code = await attempt(() => this.#context.client.sync.start())
+    if (code === 'E_DEVICE_REVOKED') this.#alert(code)
+  }
+}

@@ -1,0 +1,11 @@
+/** Midnight, by the local calendar, of the day of a time; days of 23 and 25 hours included. */
+export function dayOf(time: number): number {
+  const date = new Date(time)
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime()
+}
+
+/** The midnight that comes next. */
+export function nextDay(time: number): number {
+  const date = new Date(time)
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime()
+}
