@@ -1,11 +1,16 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { shell } from './build/shell-plugin.ts'
+import { hashSources } from './build/sources.ts'
 import { words } from './build/words-plugin.ts'
+
+const version = hashSources()
 
 /** The web client. `npm start` builds it when its sources changed; `npm run dev` serves it from the sources. */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [words(), react()],
+  plugins: [words(), react(), shell(version)],
+  define: { __BUILD__: JSON.stringify(version) },
   worker: { format: 'es' },
   build: {
     target: 'es2024',

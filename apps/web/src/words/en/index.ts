@@ -1,7 +1,10 @@
 import { addFriend } from './add-friend.ts'
 import { common } from './common.ts'
 import { conversation } from './conversation.ts'
+import { entering } from './entering.ts'
 import { errors } from './errors.ts'
+import { failed } from './failed.ts'
+import { friendLink } from './friend-link.ts'
 import { friends } from './friends.ts'
 import { home } from './home.ts'
 import { recoveryKit } from './recovery-kit.ts'
@@ -17,7 +20,10 @@ export const AREAS = {
   addFriend,
   common,
   conversation,
+  entering,
   errors,
+  failed,
+  friendLink,
   friends,
   home,
   recoveryKit,
@@ -34,7 +40,10 @@ export const en = {
   ...addFriend,
   ...common,
   ...conversation,
+  ...entering,
   ...errors,
+  ...failed,
+  ...friendLink,
   ...friends,
   ...home,
   ...recoveryKit,

@@ -1,2 +1,34 @@
 /** The 24 words. Keys begin with `recoveryKit.` */
-export const recoveryKit = {} as const
+export const recoveryKit = {
+  'recoveryKit.title': 'Your recovery kit',
+  'recoveryKit.why':
+    'If you forget your password and have no device left, these 24 words are the way back into your account. Whoever holds them can open it, so keep them where you keep things that matter.',
+  'recoveryKit.words': 'Recovery words',
+  'recoveryKit.opening': 'Opening your recovery kit',
+  'recoveryKit.copy': 'Copy',
+  'recoveryKit.copied': 'Copied',
+  'recoveryKit.notCopied': 'This browser doesn’t allow copying. Select the words and copy them by hand.',
+  'recoveryKit.download': 'Download',
+  'recoveryKit.print': 'Print',
+  'recoveryKit.next': 'I have saved them',
+  'recoveryKit.skip': 'Save them later',
+  'recoveryKit.skipMeaning': 'You can save them later in the settings; you are reminded in a week.',
+  'recoveryKit.lockedLead': 'Enter your password to see your 24 words.',
+  'recoveryKit.unlock': 'Show the words',
+  'recoveryKit.confirmTitle': 'Three of your words',
+  'recoveryKit.confirmLead': 'Look at what you saved and type these three. Then it is certain that the kit will work.',
+  'recoveryKit.word': 'Word {number}',
+  'recoveryKit.wordWrong': 'Word {number} is another one. Compare it with what you saved.',
+  'recoveryKit.confirm': 'Confirm',
+  'recoveryKit.again': 'Show the words again',
+  'recoveryKit.savedTitle': 'Your kit is saved',
+  'recoveryKit.savedLead': 'Keep it where only you find it. A forgotten password can’t lock you out any more.',
+  'recoveryKit.done': 'Continue',
+  'recoveryKit.fileName': 'conclave-recovery-kit-{handle}.txt',
+  'recoveryKit.fileTitle': 'Conclave recovery kit',
+  'recoveryKit.fileAccount': 'Account: {handle}',
+  'recoveryKit.fileServer': 'Server: {url}',
+  'recoveryKit.fileUse':
+    'To get back in: open the address above, choose Sign in, then Use the recovery kit instead, and type the 24 words in this order.',
+  'recoveryKit.fileKeep': 'Whoever has these words can open the account. Keep them where only you find them.',
+} as const
