@@ -1,5 +1,6 @@
 import { activeDevice, type ChainState, verifyChain, type VerifyProvider } from '@conclave/crypto/verify'
 import { type DeviceId, LIMITS, type MailboxId, type UserId } from '@conclave/protocol'
+import { BoundedMap } from '../../bounded-map.ts'
 import type { Bus, Notice } from '../../bus/port.ts'
 import type { DeviceKey, Devices, Store, Streams } from '../../store/port.ts'
 
@@ -23,8 +24,8 @@ export class ChainDirectory {
   readonly #streams: Streams
   readonly #devices: Devices
   readonly #verify: VerifyProvider
-  readonly #kept = new Map<UserId, SignInKeys>()
-  readonly #ofWholeChain = new Map<UserId, SignInKeys>()
+  readonly #kept = new BoundedMap<UserId, SignInKeys>(MAX_ACCOUNTS)
+  readonly #ofWholeChain = new BoundedMap<UserId, SignInKeys>(MAX_ACCOUNTS)
   #changes = 0
 
   private constructor({ streams, devices }: Pick<Store, 'streams' | 'devices'>, verify: VerifyProvider) {
@@ -66,11 +67,10 @@ export class ChainDirectory {
     return all.get(deviceId)
   }
 
-  async #keep(kept: Map<UserId, SignInKeys>, userId: UserId, read: () => Promise<SignInKeys>): Promise<SignInKeys> {
+  async #keep(kept: BoundedMap<UserId, SignInKeys>, userId: UserId, read: () => Promise<SignInKeys>): Promise<SignInKeys> {
     const before = this.#changes
     const keys = await read()
     if (before !== this.#changes || keys.size === 0) return keys
-    if (kept.size >= MAX_ACCOUNTS) kept.delete(kept.keys().next().value as UserId)
     kept.set(userId, keys)
     return keys
   }

@@ -1,3 +1,5 @@
+import { BoundedMap } from '../../bounded-map.ts'
+
 const KEPT = 65_536
 
 /**
@@ -5,14 +7,13 @@ const KEPT = 65_536
  * receiver has acknowledged. Kept in memory only; after a restart the receiver's own deduplication catches the rest. At most 65,536 (about 12 MB).
  */
 export class RecentIds {
-  readonly #numbers = new Map<string, number>()
+  readonly #numbers = new BoundedMap<string, number>(KEPT)
 
   find(key: string): number | undefined {
     return this.#numbers.get(key)
   }
 
   add(key: string, seq: number): void {
-    if (this.#numbers.size >= KEPT) this.#numbers.delete(this.#numbers.keys().next().value as string)
     this.#numbers.set(key, seq)
   }
 

@@ -1,4 +1,5 @@
 import { ConclaveError } from '@conclave/protocol/core'
+import { BoundedMap } from '../../bounded-map.ts'
 import type { Append, Appended, Entry, StreamName, StreamState } from '../port.ts'
 import { hourAfter } from '../sql/hours.ts'
 import type { StreamWriter } from '../sql/stream-writer.ts'
@@ -23,7 +24,7 @@ interface Position {
  */
 export class SqliteStreams implements StreamWriter {
   readonly #sql: StreamStatements
-  readonly #positions = new Map<string, Position>()
+  readonly #positions = new BoundedMap<string, Position>(CACHED_STREAMS)
   readonly #recent = new RecentIds()
 
   /** Grows with every change that a rollback would undo. */
@@ -141,7 +142,6 @@ export class SqliteStreams implements StreamWriter {
   #position(stream: StreamName, name = nameOf(stream)): Position {
     const known = this.#positions.get(name)
     if (known !== undefined) return known
-    if (this.#positions.size >= CACHED_STREAMS) this.#positions.delete(this.#positions.keys().next().value as string)
     const position = this.#load(stream)
     this.#positions.set(name, position)
     return position
