@@ -36,7 +36,8 @@ export const home = {
   'home.offline':
     '{count, plural, =0 {No connection. You can read and write; what you write leaves when the connection is back.} one {No connection. One message waits and leaves when the connection is back.} other {No connection. # messages wait and leave when the connection is back.}}',
   'home.memory': 'This browser keeps nothing on disk here. Everything on this device is gone when its last tab closes.',
-  'home.clock': 'The clock of this device is off by {minutes, plural, one {# minute} other {# minutes}}. Times that you see may be wrong; set the clock.',
+  'home.clock':
+    'The clock of this device is off by {minutes, plural, one {# minute} other {# minutes}}. Times that you see may be wrong; set the clock.',
   'home.kit': 'You have not saved your recovery kit. Without it, a lost password means a lost account.',
   'home.kitSave': 'Save it now',
   'home.later': 'Later',
