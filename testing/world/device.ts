@@ -6,7 +6,7 @@ import { type Mortal, mortal } from './mortal.ts'
 import { cheapPassword } from './password.ts'
 
 /** Parts that a test replaces for one run of a client. */
-export type Replaced = Partial<Pick<ClientOptions, 'crypto' | 'connect' | 'db' | 'password' | 'clock'>>
+export type Replaced = Partial<Pick<ClientOptions, 'crypto' | 'connect' | 'db' | 'password' | 'clock' | 'instance' | 'serverUrl'>>
 
 /** One device: its store lives as long as the world, the client on it may be opened again and again. */
 export interface WorldDevice {

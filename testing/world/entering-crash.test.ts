@@ -88,6 +88,31 @@ describe(`a crash while an account or a contact comes to be, seed ${SEED}`, () =
     expect(account.handle).toBe('ever')
   }, 60_000)
 
+  it('of sign-up at one server does not keep anybody from another; the same address with another identity does', async () => {
+    world = await startWorld()
+    const elsewhere = await startWorld()
+    const device = world.newDevice()
+    const transport = nodeTransport(world.server.url)
+    const input = { handle: 'drifter', password: 'the same every time', deviceName: 'first', acceptWeakPassword: true }
+    const cut = device.crash({
+      connect: () => ({
+        openSocket: transport.openSocket,
+        http: (request) => (request.body?.includes('"vault"') ? Promise.reject(new Error('cut')) : transport.http(request)),
+      }),
+    })
+    await expect(cut.accounts.signUp(input)).rejects.toThrow()
+    expect(cut.accounts.unfinished()).toEqual({ handle: 'drifter', serverUrl: world.server.url })
+    const impostor = nodeTransport(elsewhere.server.url)
+    await expect(device.crash({ connect: () => impostor }).accounts.signUp(input)).rejects.toMatchObject({ code: 'E_CONTINUITY' })
+    expect(device.client.accounts.unfinished()).toBeDefined()
+    const account = await device.crash({ serverUrl: elsewhere.server.url }).accounts.signUp(input)
+    expect([account.serverUrl, device.client.accounts.unfinished()]).toEqual([elsewhere.server.url, undefined])
+    device.client.sync.start()
+    expect(await device.client.sync.whenIdle(30_000)).toBe(true)
+    await device.client.close()
+    await elsewhere.stop()
+  }, 60_000)
+
   it('of request and accept: both end as contacts who hear each other', async () => {
     world = await startWorld({ people: ['ana'] })
     const ana = world.person('ana')

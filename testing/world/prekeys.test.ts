@@ -1,5 +1,5 @@
 import { nodeTransport } from '@conclave/client/node'
-import { decodeAnonymousReply, encodeAnonymousRequest, PERIODS, PROTOCOL_VERSION } from '@conclave/protocol'
+import { decodeAnonymousReply, encodeAnonymousRequest, PERIODS, type PrekeyBundle, PROTOCOL_VERSION } from '@conclave/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { WorldDevice } from './device.ts'
 import { befriend, eventually, inTime, say, texts } from './scenes.ts'
@@ -80,13 +80,51 @@ describe('prekeys of a device', () => {
     // Those that wait for somebody stay.
     expect(ben1.db.all("SELECT count(*) AS n FROM prekeys WHERE kind = 'x25519-onetime'")[0]?.['n']).toBeGreaterThan(90)
   }, 120_000)
+
+  it('of an older copy of a store are withdrawn: what strangers say first can be read', async () => {
+    world = await startWorld({ people: ['ben'] })
+    const ben = world.person('ben')
+    const ben1 = ben.devices[0] as WorldDevice
+    expect(await ben1.client.sync.whenIdle(30_000)).toBe(true)
+    await ben1.client.sync.stop()
+    let mark: Uint8Array | undefined
+    const instance = { read: () => mark, write: (next: Uint8Array) => void (mark = next) }
+    await ben1.reopen({ instance })
+    const backup = ben1.snapshot()
+    await ben1.reopen({ instance })
+    await ben1.reopen({ instance })
+    // Afterwards a week goes by: other standing prekeys, and other one-time keys, for 160 went to strangers.
+    world.clock.advance(8 * DAY)
+    ben1.client.sync.start()
+    for (let i = 0; i < 80; i++) await takeBundle(world, ben1)
+    await upkeep(ben1)
+    for (let i = 0; i < 20; i++) await takeBundle(world, ben1)
+    await ben1.client.close()
+    const newest = ben1.db.all('SELECT max(key_id) AS id FROM prekeys')[0]?.['id'] as number
+    backup.restore()
+    ben1.crash({ instance })
+    ben1.client.sync.start()
+    const fresh = "SELECT key_id FROM prekeys WHERE kind LIKE '%onetime' AND given IS NULL AND uploaded = 1"
+    const isReady = () => ben1.db.all("SELECT 1 FROM meta WHERE key = 'prekeys-lost'").length === 0 && ben1.db.all(fresh).length === 200
+    await eventually(isReady, 'made anew', 60_000)
+    expect(Math.min(...ben1.db.all(fresh).map((row) => Number(row['key_id'])))).toBeGreaterThan(newest)
+    const taken = await Promise.all([takeBundle(world, ben1), takeBundle(world, ben1)])
+    for (const bundle of taken) {
+      const ids = [bundle.signed.keyId, bundle.oneTime?.keyId, bundle.kem.keyId]
+      for (const id of ids) expect(ben1.db.all('SELECT 1 FROM prekeys WHERE key_id = ?', [id ?? -1])).toHaveLength(1)
+      expect(ben1.db.all('SELECT public FROM prekeys WHERE key_id = ?', [bundle.kem.keyId])[0]?.['public']).toEqual(Buffer.from(bundle.kem.key))
+    }
+    const cem = await world.addPerson('cem')
+    await befriend(world, cem, ben)
+    expect(reused(ben1)).toBe(0)
+  }, 180_000)
 })
 
 /** Whoever asks gets a bundle; this one is thrown away. */
-function takeBundle(world: World, device: WorldDevice): Promise<void> {
+function takeBundle(world: World, device: WorldDevice): Promise<PrekeyBundle> {
   const me = device.client.accounts.current()
   if (!me) throw new Error('not signed in')
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const { promise, resolve, reject } = Promise.withResolvers<PrekeyBundle>()
   const socket = nodeTransport(world.server.url).openSocket('/v1/anonymous', {
     opened: () => {
       socket.send(encodeAnonymousRequest({ type: 'open', version: PROTOCOL_VERSION }))
@@ -96,7 +134,7 @@ function takeBundle(world: World, device: WorldDevice): Promise<void> {
       const reply = decodeAnonymousReply(bytes)
       if (reply.type === 'opened') return
       socket.close()
-      if (reply.type === 'bundle') resolve()
+      if (reply.type === 'bundle') resolve(reply.bundle)
       else reject(new Error(reply.type))
     },
     closed: () => undefined,

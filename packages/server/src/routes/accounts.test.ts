@@ -6,15 +6,18 @@ import {
   finishLogin,
   finishRegistration,
   generateDeviceKeys,
+  replaceLostAccountKey,
+  replaceRecovery,
   revokeDevices,
+  rotateAccountKey,
   setVault,
   startLogin,
   startRegistration,
 } from '@conclave/crypto'
-import { codeOf, type ErrorCode, idFromBytes, type Routes, type RouteInput } from '@conclave/protocol'
+import { codeOf, type ErrorCode, idFromBytes, type Routes, type RouteInput, toBase64url } from '@conclave/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { backup } from '../backup.ts'
-import { newPerson, oneTimePrekeys, provider, register, signIn, standingPrekeys } from '../testing/people.ts'
+import { newPerson, oneTimePrekeys, provider, register, signedChallenge, signIn, standingPrekeys } from '../testing/people.ts'
 import { startTestServer, temporaryDirectory, type TestServer } from '../testing/servers.ts'
 import { AnonymousClient, connect } from '../testing/sockets.ts'
 
@@ -242,6 +245,69 @@ describe('signing in with a password', () => {
     )
     await world.api.passwordChange({ body: { expect: 4, link, record, suite: 1, vault: sealed } }, token)
     expect(await world.api.accountState({}, token)).toMatchObject({ vaultVersion: 2, chainHead: 5 })
+    await world.dispose()
+  })
+})
+
+describe('when somebody may know the password', () => {
+  it('takes recovery key, account key, vault and password together or not at all, and ends grants', async () => {
+    const world = await startTestServer()
+    const person = await register(world.api)
+    const token = await signIn(world.api, world.server.serverId, person)
+    const { account, state } = person
+    const step = await replaceRecovery(provider, state, account.recovery, account.accountKey)
+    const vault = provider.random(80)
+    const sealed = { version: 2, sealed: vault, suite: 1 }
+    const next = await setVault(provider, step.state, step.recovery, sealed)
+    const { record } = (await newPerson('x_y_z')).registration
+    const accountKeys = { generation: 2, boxes: [...step.accountKeys.boxes] }
+    const body = { expect: 4, links: [step.link, next.link], accountKeys, record, suite: 1, vault }
+    const byFormer = await setVault(provider, state, account.recovery, sealed)
+    const after = await replaceRecovery(provider, byFormer.state, account.recovery, account.accountKey)
+    const rotated = await rotateAccountKey(provider, state, account.recovery, account.accountKey)
+    const wrong: [object, string][] = [
+      [{ links: [next.link, step.link] }, 'E_CHAIN_INVALID'],
+      [{ links: [step.link, step.link] }, 'E_CHAIN_INVALID'],
+      [{ links: [byFormer.link, after.link], accountKeys: { generation: 2, boxes: [...after.accountKeys.boxes] } }, 'E_CHAIN_INVALID'],
+      [{ links: [rotated.link, next.link], accountKeys: { generation: 2, boxes: [...rotated.accountKeys.boxes] } }, 'E_CHAIN_INVALID'],
+      [{ accountKeys: { generation: 2, boxes: accountKeys.boxes.slice(1) } }, 'E_CHAIN_INVALID'],
+      [{ vault: provider.random(80) }, 'E_CHAIN_INVALID'],
+      [{ record: 'AAAA' }, 'E_MALFORMED'],
+      [{ expect: 3 }, 'E_CONFLICT'],
+    ]
+    for (const [change, code] of wrong)
+      expect([change, await refused(world.api.recoveryReplace({ body: { ...body, ...change } }, token))]).toEqual([change, code])
+    // Alone it would leave a password that opens nothing.
+    expect(await refused(world.api.chainAppend({ body: { expect: 4, links: [step.link], accountKeys } }, token))).toBe('E_CHAIN_INVALID')
+    const untouched = await world.api.accountState({}, token)
+    expect(untouched).toMatchObject({ chainHead: 4, vaultVersion: 1 })
+
+    const challenge = await signedChallenge(world.api, world.server.serverId, person, account.recovery)
+    const grant = toBase64url((await world.api.recoveryStart({ body: challenge })).grant)
+    await world.api.recoveryReplace({ body }, token)
+    expect(await world.api.accountState({}, token)).toMatchObject({ chainHead: 6, vaultVersion: 2 })
+    expect((await world.api.accountKeyRead({ params: { receiverId: step.recovery.deviceId } }, token)).generation).toBe(2)
+    expect(await refused(world.api.accountKeyRead({ params: { receiverId: person.deviceId } }, grant))).toBe('E_UNAUTHENTICATED')
+    const formerChallenge = await signedChallenge(world.api, world.server.serverId, person, account.recovery)
+    expect(await refused(world.api.recoveryStart({ body: formerChallenge }))).toBe('E_SIGNATURE')
+    await world.dispose()
+  })
+
+  it('lets a grant append what the recovery key signed, and withdraws one-time keys of the calling device only', async () => {
+    const world = await startTestServer()
+    const person = await register(world.api)
+    const { account, state } = person
+    const lost = await replaceLostAccountKey(provider, state, account.recovery, null)
+    const accountKeys = { generation: 2, boxes: [...lost.accountKeys.boxes] }
+    const body = { expect: 4, links: [lost.link], accountKeys }
+    expect(await refused(world.api.chainAppend({ body }, toBase64url(provider.random(32))))).toBe('E_UNAUTHENTICATED')
+    const challenge = await signedChallenge(world.api, world.server.serverId, person, account.recovery)
+    const grant = toBase64url((await world.api.recoveryStart({ body: challenge })).grant)
+    expect(await world.api.chainAppend({ body }, grant)).toEqual({ headSeq: 5 })
+    const token = await signIn(world.api, world.server.serverId, person)
+    expect(await world.api.prekeyUpload({ body: { oneTime: await oneTimePrekeys(person, 1, 5, 2) } }, token)).toEqual({ x25519: 5, kem: 2 })
+    expect(await refused(world.api.prekeyWithdraw({}, grant))).toBe('E_UNAUTHENTICATED')
+    expect(await world.api.prekeyWithdraw({}, token)).toEqual({ x25519: 0, kem: 0 })
     await world.dispose()
   })
 })

@@ -75,6 +75,17 @@ export function prekeysContract({ store, reopen }: StoreUnderTest): void {
     expect(await store().prekeys.standing(deviceId, 'sealing')).toEqual(signedPrekey(22))
   })
 
+  it('withdraws the unused keys of one device for good, and takes new ones', async () => {
+    const [deviceId, other] = [await device(oneTime(1, 5)), await device(oneTime(1, 5))]
+    await store().prekeys.take(deviceId, NOW)
+    expect(await store().prekeys.withdraw(deviceId, NOW)).toEqual({ x25519: 0, kem: 0 })
+    expect((await store().prekeys.take(deviceId, NOW))?.bundle).toMatchObject({ oneTime: null, kemIsOneTime: 0 })
+    await reopen()
+    expect(await store().prekeys.put(deviceId, { oneTime: oneTime(1, 5) })).toEqual({ x25519: 0, kem: 0 })
+    expect(await store().prekeys.put(deviceId, { oneTime: oneTime(6, 2) })).toEqual({ x25519: 2, kem: 2 })
+    expect(await store().prekeys.count(other)).toEqual({ x25519: 5, kem: 5 })
+  })
+
   it('knows nothing of a device that is not there', async () => {
     const { prekeys } = store()
     const deviceId = uniqueId('DeviceId')
