@@ -42,8 +42,9 @@ export interface Conversations {
 
 export interface MessageRow {
   readonly type: 'message'
-  /** The message's id; the same from the first moment, so it may be a React key. */
-  readonly key: MessageId
+  /** The same from the first moment, and of this message alone, so it may be a React key. */
+  readonly key: string
+  readonly messageId: MessageId
   readonly mine: boolean
   readonly authorId: UserId
   readonly author: string
@@ -59,7 +60,7 @@ export interface MessageRow {
 }
 export type TimelineRow =
   | MessageRow
-  | { readonly type: 'notice'; readonly key: MessageId; readonly text: string; readonly sentAt: number }
+  | { readonly type: 'notice'; readonly key: string; readonly text: string; readonly sentAt: number }
   /** Midnight of the local calendar. */
   | { readonly type: 'day'; readonly key: string; readonly day: number }
   | { readonly type: 'unread'; readonly key: 'unread' }

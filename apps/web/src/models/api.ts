@@ -25,6 +25,8 @@ export interface App {
   readonly settings: Settings
   readonly notices: Notices
   readonly title: Store<TitleView>
+  /** Midnight of today by the local calendar: "today" and "yesterday" hang on it. */
+  readonly today: Store<number>
   readonly updates: Updates
   /** The same object for the same conversation while it is one of the last few that were used, so that a switch back is instant. */
   timeline(conversationId: ConversationId): Timeline

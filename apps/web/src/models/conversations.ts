@@ -5,7 +5,7 @@ import type { Context } from './context.ts'
 import { byActivity, type Listed, listed } from './conversation-row.ts'
 import type { PeopleModel } from './people.ts'
 import { move } from './sorted.ts'
-import { keptList, part, type Store, value } from './store.ts'
+import { kept, keptList, part, type Store, value } from './store.ts'
 import { TypingModel } from './typing.ts'
 
 const EMPTY: ConversationsView = { loading: true, rows: [], unread: 0 }
@@ -24,6 +24,7 @@ export class ConversationsModel implements Conversations {
   readonly #known = new Map<ConversationId, ConversationView>()
   readonly #listed = new Map<ConversationId, Listed>()
   readonly #asking = new Map<ConversationId, 'once' | 'again'>()
+  readonly #learned = new Set<() => void>()
   #order: Listed[] = []
   #shown: ConversationId | undefined
   #reading: ConversationId | undefined
@@ -38,6 +39,11 @@ export class ConversationsModel implements Conversations {
 
   get view(): Store<ConversationsView> {
     return this.#view
+  }
+
+  /** After each reading of a conversation, also when its row is the same. */
+  onLearned(listener: () => void): void {
+    this.#learned.add(listener)
   }
 
   one(conversationId: ConversationId): Store<ConversationRow | undefined> {
@@ -64,7 +70,8 @@ export class ConversationsModel implements Conversations {
     const load = ++this.#load
     const list = await this.#context.client.conversations.list()
     if (load !== this.#load) return
-    this.#known.clear()
+    const ids = new Set(list.map((conversation) => conversation.conversationId))
+    for (const conversationId of this.#known.keys()) if (!ids.has(conversationId)) this.#known.delete(conversationId)
     for (const conversation of list) this.#keep(conversation)
     this.#rebuild({ loading: false })
   }
@@ -80,11 +87,18 @@ export class ConversationsModel implements Conversations {
     this.#view.set(EMPTY)
   }
 
-  /** Which conversation is on the screen; undefined for none. */
-  show(conversationId: ConversationId | undefined): void {
+  /** This conversation is on the screen. */
+  show(conversationId: ConversationId): void {
     const before = this.#shown
     this.#shown = conversationId
-    this.#touch([before, conversationId].filter((id) => id !== undefined))
+    this.#touch(before === undefined ? [conversationId] : [before, conversationId])
+  }
+
+  /** This conversation is not on the screen any more. */
+  hide(conversationId: ConversationId): void {
+    if (this.#shown !== conversationId) return
+    this.#shown = undefined
+    this.#touch([conversationId])
   }
 
   /** Whether what arrives there is seen at once: it does not even count as unread for a moment. */
@@ -130,10 +144,14 @@ export class ConversationsModel implements Conversations {
   learn(conversation: ConversationView): void {
     this.#keep(conversation)
     this.#touch([conversation.conversationId])
+    for (const listener of this.#learned) listener()
   }
 
   #keep(conversation: ConversationView): void {
-    this.#known.set(conversation.conversationId, conversation)
+    const before = this.#known.get(conversation.conversationId)
+    const last = before?.last && conversation.last ? kept(before.last, conversation.last) : conversation.last
+    const next = { ...conversation, last }
+    this.#known.set(conversation.conversationId, before ? kept(before, next) : next)
     void this.#people.ensure(conversation.userId).catch(() => undefined)
   }
 

@@ -53,8 +53,12 @@ function together(a: MessageView | undefined, b: MessageView | undefined): boole
   return a.senderUserId === b.senderUserId && Math.abs(b.sentAt - a.sentAt) < GROUP
 }
 
+/** A message id is the sender's choice: others could choose one of ours. */
+export const keyOf = ({ mine, messageId, senderUserId }: MessageView): string => (mine ? messageId : `${senderUserId}:${messageId}`)
+
 function rowOf(message: MessageView, { nameOf }: RowsInput, group: { first: boolean; last: boolean }): TimelineRow {
-  const { messageId: key, kind, mine, senderUserId: authorId, text, sentAt, state, error: code } = message
+  const { messageId, kind, mine, senderUserId: authorId, text, sentAt, state, error: code } = message
+  const key = keyOf(message)
   if (kind === 'notice') return { type: 'notice', key, text, sentAt }
-  return { type: 'message', key, mine, authorId, author: nameOf(authorId), text, sentAt, state, code, ...group } satisfies MessageRow
+  return { type: 'message', key, messageId, mine, authorId, author: nameOf(authorId), text, sentAt, state, code, ...group } satisfies MessageRow
 }

@@ -1,0 +1,102 @@
+import type { ClientEvent, TabClient } from '@conclave/client/browser'
+import type { ConversationId, UserId } from '@conclave/protocol'
+import { AccountModel } from './account.ts'
+import { AddFriendModel } from './add-friend.ts'
+import type { App, TitleView } from './api.ts'
+import { ConnectionModel } from './connection.ts'
+import { ConversationsModel } from './conversations.ts'
+import { NoticesModel } from './notices.ts'
+import { reason } from './outcome.ts'
+import { PeopleModel } from './people.ts'
+import type { Platform } from './platform.ts'
+import { RecoveryKitModel } from './recovery-kit.ts'
+import { SafetyNumberModel } from './safety-number.ts'
+import { type Epoch, SessionModel } from './session.ts'
+import { SettingsModel } from './settings.ts'
+import { SignInModel } from './sign-in.ts'
+import { SignUpModel } from './sign-up.ts'
+import { kept, type Store, value } from './store.ts'
+import { Timelines } from './timelines.ts'
+import { TodayModel } from './today.ts'
+import { UpdatesModel } from './updates.ts'
+
+/** Everything the screens show, over one client. */
+export function openApp(client: TabClient, platform: Platform): App {
+  const context = { client, platform }
+  const notices = new NoticesModel(platform)
+  const session = new SessionModel(context, (code) => notices.alert(code))
+  const people = new PeopleModel(context)
+  const conversations = new ConversationsModel(context, people)
+  const timelines = new Timelines(context, { session, people, conversations })
+  const connection = new ConnectionModel(context)
+  const account = new AccountModel(context, session)
+  const recoveryKit = new RecoveryKitModel(context, session)
+  const settings = new SettingsModel(platform)
+  const today = new TodayModel(platform)
+  const flush = () => timelines.flush()
+  followAccount(session, notices, timelines, [people, conversations, connection, account])
+  // Those who show names and rows last, so that they find what the event brought.
+  const takers = [session, notices, connection, people, conversations, timelines]
+  const unsubscribe = client.subscribe((events: readonly ClientEvent[]) => {
+    for (const model of takers) model.take(events)
+  })
+  const safetyNumbers = new Map<UserId, SafetyNumberModel>()
+  return {
+    session,
+    signUp: new SignUpModel(context, session, recoveryKit),
+    signIn: new SignInModel(context, session),
+    recoveryKit,
+    connection: connection.view,
+    people,
+    addFriend: new AddFriendModel(context, people),
+    conversations,
+    account,
+    settings,
+    notices,
+    title: titleOf(conversations, people),
+    today: today.view,
+    updates: new UpdatesModel(flush),
+    timeline: (conversationId: ConversationId) => timelines.get(conversationId),
+    safetyNumber: (userId) => {
+      const model = safetyNumbers.get(userId) ?? new SafetyNumberModel(context, userId)
+      safetyNumbers.set(userId, model)
+      return model
+    },
+    flush,
+    close: () => {
+      unsubscribe()
+      for (const model of [session, notices, settings, today]) model.close()
+    },
+  }
+}
+
+interface Loaded {
+  load(): Promise<void>
+  clear(): void
+}
+
+/** Loads when an account comes, and again after each take-over; when it goes, nothing of it stays. */
+function followAccount(session: SessionModel, notices: NoticesModel, timelines: Timelines, models: readonly Loaded[]): void {
+  let before: Epoch = session.epoch.get()
+  const load = async () => {
+    timelines.reload()
+    const results = await Promise.allSettled(models.map((model) => model.load()))
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed) notices.toast(reason(failed.reason))
+  }
+  session.epoch.subscribe(() => {
+    const now = session.epoch.get()
+    const leaves = before.userId !== undefined && before.userId !== now.userId
+    before = now
+    for (const model of leaves ? [timelines, ...models, notices] : []) model.clear()
+    if (now.userId !== undefined) void load()
+  })
+}
+
+function titleOf(conversations: ConversationsModel, people: PeopleModel): Store<TitleView> {
+  const title = value<TitleView>({ unread: 0, requests: 0 })
+  const look = () => title.set(kept(title.get(), { unread: conversations.view.get().unread, requests: people.view.get().incoming.length }))
+  conversations.view.subscribe(look)
+  people.view.subscribe(look)
+  return title
+}

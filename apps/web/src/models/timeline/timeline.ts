@@ -1,0 +1,309 @@
+import type { ClientEvent, ConversationView, MessageView } from '@conclave/client/browser'
+import type { ConversationId, MessageId } from '@conclave/protocol'
+import type { ComposerView, ConversationRow, Person, ScrollPosition, Timeline, TimelineView } from '../api.ts'
+import type { Context } from '../context.ts'
+import type { ConversationsModel } from '../conversations.ts'
+import { attempt, reason } from '../outcome.ts'
+import type { PeopleModel } from '../people.ts'
+import { Serial } from '../serial.ts'
+import type { SessionModel } from '../session.ts'
+import { kept, keptList, type Outcome, part, type Store, value } from '../store.ts'
+import { Composer } from './composer.ts'
+import { Loader } from './loader.ts'
+import { Outgoing } from './outgoing.ts'
+import { Reading } from './reading.ts'
+import { isReceived, timelineRows } from './rows.ts'
+import { anchorOf, holdsUnread, LOADING, namesOf, positionOf, unseenIn } from './snapshot.ts'
+import { EMPTY_WINDOW, lastPosition, trimmed, type Window, withMessage } from './window.ts'
+
+/** Messages in memory; beyond it the far end is let go, shortly after a page was loaded, never in the same step (ms). */
+const MOST = 1_000
+const TRIM_AFTER = 100
+
+/** The areas a timeline looks into. */
+export interface Around {
+  readonly session: SessionModel
+  readonly people: PeopleModel
+  readonly conversations: ConversationsModel
+}
+
+export class TimelineModel implements Timeline {
+  readonly conversationId: ConversationId
+  readonly conversation: Store<ConversationRow | undefined>
+  readonly typing: Store<readonly string[]>
+  readonly #context: Context
+  readonly #around: Around
+  readonly #view = value<TimelineView>(LOADING)
+  readonly #writes = new Serial()
+  readonly #composer: Composer
+  readonly #loader: Loader
+  readonly #outgoing: Outgoing
+  readonly #reading: Reading
+  #window: Window = EMPTY_WINDOW
+  /** Messages that came while a page was being read: told again to the page, which may be older. */
+  #meanwhile: MessageView[] | undefined
+  /** Raised when everything is read anew; answers to older questions are dropped. */
+  #opening = 0
+  #finding = false
+  #shown = 0
+  #visible: { readonly lastKey: string; readonly atEnd: boolean } | undefined
+  #scroll: ScrollPosition | undefined
+  #told: { readonly conversation: ConversationView | undefined; readonly person: Person | undefined } = { conversation: undefined, person: undefined }
+  #cancelTrim = () => {}
+
+  constructor(context: Context, around: Around, conversationId: ConversationId) {
+    this.#context = context
+    this.#around = around
+    this.conversationId = conversationId
+    this.conversation = around.conversations.one(conversationId)
+    this.typing = part(this.conversation, (row) => (row?.typing ? [row.name] : []))
+    this.#composer = new Composer(context, conversationId, this.#writes)
+    this.#loader = new Loader(context, conversationId)
+    this.#outgoing = new Outgoing(conversationId)
+    this.#reading = new Reading(context, conversationId)
+  }
+
+  get view(): Store<TimelineView> {
+    return this.#view
+  }
+  get composer(): Store<ComposerView> {
+    return this.#composer.view
+  }
+  get shown(): boolean {
+    return this.#shown > 0
+  }
+
+  show(): () => void {
+    this.#shown++
+    this.#around.conversations.show(this.conversationId)
+    void this.#open()
+    let left = false
+    return () => {
+      if (left) return
+      left = true
+      this.#shown--
+      if (!this.shown) this.#leave()
+    }
+  }
+
+  seen(visible: { readonly lastKey: string; readonly atEnd: boolean }): void {
+    this.#visible = visible
+    this.look()
+  }
+
+  /** What is visible counts as read, if somebody looks. */
+  look(): void {
+    const { attentive } = this.#context.platform.page
+    const looking = this.shown && this.#visible !== undefined && attentive()
+    this.#around.conversations.setReading(this.conversationId, looking && this.#window.atEnd && this.#visible?.atEnd === true)
+    if (!looking || !this.#visible) return
+    const position = positionOf(this.#view.get().rows, this.#window, this.#visible.lastKey)
+    if (position !== undefined && this.#reading.see(position)) this.#publish()
+  }
+
+  loadOlder(): Promise<void> {
+    return this.#load('older')
+  }
+
+  loadNewer(): Promise<void> {
+    return this.#load('newer')
+  }
+
+  async jumpToPresent(): Promise<void> {
+    if (this.#view.get().state === 'ready' && this.#window.atEnd) return
+    await this.#reopen(() => this.#loader.present())
+  }
+
+  markAllRead(): void {
+    const last = this.#around.conversations.known(this.conversationId)?.last?.position ?? lastPosition(this.#window)
+    if (last !== undefined) this.#reading.see(last)
+    this.#reading.removeLine()
+    this.#publish()
+  }
+
+  setText(text: string): void {
+    this.#composer.setText(text)
+  }
+
+  async send(): Promise<Outcome> {
+    const view = this.#composer.view.get()
+    const own = this.#around.session.account
+    const text = own && this.#composer.take()
+    if (!own || text === undefined) return view.tooLong ? 'E_MESSAGE_TOO_LONG' : view.obstacle ? 'E_NOT_A_CONTACT' : 'E_MESSAGE_EMPTY'
+    const { platform, client } = this.#context
+    const messageId = platform.newMessageId()
+    this.#outgoing.add({ messageId, senderUserId: own.userId, text, sentAt: platform.clock.now() })
+    if (this.#window.atEnd) this.#publish()
+    else if (this.#view.get().state === 'ready') void this.jumpToPresent()
+    const failed = await attempt(() =>
+      this.#writes.run(async () => this.#apply([await client.conversations.send(this.conversationId, text, messageId)])),
+    )
+    this.#outgoing.remove(messageId)
+    if (failed !== undefined) this.#composer.giveBack(text, failed)
+    this.#publish()
+    return failed
+  }
+
+  retry(messageId: MessageId): Promise<Outcome> {
+    return attempt(async () => this.#apply([await this.#context.client.conversations.retry(messageId)]))
+  }
+
+  keepScroll(position: ScrollPosition | undefined): void {
+    this.#scroll = position
+  }
+  keptScroll(): ScrollPosition | undefined {
+    return this.#scroll
+  }
+
+  take(events: readonly ClientEvent[]): void {
+    const messages = events.flatMap((event) =>
+      (event.type === 'message' || event.type === 'message-changed') && event.message.conversationId === this.conversationId ? [event.message] : [],
+    )
+    if (messages.length > 0) this.#apply(messages)
+  }
+
+  /** The list may know more about this conversation: its person, draft, counts. */
+  update(): void {
+    const conversation = this.#around.conversations.known(this.conversationId)
+    const person = this.#around.people.byConversation(this.conversationId)
+    const before = this.#told
+    if (before.conversation === conversation && before.person === person) return
+    this.#told = { conversation, person }
+    this.#composer.setObstacle(person?.state)
+    if (conversation) this.#composer.adopt(conversation.draft)
+    if (conversation) this.#reading.learn(conversation.readPosition)
+    const { state } = this.#view.get()
+    if (state === 'ready') this.#publish()
+    else if (this.shown && !this.#finding && !this.#meanwhile) void this.#open()
+  }
+
+  /** Another owner of the store: events may have been missed. */
+  async reload(): Promise<void> {
+    if (this.#view.get().state !== 'ready') return this.shown ? this.#open() : undefined
+    const window = this.#window
+    await this.#reopen(() => this.#loader.again(window))
+  }
+
+  /** Another account, or none: nothing of the former one stays. */
+  clear(): void {
+    this.#opening++
+    this.#finding = false
+    this.#told = { conversation: undefined, person: undefined }
+    this.#cancelTrim()
+    this.#meanwhile = undefined
+    this.#window = EMPTY_WINDOW
+    this.#outgoing.clear()
+    this.#reading.forget()
+    this.#composer.clear()
+    this.#view.set(LOADING)
+  }
+
+  flush(): Promise<void> {
+    return this.#composer.flush()
+  }
+
+  #leave(): void {
+    this.#visible = undefined
+    this.#reading.end()
+    this.#around.conversations.setReading(this.conversationId, false)
+    this.#around.conversations.hide(this.conversationId)
+    void this.flush()
+  }
+
+  /** Comes to the screen: at once when it is in memory, else from the store. */
+  async #open(): Promise<void> {
+    const opening = ++this.#opening
+    this.#finding = true
+    try {
+      const conversation = await this.#find()
+      if (opening !== this.#opening) return
+      this.#finding = false
+      if (!conversation) return this.#view.set({ ...LOADING, state: this.#around.people.view.get().loading ? 'loading' : 'missing' })
+      this.#around.conversations.learn(conversation)
+      this.#reading.begin(conversation.readPosition, conversation.unread)
+      this.#composer.adopt(conversation.draft)
+      const inMemory = this.#view.get().state === 'ready' && holdsUnread(this.#window, conversation.unread, conversation.readPosition)
+      if (inMemory) return this.#publish({ anchor: anchorOf(this.#window, this.#reading.line) })
+      await this.#reopen(() => this.#loader.open(conversation))
+    } catch (error) {
+      if (opening !== this.#opening) return
+      this.#finding = false
+      this.#view.set({ ...LOADING, state: 'failed', code: reason(error) })
+    }
+  }
+
+  async #find(): Promise<ConversationView | undefined> {
+    const { conversations } = this.#context.client
+    const found = await conversations.get(this.conversationId)
+    const person = this.#around.people.byConversation(this.conversationId)
+    return found ?? (person?.state === 'contact' ? conversations.with(person.userId) : undefined)
+  }
+
+  async #reopen(read: () => Promise<Window>): Promise<void> {
+    const opening = ++this.#opening
+    this.#meanwhile = []
+    try {
+      const window = await read()
+      if (opening !== this.#opening) return
+      this.#window = this.#meanwhile.reduce(withMessage, window)
+      this.#meanwhile = undefined
+      this.#publish({ state: 'ready', code: undefined, loading: 'none', shift: false, anchor: anchorOf(this.#window, this.#reading.line) })
+      this.look()
+    } catch (error) {
+      if (opening !== this.#opening) return
+      this.#meanwhile = undefined
+      if (this.#view.get().state !== 'ready') this.#view.set({ ...LOADING, state: 'failed', code: reason(error) })
+    }
+  }
+
+  async #load(side: 'older' | 'newer'): Promise<void> {
+    const { state, loading } = this.#view.get()
+    const done = side === 'older' ? this.#window.atStart : this.#window.atEnd
+    if (state !== 'ready' || loading !== 'none' || done || this.#meanwhile) return
+    const opening = this.#opening
+    this.#meanwhile = []
+    this.#publish({ loading: side, shift: false })
+    const failed = await attempt(async () => {
+      const extend = await this.#loader[side](this.#window)
+      if (opening === this.#opening) this.#window = (this.#meanwhile ?? []).reduce(withMessage, extend(this.#window))
+    })
+    if (opening !== this.#opening) return
+    this.#meanwhile = undefined
+    this.#publish({ loading: 'none', shift: side === 'older' && failed === undefined })
+    this.#trimSoon(side === 'older' ? 'newer' : 'older')
+  }
+
+  #trimSoon(end: 'older' | 'newer'): void {
+    this.#cancelTrim()
+    if (this.#window.messages.length <= MOST) return
+    this.#cancelTrim = this.#context.platform.clock.after(TRIM_AFTER, () => {
+      if (this.#meanwhile) return
+      this.#window = trimmed(this.#window, MOST, end)
+      this.#publish({ shift: end === 'older' })
+    })
+  }
+
+  #apply(messages: readonly MessageView[]): void {
+    this.#meanwhile?.push(...messages)
+    const before = lastPosition(this.#window) ?? 0
+    const away = this.shown && !this.#context.platform.page.attentive()
+    if (away && messages.some((message) => isReceived(message) && message.position > before)) this.#reading.missed(before)
+    this.#window = messages.reduce(withMessage, this.#window)
+    this.#publish({ shift: false })
+    if (this.#visible?.atEnd) this.#trimSoon('older')
+  }
+
+  #publish(change: Partial<TimelineView> = {}): void {
+    const before = this.#view.get()
+    const { state } = { ...before, ...change }
+    if (state !== 'ready') return
+    const messages = this.#window.atEnd ? this.#outgoing.after(this.#window.messages) : this.#window.messages
+    const nameOf = namesOf(this.#around.session.account, this.#around.people)
+    const input = { messages, unreadAfter: this.#reading.line, now: this.#context.platform.clock.now(), nameOf }
+    const rows = keptList(before.rows, timelineRows(input, before.rows))
+    const { atStart, atEnd } = this.#window
+    const unread = this.#around.conversations.known(this.conversationId)?.unread ?? 0
+    const unseen = kept(before.unseen, unseenIn(this.#window, this.#reading.seen, unread))
+    this.#view.set(kept(before, { ...before, ...change, rows, atStart, atEnd, unseen }))
+  }
+}

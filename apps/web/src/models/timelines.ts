@@ -1,0 +1,64 @@
+import type { ClientEvent } from '@conclave/client/browser'
+import type { ConversationId } from '@conclave/protocol'
+import type { Context } from './context.ts'
+import { type Around, TimelineModel } from './timeline/timeline.ts'
+
+/** Timelines that are not shown but kept, so that a switch back is instant. */
+const KEPT = 6
+
+export class Timelines {
+  readonly #context: Context
+  readonly #around: Around
+  /** In the order of their last use. */
+  readonly #open = new Map<ConversationId, TimelineModel>()
+
+  constructor(context: Context, around: Around) {
+    this.#context = context
+    this.#around = around
+    const update = () => this.#each((timeline) => timeline.update())
+    around.conversations.view.subscribe(update)
+    around.conversations.onLearned(update)
+    around.people.onChanged(update)
+    around.people.view.subscribe(update)
+    context.platform.page.subscribe(() => this.#each((timeline) => timeline.look()))
+  }
+
+  get(conversationId: ConversationId): TimelineModel {
+    const timeline = this.#open.get(conversationId) ?? new TimelineModel(this.#context, this.#around, conversationId)
+    this.#open.delete(conversationId)
+    this.#open.set(conversationId, timeline)
+    timeline.update()
+    this.#forgetOld()
+    return timeline
+  }
+
+  take(events: readonly ClientEvent[]): void {
+    this.#each((timeline) => timeline.take(events))
+  }
+
+  reload(): void {
+    this.#each((timeline) => void timeline.reload())
+  }
+
+  clear(): void {
+    this.#each((timeline) => timeline.clear())
+    for (const [conversationId, timeline] of this.#open) if (!timeline.shown) this.#open.delete(conversationId)
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all([...this.#open.values()].map((timeline) => timeline.flush()))
+  }
+
+  #each(work: (timeline: TimelineModel) => void): void {
+    for (const timeline of this.#open.values()) work(timeline)
+  }
+
+  /** Those on the screen stay; what is only half written is saved before it goes. */
+  #forgetOld(): void {
+    const idle = [...this.#open.values()].filter((timeline) => !timeline.shown)
+    for (const timeline of idle.slice(0, Math.max(0, idle.length - KEPT))) {
+      void timeline.flush()
+      this.#open.delete(timeline.conversationId)
+    }
+  }
+}
