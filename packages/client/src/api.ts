@@ -179,11 +179,19 @@ export interface Conversations {
   get(conversationId: ConversationId): ConversationView | undefined
   /** The conversation with a person, also before the first message. @throws `E_NOT_FOUND` */
   with(userId: UserId): ConversationView
-  /** Durable on this device when it returns. @throws `E_MESSAGE_TOO_LONG`, `E_MESSAGE_EMPTY`, `E_NOT_A_CONTACT`, `E_BLOCKED` */
-  send(conversationId: ConversationId, text: string): MessageView
+  /**
+   * Durable on this device when it returns. `messageId` (16 random bytes) may be chosen by the caller: a repeated call then answers with the message
+   * of the first. @throws `E_MESSAGE_TOO_LONG`, `E_MESSAGE_EMPTY`, `E_NOT_A_CONTACT`, `E_BLOCKED`
+   */
+  send(conversationId: ConversationId, text: string, messageId?: MessageId): MessageView
   /** Oldest first; the newest page without `before` and `after` (positions, one of them). @throws `E_MALFORMED` for both, or a limit over 100 */
   history(conversationId: ConversationId, page?: { before?: number; after?: number; limit?: number }): readonly MessageView[]
   message(messageId: MessageId): MessageView | undefined
+  /**
+   * Messages that have every word of `query`, the last one as a beginning; newest first, at most `limit` (50 unless told, up to 100). Case and accents
+   * do not matter. Only words: nothing in `query` is an operator.
+   */
+  search(query: string, options?: { limit?: number }): readonly MessageView[]
   /** A failed message goes back to the outbox. */
   retry(messageId: MessageId): MessageView
   /** Everything up to the position is read; contacts get receipts after 5 to 30 s. */

@@ -14,6 +14,7 @@ import {
 } from '../store/tables/conversations.ts'
 import { queueReceipt } from '../store/tables/history.ts'
 import { insertMessage, messageById, messageOf, messagesAfter, messagesBefore, receivedBetween, setMessageState } from '../store/tables/messages.ts'
+import { searchMessages } from '../store/tables/search.ts'
 import { insertOutbox } from '../store/tables/outbox.ts'
 import { personOf } from '../store/tables/people.ts'
 import { directConversation } from './direct.ts'
@@ -62,13 +63,15 @@ export class ConversationsArea implements Conversations {
     return conversationView(this.#db, this.#row(conversationId), self)
   }
 
-  send(conversationId: ConversationId, input: string): MessageView {
+  send(conversationId: ConversationId, input: string, chosenId?: MessageId): MessageView {
     const { userId } = this.#row(conversationId)
+    const self = this.#self()
+    const known = chosenId && messageOf(this.#db, self, chosenId)
+    if (known) return messageView(known, self)
     this.#requireContact(userId)
     const text = checkedText(input)
-    const self = this.#self()
     return this.#parts.core.change((tell) => {
-      const { messageId, sentAt } = this.#enqueue(userId, text)
+      const { messageId, sentAt } = this.#enqueue(userId, text, { messageId: chosenId })
       const row = insertMessage(this.#db, { messageId, conversationId, senderUserId: self, kind: 'text', text, sentAt, state: 'pending' })
       if (!row) throw new ConclaveError('E_INTERNAL', 'message id used twice')
       setDraft(this.#db, conversationId, '')
@@ -94,6 +97,13 @@ export class ConversationsArea implements Conversations {
     const self = this.#parts.own.get()?.userId
     const row = messageById(this.#db, messageId)
     return row && self && messageView(row, self)
+  }
+
+  search(query: string, options: { limit?: number } = {}): readonly MessageView[] {
+    const { limit = 50 } = options
+    if (!Number.isInteger(limit) || limit < 1 || limit > LIMITS.page) throw new ConclaveError('E_MALFORMED', `limit is 1 to ${LIMITS.page}`)
+    const self = this.#parts.own.get()?.userId
+    return self === undefined ? [] : searchMessages(this.#db, query, limit).map((row) => messageView(row, self))
   }
 
   retry(messageId: MessageId): MessageView {
@@ -157,10 +167,10 @@ export class ConversationsArea implements Conversations {
   }
 
   /** Stage 1 for the receiver and for the own other devices; a repeated message keeps its id and time. */
-  #enqueue(userId: UserId, text: string, previous?: { messageId: MessageId; sentAt: number }): { messageId: MessageId; sentAt: number } {
+  #enqueue(userId: UserId, text: string, given: { messageId: MessageId | undefined; sentAt?: number }): { messageId: MessageId; sentAt: number } {
     const { core, speech } = this.#parts
-    const sentAt = previous?.sentAt ?? core.clock.now()
-    const again = previous ? { messageId: previous.messageId } : {}
+    const sentAt = given.sentAt ?? core.clock.now()
+    const again = given.messageId === undefined ? {} : { messageId: given.messageId }
     const { messageId, body } = speech.encode(userId, { type: 'text', text }, { ...again, sentAt })
     insertOutbox(this.#db, { userId, messageId, body })
     speech.copy(userId, { messageId, sentAt, text })

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { databaseContract } from '../store/contract.ts'
+import { databaseCases, type OpenedDatabase } from '../store/contract.ts'
 import { openMemoryStore, openStore } from './store.ts'
 import { openSqlCipher } from './sqlcipher.ts'
 
@@ -17,11 +17,23 @@ const code = (work: () => unknown) => {
   return 'no error'
 }
 
-databaseContract('memory', () => {
+function contract(name: string, open: () => OpenedDatabase & { dispose(): void }): void {
+  describe(`database contract: ${name}`, () => {
+    it.each(databaseCases)('$name', ({ run }) => {
+      const opened = open()
+      try {
+        run(opened)
+      } finally {
+        opened.dispose()
+      }
+    })
+  })
+}
+contract('memory', () => {
   const db = openSqlCipher(':memory:', KEY)
   return { db, reopen: () => undefined, dispose: () => db.close() }
 })
-databaseContract('SQLCipher file', () => {
+contract('SQLCipher file', () => {
   const home = folder()
   let db = openSqlCipher(join(home, 'x.db'), KEY)
   return {

@@ -1,108 +1,174 @@
-import { describe, expect, it } from 'vitest'
+import { codeOf, type ConversationId, type MessageId, type UserId } from '@conclave/protocol'
 import { migrate } from './migrations.ts'
 import type { Database } from './port.ts'
+import { insertMessage } from './tables/messages.ts'
+import { searchMessages } from './tables/search.ts'
 
-/** What every adapter of the database port does. `reopen` gives the same data again, or undefined for one that keeps nothing. */
+/** A database of an adapter. `reopen` gives the same data again, or undefined for one that keeps nothing. */
 export interface OpenedDatabase {
   readonly db: Database
   reopen(): Database | undefined
-  dispose(): void
 }
 
-export function databaseContract(name: string, open: () => OpenedDatabase): void {
-  const using = (work: (db: Database, opened: OpenedDatabase) => void) => () => {
-    const opened = open()
-    try {
-      opened.db.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, v)')
-      work(opened.db, opened)
-    } finally {
-      opened.dispose()
-    }
-  }
-  describe(`database contract: ${name}`, () => {
-    it(
-      'gives back null, integers, text and bytes as they were',
-      using((db) => {
-        const values = [null, 0, -1, Number.MAX_SAFE_INTEGER, '', 'ä\u{1f511}\0x', new Uint8Array([0, 255])]
-        values.forEach((value, i) => db.run('INSERT INTO t VALUES (?, ?)', [i, value]))
-        const back = db.all('SELECT v FROM t ORDER BY id').map((row) => (row['v'] instanceof Uint8Array ? new Uint8Array(row['v']) : row['v']))
-        expect(back).toEqual(values)
-      }),
+/** One thing that every adapter of the database port does. It needs no test runner, so that it runs inside a browser's worker too. */
+export interface DatabaseCase {
+  readonly name: string
+  /** Gets an empty database. @throws when the adapter does something else */
+  run(opened: OpenedDatabase): void
+}
+
+const value = (row: Readonly<Record<string, unknown>> | undefined): unknown => Object.values(row ?? {})[0]
+const values = (db: Database): readonly unknown[] => db.all('SELECT v FROM t ORDER BY id').map(value)
+
+export const databaseCases: readonly DatabaseCase[] = [
+  inTable('gives back null, integers, text and bytes as they were', (db) => {
+    const all = [null, 0, -1, 2 ** 31, -(2 ** 40), Number.MAX_SAFE_INTEGER, '', 'ä\u{1f511}\0x', new Uint8Array([0, 255])]
+    all.forEach((one, i) => db.run('INSERT INTO t VALUES (?, ?)', [i, one]))
+    same(values(db), all)
+  }),
+  inTable('counts changes and names the new row', (db) => {
+    same(db.run('INSERT INTO t (v) VALUES (?)', ['a']), { changes: 1, rowId: 1 })
+    same(db.run('INSERT INTO t (v) VALUES (?)', ['b']).rowId, 2)
+    same(db.run('UPDATE t SET v = ?', ['c']).changes, 2)
+  }),
+  inTable('rolls a failed transaction back and returns the result of a good one', (db) => {
+    const fails = () =>
+      db.tx(() => {
+        db.run('INSERT INTO t (v) VALUES (1)')
+        throw new Error('no')
+      })
+    same(messageOf(fails), 'no')
+    same(
+      db.tx(() => db.run('INSERT INTO t (v) VALUES (2)').changes),
+      1,
     )
-    it(
-      'counts changes and names the new row',
-      using((db) => {
-        expect(db.run('INSERT INTO t (v) VALUES (?)', ['a'])).toEqual({ changes: 1, rowId: 1 })
-        expect(db.run('INSERT INTO t (v) VALUES (?)', ['b']).rowId).toBe(2)
-        expect(db.run('UPDATE t SET v = ?', ['c']).changes).toBe(2)
-      }),
-    )
-    it(
-      'rolls a failed transaction back and returns the result of a good one',
-      using((db) => {
-        const fails = () =>
-          db.tx(() => {
-            db.run('INSERT INTO t (v) VALUES (1)')
-            throw new Error('no')
-          })
-        expect(fails).toThrow('no')
-        expect(db.tx(() => db.run('INSERT INTO t (v) VALUES (2)').changes)).toBe(1)
-        expect(db.all('SELECT v FROM t')).toHaveLength(1)
-      }),
-    )
-    it(
-      'joins a transaction inside another',
-      using((db) => {
-        const outer = () =>
-          db.tx(() => {
-            db.tx(() => db.run('INSERT INTO t (v) VALUES (1)'))
-            throw new Error('outer')
-          })
-        expect(outer).toThrow('outer')
-        expect(db.all('SELECT * FROM t')).toHaveLength(0)
+    same(values(db), [2])
+  }),
+  inTable('joins a transaction inside another', (db) => {
+    const outer = () =>
+      db.tx(() => {
         db.tx(() => db.run('INSERT INTO t (v) VALUES (1)'))
-        expect(db.all('SELECT * FROM t')).toHaveLength(1)
-      }),
+        throw new Error('outer')
+      })
+    same(messageOf(outer), 'outer')
+    same(values(db), [])
+    db.tx(() => db.run('INSERT INTO t (v) VALUES (1)'))
+    same(values(db), [1])
+  }),
+  inTable('goes on after a violated constraint', (db) => {
+    db.run('INSERT INTO t VALUES (1, 1)')
+    same(messageOf(() => db.run('INSERT INTO t VALUES (1, 2)')) === undefined, false)
+    db.run('INSERT INTO t VALUES (2, 2)')
+    same(values(db), [1, 2])
+  }),
+  inTable('keeps what was committed', (db, { reopen }) => {
+    db.tx(() => db.run('INSERT INTO t (v) VALUES (?)', ['kept']))
+    const again = reopen()
+    if (again) same(values(again), ['kept'])
+  }),
+  inTable('reports a full disk, loses nothing and goes on when there is room', (db) => {
+    migrate(db)
+    db.run('INSERT INTO t (v) VALUES (?)', ['before'])
+    db.all(`PRAGMA max_page_count = ${Number(value(db.all('PRAGMA page_count')[0])) + 2}`)
+    const fill = () => db.tx(() => db.run('INSERT INTO t (v) VALUES (?)', [new Uint8Array(1 << 20)]))
+    same(errorCode(fill), 'E_STORE_FULL')
+    same(values(db), ['before'])
+    db.all('PRAGMA max_page_count = 1000000')
+    fill()
+    same(value(db.all('SELECT count(*) AS n FROM t')[0]), 2)
+  }),
+  inTable('refuses a database of a newer program', (db) => {
+    migrate(db)
+    migrate(db)
+    db.exec('PRAGMA user_version = 999')
+    same(
+      errorCode(() => migrate(db)),
+      'E_STORE_NEWER',
     )
-    it(
-      'goes on after a violated constraint',
-      using((db) => {
-        db.run('INSERT INTO t VALUES (1, 1)')
-        expect(() => db.run('INSERT INTO t VALUES (1, 2)')).toThrow()
-        expect(db.all('SELECT v FROM t')).toEqual([{ v: 1 }])
-      }),
-    )
-    it(
-      'keeps what was committed',
-      using((db, opened) => {
-        db.tx(() => db.run('INSERT INTO t (v) VALUES (?)', ['kept']))
-        const again = opened.reopen()
-        if (again) expect(again.all('SELECT v FROM t')).toEqual([{ v: 'kept' }])
-      }),
-    )
-    it(
-      'reports a full disk, loses nothing and goes on when there is room',
-      using((db) => {
-        migrate(db)
-        db.run('INSERT INTO t (v) VALUES (?)', ['before'])
-        const pages = Number(Object.values(db.all('PRAGMA page_count')[0] ?? {})[0])
-        db.all(`PRAGMA max_page_count = ${pages + 2}`)
-        const fill = () => db.tx(() => db.run('INSERT INTO t (v) VALUES (?)', [new Uint8Array(1 << 20)]))
-        expect(fill).toThrow(expect.objectContaining({ code: 'E_STORE_FULL' }))
-        expect(db.all('SELECT v FROM t')).toEqual([{ v: 'before' }])
-        db.all('PRAGMA max_page_count = 1000000')
-        fill()
-        expect(db.all('SELECT count(*) AS n FROM t')).toEqual([{ n: 2 }])
-      }),
-    )
-    it(
-      'refuses a database of a newer program',
-      using((db) => {
-        migrate(db)
-        migrate(db)
-        db.exec('PRAGMA user_version = 999')
-        expect(() => migrate(db)).toThrow(expect.objectContaining({ code: 'E_STORE_NEWER' }))
-      }),
-    )
+  }),
+  ...searchCases(),
+]
+
+function searchCases(): readonly DatabaseCase[] {
+  const filled = (name: string, run: (found: (query: string, limit?: number) => readonly string[], db: Database) => void): DatabaseCase => ({
+    name: `search ${name}`,
+    run: ({ db }) => {
+      migrate(db)
+      say(db, 'a', 'The quick brown fox')
+      say(db, 'b', 'Crème brûlée, bitte! 😀')
+      say(db, 'c', 'quick: AND "NOT" near(x) col*umn 2026-11-21')
+      say(db, 'd', 'quick notice', 'notice')
+      run((query, limit = 50) => searchMessages(db, query, limit).map((row) => row.messageId), db)
+    },
   })
+  return [
+    filled('finds every word in any case, the last as a beginning, newest first', (found) => {
+      same(found('QUICK'), ['c', 'a'])
+      same(found('quick'), ['c', 'a'])
+      same(found('quick', 1), ['c'])
+      same(found('fox qui'), ['a'])
+      same(found('qui fox'), [])
+      same(found('creme BRUL'), ['b'])
+      same(found('nothing'), [])
+    }),
+    filled('takes operators, quotes and endless queries as words', (found) => {
+      same(found('AND "not'), ['c'])
+      same(found('fox OR bitte'), [])
+      same(found('near(x)'), ['c'])
+      same(found('text:quick'), [])
+      same(found('2026-11'), ['c'])
+      for (const nothing of ['', ' ', '"', '""""', '*', '^', '(', '-', '😀', '\0', '\ud800', "'; DROP TABLE messages; --"]) same(found(nothing), [])
+      same(found('x '.repeat(25_000)), ['c'])
+      same(found('y'.repeat(50_000)), [])
+    }),
+    filled('forgets what was deleted or changed', (found, db) => {
+      db.run("UPDATE messages SET state = 'read' WHERE message_id = 'a'")
+      same(found('fox'), ['a'])
+      db.run("UPDATE messages SET text = 'slow' WHERE message_id = 'a'")
+      same([found('fox'), found('slow')], [[], ['a']])
+      db.run("DELETE FROM messages WHERE message_id = 'c'")
+      same(found('near'), [])
+      db.run('DELETE FROM messages')
+      same(found('slow'), [])
+      db.run("INSERT INTO message_words (message_words, rank) VALUES ('integrity-check', 1)")
+    }),
+  ]
+}
+
+function say(db: Database, messageId: string, text: string, kind: 'text' | 'notice' = 'text'): void {
+  const ids = { messageId: messageId as MessageId, conversationId: 'c' as ConversationId, senderUserId: 'u' as UserId }
+  insertMessage(db, { ...ids, kind, text, sentAt: 0, state: 'received' })
+}
+
+function inTable(name: string, run: (db: Database, opened: OpenedDatabase) => void): DatabaseCase {
+  return {
+    name,
+    run: (opened) => {
+      opened.db.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, v)')
+      run(opened.db, opened)
+    },
+  }
+}
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work()
+  } catch (error) {
+    return error
+  }
+  return undefined
+}
+const errorCode = (work: () => unknown): unknown => codeOf(thrownBy(work))
+const messageOf = (work: () => unknown): unknown => {
+  const error = thrownBy(work)
+  return error instanceof Error ? error.message : error
+}
+
+/** Rows and bytes by what they hold. */
+function same(actual: unknown, expected: unknown): void {
+  const text = (one: unknown) => JSON.stringify(one, (_, part: unknown) => (part instanceof Uint8Array ? { bytes: [...part] } : part))
+  // Bytes of Node print themselves before the replacer sees them.
+  const plain = (one: unknown): unknown => (one instanceof Uint8Array ? new Uint8Array(one) : Array.isArray(one) ? one.map(plain) : one)
+  const [found, wanted] = [text(plain(actual)), text(plain(expected))]
+  if (found !== wanted) throw new Error(`found ${found}, expected ${wanted}`)
 }

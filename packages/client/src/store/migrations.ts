@@ -2,9 +2,10 @@ import { ConclaveError } from '@conclave/protocol'
 import type { Database } from './port.ts'
 import { schema1 } from './schema-1.ts'
 import { schema2 } from './schema-2.ts'
+import { schema3 } from './schema-3.ts'
 
-/** Numbered from 1; a released one is never changed. FTS5 search comes as a later number. */
-const MIGRATIONS: readonly string[] = [schema1, schema2]
+/** Numbered from 1; a released one is never changed. */
+const MIGRATIONS: readonly string[] = [schema1, schema2, schema3]
 
 /**
  * Brings the database to this version, all steps in one transaction.

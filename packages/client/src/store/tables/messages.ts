@@ -15,7 +15,7 @@ export interface MessageRow {
   readonly error: ErrorCode | undefined
 }
 
-function read(row: Row): MessageRow {
+export function readMessage(row: Row): MessageRow {
   return {
     position: readInt(row, 'position'),
     messageId: readText<MessageId>(row, 'message_id'),
@@ -39,23 +39,23 @@ export function insertMessage(db: Database, row: NewMessage): MessageRow | undef
 }
 export function messageOf(db: Database, senderUserId: UserId, messageId: MessageId): MessageRow | undefined {
   const row = first(db, 'SELECT * FROM messages WHERE sender_user_id = ? AND message_id = ?', [senderUserId, messageId])
-  return row && read(row)
+  return row && readMessage(row)
 }
 export function messageById(db: Database, messageId: MessageId): MessageRow | undefined {
   const row = first(db, 'SELECT * FROM messages WHERE message_id = ?', [messageId])
-  return row && read(row)
+  return row && readMessage(row)
 }
 /** Newest first. */
 export function messagesBefore(db: Database, conversationId: ConversationId, before: number, limit: number): readonly MessageRow[] {
   return db
     .all('SELECT * FROM messages WHERE conversation_id = ? AND position < ? ORDER BY position DESC LIMIT ?', [conversationId, before, limit])
-    .map(read)
+    .map(readMessage)
 }
 /** Oldest first. */
 export function messagesAfter(db: Database, conversationId: ConversationId, after: number, limit: number): readonly MessageRow[] {
   return db
     .all('SELECT * FROM messages WHERE conversation_id = ? AND position > ? ORDER BY position LIMIT ?', [conversationId, after, limit])
-    .map(read)
+    .map(readMessage)
 }
 export function setMessageState(db: Database, position: number, state: MessageState, error: ErrorCode | null = null): void {
   db.run('UPDATE messages SET state = ?, error = ? WHERE position = ?', [state, error, position])
@@ -64,7 +64,7 @@ export function setMessageState(db: Database, position: number, state: MessageSt
 export function receivedBetween(db: Database, conversationId: ConversationId, after: number, through: number): readonly MessageRow[] {
   const sql =
     "SELECT * FROM messages WHERE conversation_id = ? AND position > ? AND position <= ? AND state = 'received' AND kind = 'text' ORDER BY position"
-  return db.all(sql, [conversationId, after, through]).map(read)
+  return db.all(sql, [conversationId, after, through]).map(readMessage)
 }
 export function unreadCount(db: Database, conversationId: ConversationId, after: number): number {
   const row = first(db, "SELECT count(*) AS n FROM messages WHERE conversation_id = ? AND position > ? AND state = 'received' AND kind = 'text'", [

@@ -1,0 +1,85 @@
+import sqlite3InitModule, { type SAHPoolUtil, type Sqlite3Static } from '@evolu/sqlite-wasm'
+import type { Database } from '../../store/port.ts'
+import type { InstanceMark } from '../../store/instance.ts'
+import { databaseKey, forgetDatabaseKey } from './database-key.ts'
+import { instanceFile } from './instance-file.ts'
+import { indexedRecords, type Records } from './records.ts'
+import { sqliteDatabase } from './sqlite.ts'
+
+export interface OpenedStore {
+  readonly db: Database
+  /** Missing in memory. */
+  readonly instance?: InstanceMark
+  /** Lets go of the files that `db` does not hold. Close `db` first. */
+  release(): void
+}
+
+/** The database of this origin. Only one worker at a time may have it: hold the lock before. */
+export interface BrowserStore {
+  readonly storage: 'disk' | 'memory'
+  /** @throws ConclaveError `E_STORE_KEY`, `E_STORE_CORRUPT`, `E_STORE_FULL` */
+  open(): Promise<OpenedStore>
+  /** Deletes key, database and mark. The database must be closed. A crash in the middle is made good by the next `open`. */
+  erase(): Promise<void>
+}
+
+const FILE = '/client.db'
+const ERASING = 'erasing'
+/** Handles of a worker that has just ended may need a moment, ms. */
+const HANDLE_PAUSE = 50
+const HANDLE_ATTEMPTS = 100
+
+/** @param disk false: nothing is kept. Also without the origin's private file system everything stays in memory */
+export async function browserStore(disk: boolean): Promise<BrowserStore> {
+  const sqlite3 = await sqlite3InitModule()
+  const pool = disk ? await openPool(sqlite3) : undefined
+  return pool ? diskStore(sqlite3, pool, indexedRecords()) : memoryStore(sqlite3)
+}
+
+function memoryStore(sqlite3: Sqlite3Static): BrowserStore {
+  const open = async () => ({ db: sqliteDatabase(sqlite3, new sqlite3.oo1.DB(':memory:'), undefined), release: () => undefined })
+  return { storage: 'memory', open, erase: async () => undefined }
+}
+
+function diskStore(sqlite3: Sqlite3Static, pool: SAHPoolUtil, records: Records): BrowserStore {
+  const remove = async () => {
+    await forgetDatabaseKey(records)
+    await pool.wipeFiles()
+    const instance = await instanceFile()
+    instance.write(new Uint8Array())
+    instance.close()
+    await records.delete(ERASING)
+  }
+  return {
+    storage: 'disk',
+    open: async () => {
+      if ((await records.get(ERASING)) !== undefined) await remove()
+      const key = await databaseKey(records, pool.getFileNames().includes(FILE))
+      const db = sqliteDatabase(sqlite3, new sqlite3.oo1.DB(`file:${FILE}?vfs=multipleciphers-${pool.vfsName}`), key)
+      key.fill(0)
+      const instance = await instanceFile()
+      return { db, instance, release: () => instance.close() }
+    },
+    erase: async () => {
+      await records.put(ERASING, true)
+      await remove()
+    },
+  }
+}
+
+/** @returns undefined where there is no private file system with synchronous handles */
+async function openPool(sqlite3: Sqlite3Static): Promise<SAHPoolUtil | undefined> {
+  // Without the last one a first failure would be given back for ever; the types of the package do not know it.
+  const options = { name: 'conclave', directory: '.conclave', forceReinitIfPreviouslyFailed: true }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await sqlite3.installOpfsSAHPoolVfs(options)
+    } catch (error) {
+      if (!isTaken(error)) return undefined
+      if (attempt === HANDLE_ATTEMPTS) throw error
+      await new Promise((resolve) => setTimeout(resolve, HANDLE_PAUSE))
+    }
+  }
+}
+
+const isTaken = (error: unknown): boolean => error instanceof DOMException && error.name === 'NoModificationAllowedError'
