@@ -1,0 +1,114 @@
+import { Dialog as Base } from '@base-ui/react/dialog'
+import { Search } from 'lucide-react'
+import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
+import { Icon } from './Icon.tsx'
+import styles from './PickDialog.module.css'
+
+export interface PickItem {
+  readonly id: string
+  readonly leading?: ReactNode
+  readonly title: ReactNode
+  readonly text?: ReactNode
+  readonly trailing?: ReactNode
+}
+
+export interface PickDialogProps {
+  readonly open: boolean
+  readonly onOpenChange: (open: boolean) => void
+  /** Accessible names of the dialog, its field and its list. */
+  readonly labels: { readonly title: string; readonly field: string; readonly results: string }
+  readonly text: string
+  readonly onTextChange: (text: string) => void
+  /** Best first. */
+  readonly items: readonly PickItem[]
+  readonly onPick: (id: string) => void
+  /** One sentence when nothing fits. */
+  readonly empty: ReactNode
+}
+
+/** A field over a list: type, arrows, Enter. Esc closes it and the focus goes back. */
+export function PickDialog({ open, onOpenChange, labels, text, onTextChange, items, onPick, empty }: PickDialogProps) {
+  return (
+    <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
+      <Base.Portal>
+        <Base.Backdrop className={styles.scrim} />
+        <Base.Viewport className={styles.viewport}>
+          <Base.Popup className={styles.popup} aria-label={labels.title}>
+            <Picker labels={labels} text={text} onTextChange={onTextChange} items={items} onPick={onPick} empty={empty} />
+          </Base.Popup>
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
+
+function Picker({ labels, text, onTextChange, items, onPick, empty }: Omit<PickDialogProps, 'open' | 'onOpenChange'>) {
+  const list = useId()
+  const [at, setAt] = useState(0)
+  const active = Math.min(at, items.length - 1)
+  const current = useRef<HTMLLIElement>(null)
+  useLayoutEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [active])
+  const type = (next: string) => {
+    setAt(0)
+    onTextChange(next)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || items.length === 0) return
+    const targets: Record<string, number> = { ArrowDown: (active + 1) % items.length, ArrowUp: (active - 1 + items.length) % items.length }
+    const target = targets[event.key]
+    if (target !== undefined) setAt(target)
+    else if (event.key === 'Enter') pick(items[active])
+    else return
+    event.preventDefault()
+  }
+  const pick = (item: PickItem | undefined) => {
+    if (item !== undefined) onPick(item.id)
+  }
+  return (
+    <>
+      <label className={styles.box}>
+        <Icon of={Search} />
+        <input
+          role="combobox"
+          className={styles.field}
+          aria-label={labels.field}
+          aria-expanded={items.length > 0}
+          aria-controls={list}
+          aria-autocomplete="list"
+          aria-activedescendant={items.length > 0 ? `${list}-${active}` : undefined}
+          placeholder={labels.field}
+          autoComplete="off"
+          spellCheck={false}
+          dir="auto"
+          value={text}
+          onChange={(event) => type(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+      </label>
+      <ul id={list} role="listbox" aria-label={labels.results} className={styles.list}>
+        {items.map((item, index) => (
+          <li
+            key={item.id}
+            id={`${list}-${index}`}
+            ref={index === active ? current : undefined}
+            role="option"
+            aria-selected={index === active}
+            className={styles.item}
+            onPointerMove={() => setAt(index)}
+            onClick={() => pick(item)}
+          >
+            {item.leading}
+            <span className={styles.words}>
+              <bdi className={styles.title}>{item.title}</bdi>
+              {item.text !== undefined && <bdi className={styles.text}>{item.text}</bdi>}
+            </span>
+            {item.trailing}
+          </li>
+        ))}
+      </ul>
+      <p className={styles.empty} role="status">
+        {items.length === 0 && empty}
+      </p>
+    </>
+  )
+}

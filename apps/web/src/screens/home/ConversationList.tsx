@@ -1,0 +1,35 @@
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useApp } from '../../models/app-context.ts'
+import { useStore } from '../../models/use-store.ts'
+import { RowList } from '../../parts/RowList.tsx'
+import { Skeleton } from '../../parts/Skeleton.tsx'
+import { useWords } from '../../words/index.ts'
+import { ConversationItem } from './ConversationItem.tsx'
+import { useGrowing } from './use-growing.ts'
+
+const PAGE = 100
+
+/** Everybody one talks to, the newest activity first. */
+export function ConversationList() {
+  const { t } = useWords()
+  const navigate = useNavigate()
+  const { loading, rows } = useStore(useApp().conversations.view)
+  const { conversationId } = useParams({ strict: false })
+  const { shown, end } = useGrowing(rows.length, PAGE)
+  if (loading) return <Skeleton form="row" count={5} label={t('home.loading')} />
+  return (
+    <>
+      <RowList label={t('home.conversations')}>
+        {rows.slice(0, shown).map((row) => (
+          <ConversationItem
+            key={row.conversationId}
+            row={row}
+            selected={row.conversationId === conversationId}
+            onSelect={(id) => void navigate({ to: '/c/$conversationId', params: { conversationId: id } })}
+          />
+        ))}
+      </RowList>
+      {shown < rows.length && <div ref={end} />}
+    </>
+  )
+}
