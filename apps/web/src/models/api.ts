@@ -288,6 +288,8 @@ export interface SettingsView {
   readonly density: 'comfortable' | 'compact'
   /** `undefined`: as the browser says. */
   readonly locale: string | undefined
+  /** px, 240 to 320. */
+  readonly sidebarWidth: number
 }
 export interface Settings {
   readonly view: Store<SettingsView>

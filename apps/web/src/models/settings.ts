@@ -3,7 +3,7 @@ import type { Platform } from './platform.ts'
 import { kept, type Store, value } from './store.ts'
 
 const KEY = 'conclave.settings'
-const DEFAULTS: SettingsView = { theme: 'system', density: 'comfortable', locale: undefined }
+const DEFAULTS: SettingsView = { theme: 'system', density: 'comfortable', locale: undefined, sidebarWidth: 288 }
 const THEMES: readonly SettingsView['theme'][] = ['system', 'dark', 'light', 'contrast']
 
 /** Of this browser; all tabs follow. */
@@ -41,7 +41,9 @@ function readSettings(text: string | undefined): SettingsView {
   const theme = THEMES.find((one) => one === stored['theme']) ?? DEFAULTS.theme
   const density = stored['density'] === 'compact' ? 'compact' : DEFAULTS.density
   const locale = typeof stored['locale'] === 'string' ? stored['locale'] : undefined
-  return { theme, density, locale }
+  const width = stored['sidebarWidth']
+  const sidebarWidth = typeof width === 'number' && width >= 240 && width <= 320 ? width : DEFAULTS.sidebarWidth
+  return { theme, density, locale, sidebarWidth }
 }
 
 function parsed(text: string | undefined): Readonly<Record<string, unknown>> {

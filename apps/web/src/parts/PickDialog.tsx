@@ -46,11 +46,12 @@ function Picker({ labels, text, onTextChange, items, onPick, empty }: Omit<PickD
   const list = useId()
   const [at, setAt] = useState(0)
   const active = Math.min(at, items.length - 1)
-  const current = useRef<HTMLLIElement>(null)
-  useLayoutEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [active])
   const type = (next: string) => {
     setAt(0)
     onTextChange(next)
+  }
+  const pick = (item: PickItem | undefined) => {
+    if (item !== undefined) onPick(item.id)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || items.length === 0) return
@@ -60,9 +61,6 @@ function Picker({ labels, text, onTextChange, items, onPick, empty }: Omit<PickD
     else if (event.key === 'Enter') pick(items[active])
     else return
     event.preventDefault()
-  }
-  const pick = (item: PickItem | undefined) => {
-    if (item !== undefined) onPick(item.id)
   }
   return (
     <>
@@ -85,30 +83,47 @@ function Picker({ labels, text, onTextChange, items, onPick, empty }: Omit<PickD
           onKeyDown={onKeyDown}
         />
       </label>
-      <ul id={list} role="listbox" aria-label={labels.results} className={styles.list}>
-        {items.map((item, index) => (
-          <li
-            key={item.id}
-            id={`${list}-${index}`}
-            ref={index === active ? current : undefined}
-            role="option"
-            aria-selected={index === active}
-            className={styles.item}
-            onPointerMove={() => setAt(index)}
-            onClick={() => pick(item)}
-          >
-            {item.leading}
-            <span className={styles.words}>
-              <bdi className={styles.title}>{item.title}</bdi>
-              {item.text !== undefined && <bdi className={styles.text}>{item.text}</bdi>}
-            </span>
-            {item.trailing}
-          </li>
-        ))}
-      </ul>
+      <Results id={list} label={labels.results} items={items} active={active} onPoint={setAt} onPick={(item) => pick(item)} />
       <p className={styles.empty} role="status">
         {items.length === 0 && empty}
       </p>
     </>
+  )
+}
+
+interface ResultsProps {
+  readonly id: string
+  readonly label: string
+  readonly items: readonly PickItem[]
+  readonly active: number
+  readonly onPoint: (index: number) => void
+  readonly onPick: (item: PickItem) => void
+}
+
+function Results({ id, label, items, active, onPoint, onPick }: ResultsProps) {
+  const current = useRef<HTMLLIElement>(null)
+  useLayoutEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [active])
+  return (
+    <ul id={id} role="listbox" aria-label={label} className={styles.list}>
+      {items.map((item, index) => (
+        <li
+          key={item.id}
+          id={`${id}-${index}`}
+          ref={index === active ? current : undefined}
+          role="option"
+          aria-selected={index === active}
+          className={styles.item}
+          onPointerMove={() => onPoint(index)}
+          onClick={() => onPick(item)}
+        >
+          {item.leading}
+          <span className={styles.words}>
+            <bdi className={styles.title}>{item.title}</bdi>
+            {item.text !== undefined && <bdi className={styles.text}>{item.text}</bdi>}
+          </span>
+          {item.trailing}
+        </li>
+      ))}
+    </ul>
   )
 }
