@@ -1,9 +1,11 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { openStore } from '@conclave/client/node'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { selfSigned } from '../../packages/server/src/testing/certificate.ts'
 import { type CliWorld, errorCode, openCliWorld, recordsOf } from './cli-process.ts'
 
 const PASSWORD = 'the password of carol is long enough 9902'
@@ -53,6 +55,16 @@ describe('the password', () => {
     expect(await refusal('carol', ['recovery-kit', '--force'], 'not her password\n')).toEqual([5, 'E_CREDENTIALS'])
     expect(await refusal('carol', ['password'], `not her password\n${PASSWORD} 2\n`)).toEqual([5, 'E_CREDENTIALS'])
   })
+  it('that is wrong leaves no home behind, and one that holds other things keeps them', async () => {
+    expect(await refusal('typo', ['signin', 'carol'], 'not her password\n')).toEqual([5, 'E_CREDENTIALS'])
+    expect(existsSync(world.home('typo'))).toBe(false)
+    mkdirSync(world.home('used'), { mode: 0o700 })
+    writeFileSync(join(world.home('used'), 'notes.txt'), 'mine')
+    expect(await refusal('used', ['signin', 'carol'], 'not her password\n')).toEqual([5, 'E_CREDENTIALS'])
+    expect(readdirSync(world.home('used'))).toEqual(['notes.txt'])
+    expect(await refusal('typo', ['signup', 'carol'], `${PASSWORD}\n`)).toEqual([6, 'E_HANDLE_TAKEN'])
+    expect(existsSync(world.home('typo'))).toBe(false)
+  })
   it('is not enough to put the recovery kit into a pipe by mistake', async () => {
     expect(await refusal('carol', ['recovery-kit'], `${PASSWORD}\n`)).toEqual([2, 'E_USAGE'])
   })
@@ -67,6 +79,38 @@ describe('the password', () => {
     ])
     const restored = await world.here('other', ['signin', 'carol', '--recovery-kit'], `${words}\n${PASSWORD} anew\n`)
     expect([restored.code, restored.out]).toEqual([0, expect.stringContaining('carol')])
+  })
+})
+
+describe('leaving', () => {
+  it('the last device says why not, and what can be done; afterwards whoami knows nobody', async () => {
+    expect((await world.here('gina', ['signup', 'gina'], `${PASSWORD} g\n`)).code).toBe(0)
+    expect(await refusal('gina', ['signout'])).toEqual([2, 'E_USAGE'])
+    expect(await refusal('gina', ['signout', '--yes'])).toEqual([6, 'E_LAST_DEVICE'])
+    expect((await world.here('gina', ['signout', '--yes'])).err).toContain('conclave signout --wipe')
+    expect((await world.here('gina2', ['signin', 'gina'], `${PASSWORD} g\n`)).code).toBe(0)
+    const left = await world.here('gina', ['signout', '--yes', '--json'])
+    expect([left.code, left.records[0]]).toEqual([0, { type: 'signed-out', deviceId: expect.any(String), wiped: false }])
+    expect(await refusal('gina', ['whoami'])).toEqual([3, 'E_NOT_SIGNED_IN'])
+    expect((await world.here('gina', ['signin', 'gina'], `${PASSWORD} g\n`)).code).toBe(0)
+    expect((await world.here('gina', ['signout', '--yes', '--wipe'])).code).toBe(0)
+    expect(existsSync(world.home('gina'))).toBe(false)
+    expect((await world.here('gina2', ['signout', '--yes', '--wipe'])).code).toBe(0)
+    expect(existsSync(world.home('gina2'))).toBe(false)
+    // The account is still there for who has the password.
+    expect((await world.here('gina3', ['signin', 'gina'], `${PASSWORD} g\n`)).code).toBe(0)
+  })
+  it('when somebody knows the password: all other devices are out, and the former kit is void', async () => {
+    expect((await world.here('hugo', ['signup', 'hugo'], `${PASSWORD} h\n`)).code).toBe(0)
+    const kit = await world.here('hugo', ['recovery-kit', '--force', '--json'], `${PASSWORD} h\n`)
+    const words = String(kit.records[0]?.['words']).replaceAll(',', ' ')
+    expect((await world.here('thief', ['signin', 'hugo'], `${PASSWORD} h\n`)).code).toBe(0)
+    const changed = await world.here('hugo', ['password', '--somebody-knows', '--json'], `${PASSWORD} h\n${PASSWORD} new\n`)
+    expect([changed.code, changed.records[0]]).toEqual([0, { type: 'password-changed', recoveryReplaced: true, removed: [expect.any(String)] }])
+    expect(await refusal('thief', ['friends', 'add', 'carol'])).toEqual([3, 'E_DEVICE_REVOKED'])
+    expect(await refusal('other2', ['signin', 'hugo', '--recovery-kit'], `${words}\n${PASSWORD} x\n`)).toEqual([5, 'E_RECOVERY_WORDS'])
+    expect(await refusal('other2', ['signin', 'hugo'], `${PASSWORD} h\n`)).toEqual([5, 'E_CREDENTIALS'])
+    expect((await world.here('other2', ['signin', 'hugo'], `${PASSWORD} new\n`)).code).toBe(0)
   })
 })
 
@@ -177,6 +221,15 @@ describe('the server', () => {
   it('that is something else is E_SERVER_UNREACHABLE too', async () => {
     answer = { status: 200, body: { hello: 'world' } }
     expect(await refusal('new', ['signup', 'erin', '--server', at(fake)], `${PASSWORD}\n`)).toEqual([4, 'E_SERVER_UNREACHABLE'])
+  })
+  it('with a certificate that nobody vouches for is E_TLS, and the doctor says what to do', async () => {
+    const strange = createSecureServer(selfSigned(), (_request, response) => response.end('{}'))
+    await new Promise<void>((resolve) => strange.listen(0, '127.0.0.1', resolve))
+    const url = `https://127.0.0.1:${(strange.address() as AddressInfo).port}`
+    expect(await refusal('new', ['signup', 'erin', '--server', url], `${PASSWORD}\n`)).toEqual([4, 'E_TLS'])
+    const doctor = await world.here('new2', ['doctor', '--server', url])
+    expect([doctor.code, doctor.out]).toEqual([4, expect.stringMatching(/no answer \(E_TLS\)\n.*NODE_EXTRA_CA_CERTS/)])
+    strange.close()
   })
   it('of another version is E_VERSION', async () => {
     answer = { status: 426, body: { error: { code: 'E_VERSION', message: 'other version' } } }

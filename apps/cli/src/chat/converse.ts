@@ -15,7 +15,8 @@ const HELP = `  /help     this list
   /safety   the safety number
   /retry    send again what could not be sent
   /quit     end (also Ctrl-C, Ctrl-D)
-  //text    a message that begins with /`
+  //text    a message that begins with /
+  A pasted text of several lines is one message; Enter sends it.`
 
 /** Lines in, messages out, until the input ends. From a pipe every line is literal. */
 export async function converse(context: Context, person: PersonView, view: ChatView): Promise<ExitCode> {
@@ -27,18 +28,21 @@ export async function converse(context: Context, person: PersonView, view: ChatV
     const line = await untilInterrupted(io.interrupted, io.readLine())
     if (line === undefined || (interactive && line.trim() === '/quit')) break
     if (line.trim() === '') continue
-    if (interactive && line.startsWith('/') && !line.startsWith('//')) {
+    if (interactive && isCommand(line)) {
       const problem = await attempt(() => slash(context, person, view, line.trim()))
       if (problem) context.out.error(problem)
       continue
     }
-    const text = interactive ? line.replace(/^\/\//, '/') : line
+    const text = interactive && !line.includes('\n') ? line.replace(/^\/\//, '/') : line
     const problem = await attempt(() => sent.push(view.typed(() => client.conversations.send(person.conversationId, text)).messageId))
     if (problem && !interactive) return await finish(context, sent, problem)
     if (problem) context.out.error(problem)
   }
   return finish(context, sent, undefined)
 }
+
+/** A pasted text of several lines is a message, whatever it begins with. */
+const isCommand = (line: string): boolean => line.startsWith('/') && !line.startsWith('//') && !line.includes('\n')
 
 /** Everything before a line that was refused is still delivered. */
 async function finish(context: Context, sent: readonly MessageId[], problem: ConclaveError | undefined): Promise<ExitCode> {

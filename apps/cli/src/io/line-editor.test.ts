@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { LineEditor } from './line-editor.ts'
 
 const ESC = '\u001b'
-const PIECES = new RegExp(`(${ESC}\\[\\d*[A-Za-z]|\\r|\\n)|([^${ESC}\\r\\n]+)`, 'g')
+const PIECES = new RegExp(`(${ESC}\\[[?\\d]*[A-Za-z]|\\r|\\n)|([^${ESC}\\r\\n]+)`, 'g')
 
 /** Enough of a terminal to see what stands on its last lines. */
 function screen() {
@@ -93,6 +93,41 @@ describe('a line that is being typed', () => {
     expect(await typed).toBe('x'.repeat(90))
     // 92 columns in rows of 40 are three rows; the cursor stands one below.
     expect(output()).toContain(`${ESC}[3A${ESC}[0J`)
+  })
+
+  it('is one line when several were pasted, however the terminal cuts them, and Enter sends them as they were', async () => {
+    const { input, line, drawn, output, settle } = editor()
+    expect(output()).toContain(`${ESC}[?2004h`)
+    const typed = line.next()
+    const pasted = `see: ${ESC}[200~one\r\ntwo\rthree\n\tfour ${ESC}[31mé${ESC}[201~!`
+    for (const byte of Buffer.from(pasted)) input.write(Buffer.of(byte))
+    await settle()
+    await settle()
+    expect(drawn().at(-1)).toContain('one\u2424\ufe0etwo')
+    input.write('\r')
+    expect(await typed).toBe('see: one\ntwo\nthree\n four  [31mé!')
+    line.close()
+    expect(output()).toContain(`${ESC}[?2004l`)
+  })
+
+  it('waits for the Enter of a person, also when the paste ends with one; pastes after each other lose nothing', async () => {
+    const { input, line } = editor()
+    const first = line.next()
+    input.write(`${ESC}[200~a\rb\r${ESC}[201~${ESC}[200~c${ESC}[201~\rnext\r`)
+    expect(await first).toBe('a\nb\nc')
+    expect(await line.next()).toBe('next')
+  })
+
+  it('still knows the arrow keys, and the Escape key by itself', async () => {
+    const { input, line } = editor()
+    const typed = line.next()
+    for (const key of ['b', ESC, '[', 'D', 'a', '\r']) input.write(key)
+    expect(await typed).toBe('ab')
+    const next = line.next()
+    input.write(ESC)
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    input.write('x\r')
+    expect(await next).toBe('x')
   })
 
   it('ends with the input', async () => {

@@ -1,28 +1,34 @@
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
+import { PASTE_OFF, PASTE_ON, PasteFilter, withLineFeeds } from './paste.ts'
 
 /**
  * Lines with editing at a terminal, where text may appear above the line that is being typed.
- * A line disappears when it is entered: its reader shows what became of it.
+ * A line disappears when it is entered: its reader shows what became of it. A pasted text of several lines is one line until then.
  */
 export class LineEditor {
   readonly #output: Writable
+  readonly #terminal: Readable & { setRawMode?(raw: boolean): unknown }
   readonly #readline: Interface
   readonly #ready: string[] = []
   #waiting: ((line: string | undefined) => void) | undefined
   #closed = false
   #enteredRows = 0
 
-  constructor(input: Readable, output: Writable, on: { key(): void; interrupt(): void }) {
+  constructor(terminal: Readable & { setRawMode?(raw: boolean): unknown }, output: Writable, on: { key(): void; interrupt(): void }) {
     this.#output = output
+    this.#terminal = terminal
+    this.#output.write(PASTE_ON)
+    const input = terminal.pipe(new PasteFilter((raw) => terminal.setRawMode?.(raw)))
     this.#readline = createInterface({ input, output, terminal: true, historySize: 100, prompt: '> ' })
     this.#readline.on('line', (line) => {
       this.#wipeEntered()
-      this.#hand(line)
+      this.#hand(withLineFeeds(line))
     })
     this.#readline.on('close', () => {
       if (!this.#closed) this.#clear()
       this.#closed = true
+      this.#leave()
       this.#hand(undefined)
     })
     this.#readline.on('SIGINT', () => on.interrupt())
@@ -66,6 +72,12 @@ export class LineEditor {
     this.#clear()
     this.#closed = true
     this.#readline.close()
+  }
+
+  #leave(): void {
+    this.#output.write(PASTE_OFF)
+    this.#terminal.unpipe()
+    this.#terminal.pause()
   }
 
   #rememberRows(): void {

@@ -43,6 +43,7 @@ async function leaveChain(context: AccountContext, wipe: boolean): Promise<void>
   // Nothing to say to anybody, so also without a server.
   if (wipe && isLast()) return
   if (await isRemoved(context)) return
+  if (isLast() && wipe) return
   if (isLast()) throw new ConclaveError('E_LAST_DEVICE')
   const chain = await chains.get(me.userId)
   // Whether or not the newest key opened here, the device goes on from the one that it has.
