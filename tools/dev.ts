@@ -1,9 +1,11 @@
-// npm run dev: the server, restarted at every change of a source file, on a world of its own under .dev/ with demo people in it.
+// npm run dev: the server, restarted at every change of a source file, on a world of its own under .dev/ with demo people in it; and the
+// web client from its sources, reloaded as they change, with every part in every state on a page of its own.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { ROOT } from './checks/command.ts'
 import { SERVER_MAIN } from './server/main-file.ts'
+import { serveWebSources } from './server/web-sources.ts'
 
 const QUIET = '--disable-warning=ExperimentalWarning'
 const WATCHED = ['packages/server/src', 'packages/protocol/src', 'packages/crypto/src']
@@ -25,7 +27,9 @@ process.chdir(ROOT)
 mkdirSync(`${ROOT}.dev`, { recursive: true })
 await seed()
 const watch = WATCHED.flatMap((folder) => ['--watch-path', folder])
-const env = { ...process.env, CONCLAVE_DATA: data, CONCLAVE_LOG_LEVEL: process.env['CONCLAVE_LOG_LEVEL'] ?? 'debug' }
+const web = await serveWebSources()
+const env = { ...process.env, CONCLAVE_DATA: data, CONCLAVE_WEB: '', CONCLAVE_LOG_LEVEL: process.env['CONCLAVE_LOG_LEVEL'] ?? 'debug' }
 const server = spawn(process.execPath, [QUIET, '--watch', '--watch-preserve-output', ...watch, SERVER_MAIN], { stdio: 'inherit', env })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => server.kill(signal))
+for (const line of web.addresses) console.log(`conclave: ${line}`)
 server.on('exit', (status) => process.exit(status ?? 1))

@@ -1,10 +1,10 @@
 /** What to do next, once the server listens. */
-export function guide(url: string, data: string): string {
+export function guide(url: string, data: string, web: boolean): string {
   const server = url === 'http://127.0.0.1:8787' ? '' : ` --server ${url}`
   return `
-Conclave runs at ${url}. Everything it keeps is in ${data}. Stop it with Ctrl-C.
+${web ? `Open ${url} in a browser.` : `Conclave runs at ${url}, without the web client.`} Everything it keeps is in ${data}. Stop it with Ctrl-C.
 
-Two people talk, in two more terminals in this folder:
+The same in terminals, two more in this folder:
 
   terminal 1   ./conclave --home .dev/ada${server} signup ada
   terminal 2   ./conclave --home .dev/bob${server} signup bob

@@ -32,12 +32,21 @@ export async function ensureBuild(onBuild: () => void = () => undefined): Promis
   const aside = `${WEB_BUILD}-${process.pid}`
   try {
     await runVite(aside)
-    rmSync(WEB_BUILD, { recursive: true, force: true })
-    renameSync(aside, WEB_BUILD)
+    putInPlace(aside)
   } finally {
     rmSync(aside, { recursive: true, force: true })
   }
   return WEB_BUILD
+}
+
+function putInPlace(aside: string): void {
+  try {
+    rmSync(WEB_BUILD, { recursive: true, force: true })
+    renameSync(aside, WEB_BUILD)
+  } catch (error) {
+    // another start was faster by a moment
+    if (!isBuilt()) throw error
+  }
 }
 
 /** In a process of its own: the bundler's memory goes with it. */
