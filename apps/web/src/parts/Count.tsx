@@ -6,8 +6,8 @@ export interface CountProps {
   readonly count: number
   /** What is counted, in words with the number, for screen readers: "3 unread messages". */
   readonly label: string
-  /** `mention` asks for attention (brass), `quiet` only tells. */
-  readonly kind?: 'mention' | 'quiet'
+  /** `mention` calls for the person (red), `unread` is new (brass), `quiet` only tells. */
+  readonly kind?: 'mention' | 'unread' | 'quiet'
 }
 
 const MOST = 99

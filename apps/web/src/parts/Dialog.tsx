@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactElement, ReactNode } from 'react'
+import { type ReactElement, type ReactNode, useRef } from 'react'
 import styles from './Dialog.module.css'
 import { IconButton } from './IconButton.tsx'
 import { classNames } from './class-names.ts'
@@ -22,13 +22,18 @@ export interface DialogProps {
 
 /** A modal dialog; on a narrow screen a sheet from below. Esc and the scrim close it, the focus goes back. */
 export function Dialog({ open, onOpenChange, title, description, closeLabel, trigger, size = 'medium', children, actions }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null)
   return (
     <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
       {trigger !== undefined && <Base.Trigger render={trigger} />}
       <Base.Portal>
         <Base.Backdrop className={styles.scrim} />
         <Base.Viewport className={styles.viewport}>
-          <Base.Popup className={classNames(styles.popup, size === 'wide' && styles.wide)}>
+          <Base.Popup
+            ref={popup}
+            initialFocus={(by) => firstFocus(popup.current, by)}
+            className={classNames(styles.popup, size === 'wide' && styles.wide)}
+          >
             <header className={styles.header}>
               <Base.Title className={styles.title}>{title}</Base.Title>
               <Base.Close render={<IconButton label={closeLabel} icon={X} />} />
@@ -43,4 +48,10 @@ export function Dialog({ open, onOpenChange, title, description, closeLabel, tri
       </Base.Portal>
     </Base.Root>
   )
+}
+
+/** The first field. Never the cross, whose tooltip would take the first Esc; under a finger no field, so that no keyboard jumps up. */
+function firstFocus(popup: HTMLElement | null, by: string): HTMLElement | null {
+  const field = by === 'touch' ? null : popup?.querySelector<HTMLElement>('input:not([disabled], [type="hidden"], [aria-hidden="true"]), textarea')
+  return field ?? popup
 }

@@ -54,12 +54,16 @@ function Words({ leading, title, text, meta, count }: Pick<ListRowProps, 'leadin
       {leading !== undefined && <span className={styles.leading}>{leading}</span>}
       <span className={styles.words}>
         <span className={styles.line}>
-          <bdi className={styles.title}>{title}</bdi>
+          <span className={styles.title}>
+            <bdi>{title}</bdi>
+          </span>
           {meta !== undefined && <span className={styles.meta}>{meta}</span>}
         </span>
         {(text !== undefined || count !== undefined) && (
           <span className={styles.line}>
-            <bdi className={styles.text}>{text}</bdi>
+            <span className={styles.text}>
+              <bdi>{text}</bdi>
+            </span>
             {count}
           </span>
         )}

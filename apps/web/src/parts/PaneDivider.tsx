@@ -12,12 +12,12 @@ const LEAST = 240
 const MOST = 320
 const STEP = 16
 
-/** The edge of the sidebar: dragged, or moved by arrow keys. */
+/** The inner edge of its parent, the sidebar: dragged, or moved by arrow keys. */
 export function PaneDivider({ label, width, onWidthChange }: PaneDividerProps) {
   const change = (to: number) => onWidthChange(Math.round(Math.min(MOST, Math.max(LEAST, to))))
   const drag = (event: PointerEvent<HTMLElement>) => {
     if (!event.currentTarget.hasPointerCapture(event.pointerId)) return
-    const box = event.currentTarget.previousElementSibling?.getBoundingClientRect()
+    const box = event.currentTarget.parentElement?.getBoundingClientRect()
     if (box !== undefined) change(isRtl(event.currentTarget) ? box.right - event.clientX : event.clientX - box.left)
   }
   const press = (event: KeyboardEvent<HTMLElement>) => {

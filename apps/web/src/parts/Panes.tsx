@@ -41,8 +41,8 @@ export function Panes(props: PanesProps) {
       )}
       <nav className={styles.sidebar} aria-label={labels.sidebar} data-landmark tabIndex={-1}>
         {sidebar}
+        <PaneDivider label={labels.divider} width={sidebarWidth} onWidthChange={onSidebarWidthChange} />
       </nav>
-      <PaneDivider label={labels.divider} width={sidebarWidth} onWidthChange={onSidebarWidthChange} />
       <main className={styles.content} aria-label={labels.content} data-landmark tabIndex={-1}>
         {children}
       </main>

@@ -9,16 +9,18 @@ import { isTone } from './tone.ts'
 export interface ToastsProps {
   /** Label of the cross on each toast. */
   readonly closeLabel: string
+  /** Name of the region, for screen readers. */
+  readonly label: string
   readonly children: ReactNode
 }
 
 /** Around the interface: shows what `useToasts` of a child adds, at the end of the bottom edge, at most three at a time. */
-export function Toasts({ closeLabel, children }: ToastsProps) {
+export function Toasts({ closeLabel, label, children }: ToastsProps) {
   return (
     <Toast.Provider limit={3} timeout={6000}>
       {children}
       <Toast.Portal>
-        <Toast.Viewport className={styles.viewport}>
+        <Toast.Viewport className={styles.viewport} aria-label={label}>
           <ToastList closeLabel={closeLabel} />
         </Toast.Viewport>
       </Toast.Portal>
