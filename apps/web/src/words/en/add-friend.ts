@@ -1,2 +1,23 @@
 /** Adding a friend by handle, link or QR code. Keys begin with `addFriend.` */
-export const addFriend = {} as const
+export const addFriend = {
+  'addFriend.title': 'Add friend',
+  'addFriend.description': 'Handles are exact: nobody can be searched for. Your request waits until they accept it.',
+  'addFriend.handle': 'Handle',
+  'addFriend.hint': 'Or paste their friend link',
+  'addFriend.missing': 'Enter a handle or a friend link.',
+  'addFriend.send': 'Send request',
+  'addFriend.close': 'Close',
+  'addFriend.looking': 'Looking up whose link this is',
+  'addFriend.linkOf': 'This link is of {name}.',
+  'addFriend.sent': '{name} has your request. You can write to each other once it is accepted.',
+  'addFriend.already': 'You and {name} are in contact.',
+  'addFriend.incoming': '{name} has asked you too; sending accepts.',
+  'addFriend.write': 'Write to {name}',
+  'addFriend.another': 'Add another',
+  'addFriend.yours': 'Or let them add you',
+  'addFriend.yourLink': 'Your friend link',
+  'addFriend.yourQr': 'QR code of your friend link',
+  'addFriend.qrHint': 'They scan it with the camera of a phone.',
+  'addFriend.copy': 'Copy',
+  'addFriend.copied': 'Copied',
+} as const

@@ -1,2 +1,29 @@
 /** Friends, requests and blocked people. Keys begin with `friends.` */
-export const friends = {} as const
+export const friends = {
+  'friends.title': 'Friends',
+  'friends.back': 'Back to conversations',
+  'friends.add': 'Add friend',
+  'friends.incoming': 'Requests for you',
+  'friends.incomingHint': 'They learn nothing until you accept. To decline is silent.',
+  'friends.outgoing': 'Requests you sent',
+  'friends.waiting': 'Waiting for an answer',
+  'friends.contacts': 'Contacts',
+  'friends.blocked': 'Blocked',
+  'friends.accept': 'Accept',
+  'friends.decline': 'Decline',
+  'friends.block': 'Block',
+  'friends.unblock': 'Unblock',
+  'friends.message': 'Message',
+  'friends.messageTo': 'Message {name}',
+  'friends.verify': 'Compare safety number',
+  'friends.more': 'More about {name}',
+  'friends.online': 'Online',
+  'friends.verified': 'Compared',
+  'friends.empty': 'Nobody is here yet. Give somebody your link, or ask for theirs.',
+  'friends.loading': 'Your friends are being opened',
+  'friends.blockTitle': 'Block {name}?',
+  'friends.blockMeaning':
+    'They can no longer write to you or see whether you are online, and they are not told. What you wrote to each other stays on both sides.',
+  'friends.blockCancel': 'Cancel',
+  'friends.accepted': '{name} is a contact now.',
+} as const

@@ -1,0 +1,1 @@
+export { AddFriend } from './AddFriend.tsx'

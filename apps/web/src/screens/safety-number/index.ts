@@ -1,0 +1,1 @@
+export { SafetyNumber } from './SafetyNumber.tsx'
