@@ -9,6 +9,7 @@ export const entering = {
   'entering.handleMissing': 'Enter your handle.',
   'entering.password': 'Password',
   'entering.newPassword': 'New password',
+  'entering.passwordHint': 'A few words that don’t belong together make a strong one.',
   'entering.passwordMissing': 'Enter a password.',
   'entering.passwordWrong': 'This is not the password. Check it and try again.',
   'entering.repeatPassword': 'Repeat password',

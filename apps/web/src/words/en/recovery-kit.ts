@@ -12,7 +12,7 @@ export const recoveryKit = {
   'recoveryKit.print': 'Print',
   'recoveryKit.next': 'I have saved them',
   'recoveryKit.skip': 'Save them later',
-  'recoveryKit.skipMeaning': 'You can save them later in the settings; you are reminded in a week.',
+  'recoveryKit.skipMeaning': 'The kit waits for you in the settings; you are reminded in a week.',
   'recoveryKit.lockedLead': 'Enter your password to see your 24 words.',
   'recoveryKit.unlock': 'Show the words',
   'recoveryKit.confirmTitle': 'Three of your words',

@@ -1,6 +1,7 @@
 /** Sign up. Keys begin with `signUp.` */
 export const signUp = {
   'signUp.title': 'Create your account',
+  'signUp.handleMissing': 'Choose a handle.',
   'signUp.handleHint': 'Friends find you by it. It stays as it is.',
   'signUp.handleRule': '3 to 32 characters: a to z, digits and _',
   'signUp.handleChecking': 'Asking whether it is free',

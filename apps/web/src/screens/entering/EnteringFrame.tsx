@@ -1,0 +1,59 @@
+import { ArrowLeft } from 'lucide-react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { Mark } from '../../brand/Mark.tsx'
+import { IconButton } from '../../parts/IconButton.tsx'
+import { classNames } from '../../parts/class-names.ts'
+import { useWords } from '../../words/index.ts'
+import { Doorway } from './Doorway.tsx'
+import styles from './EnteringFrame.module.css'
+
+export interface EnteringFrameProps {
+  readonly title: string
+  /** What this is about, in a sentence. */
+  readonly lead?: ReactNode
+  readonly onBack?: (() => void) | undefined
+  /** `open`: the first page, with the door also on a narrow screen. `wide`: for what needs more than a column of fields. */
+  readonly form?: 'open' | 'column' | 'wide'
+  readonly children: ReactNode
+}
+
+/** The page of everything before the first conversation: the door on one side, one thing to do on the other. */
+export function EnteringFrame({ title, lead, onBack, form = 'column', children }: EnteringFrameProps) {
+  const { t } = useWords()
+  const titleId = useId()
+  const heading = useFocusOnArrival(title)
+  return (
+    <div className={classNames(styles.page, styles[form])}>
+      <Doorway open={form === 'open'} />
+      <main className={styles.main} aria-labelledby={titleId}>
+        <header className={styles.top}>
+          {onBack !== undefined && <IconButton label={t('entering.back')} icon={ArrowLeft} directional tooltipSide="bottom" onClick={onBack} />}
+          <span className={styles.brand}>
+            <Mark size="small" />
+            <span className={styles.name}>{t('entering.name')}</span>
+          </span>
+        </header>
+        <div className={styles.content}>
+          <h1 ref={heading} id={titleId} className={styles.title} tabIndex={-1}>
+            {title}
+          </h1>
+          {lead !== undefined && <p className={styles.lead}>{lead}</p>}
+          <div className={styles.body}>{children}</div>
+        </div>
+      </main>
+    </div>
+  )
+}
+
+/** Whoever comes to a page, or to its next step, is told where they are; a field that took the focus itself keeps it. */
+function useFocusOnArrival(title: string) {
+  const { t } = useWords()
+  const heading = useRef<HTMLHeadingElement>(null)
+  const name = t('entering.name')
+  useEffect(() => {
+    document.title = `${title} · ${name}`
+    const field = document.activeElement?.closest('form, [role="alertdialog"]')
+    if (!field) heading.current?.focus({ preventScroll: true })
+  }, [title, name])
+  return heading
+}

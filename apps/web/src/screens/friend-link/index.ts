@@ -1,0 +1,1 @@
+export { FriendLink } from './FriendLink.tsx'

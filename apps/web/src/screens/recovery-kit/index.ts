@@ -1,0 +1,1 @@
+export { RecoveryKit } from './RecoveryKit.tsx'

@@ -1,0 +1,27 @@
+import { useApp } from '../../models/app-context.ts'
+import { useStore } from '../../models/use-store.ts'
+import { TextField } from '../../parts/TextField.tsx'
+import { useWords } from '../../words/index.ts'
+import { useProblemWords } from '../entering/problem-words.ts'
+
+/** The password of an account. That handle or password is wrong is said here, where it is mended. */
+export function ByPassword() {
+  const { signIn } = useApp()
+  const { password, problems } = useStore(signIn.view)
+  const { t } = useWords()
+  const words = useProblemWords(t('entering.signIn'))
+  const problem = problems.password ?? (problems.form === 'E_CREDENTIALS' ? problems.form : undefined)
+  return (
+    <TextField
+      label={t('entering.password')}
+      name="password"
+      type="password"
+      autoComplete="current-password"
+      spellCheck={false}
+      value={password}
+      onValueChange={(text) => signIn.setPassword(text)}
+      error={problem && (password === '' ? t('signIn.passwordMissing') : words(problem))}
+      reveal={{ show: t('entering.show'), hide: t('entering.hide') }}
+    />
+  )
+}
