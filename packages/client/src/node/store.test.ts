@@ -19,10 +19,10 @@ const code = (work: () => unknown) => {
 
 function contract(name: string, open: () => OpenedDatabase & { dispose(): void }): void {
   describe(`database contract: ${name}`, () => {
-    it.each(databaseCases)('$name', ({ run }) => {
+    it.each(databaseCases)('$name', async ({ run }) => {
       const opened = open()
       try {
-        run(opened)
+        await run(opened)
       } finally {
         opened.dispose()
       }
@@ -31,14 +31,14 @@ function contract(name: string, open: () => OpenedDatabase & { dispose(): void }
 }
 contract('memory', () => {
   const db = openSqlCipher(':memory:', KEY)
-  return { db, reopen: () => undefined, dispose: () => db.close() }
+  return { db, reopen: async () => undefined, dispose: () => db.close() }
 })
 contract('SQLCipher file', () => {
   const home = folder()
   let db = openSqlCipher(join(home, 'x.db'), KEY)
   return {
     db,
-    reopen: () => {
+    reopen: async () => {
       db.close()
       return (db = openSqlCipher(join(home, 'x.db'), KEY))
     },

@@ -7,14 +7,14 @@ import { searchMessages } from './tables/search.ts'
 /** A database of an adapter. `reopen` gives the same data again, or undefined for one that keeps nothing. */
 export interface OpenedDatabase {
   readonly db: Database
-  reopen(): Database | undefined
+  reopen(): Promise<Database | undefined>
 }
 
 /** One thing that every adapter of the database port does. It needs no test runner, so that it runs inside a browser's worker too. */
 export interface DatabaseCase {
   readonly name: string
   /** Gets an empty database. @throws when the adapter does something else */
-  run(opened: OpenedDatabase): void
+  run(opened: OpenedDatabase): Promise<void>
 }
 
 const value = (row: Readonly<Record<string, unknown>> | undefined): unknown => Object.values(row ?? {})[0]
@@ -61,9 +61,9 @@ export const databaseCases: readonly DatabaseCase[] = [
     db.run('INSERT INTO t VALUES (2, 2)')
     same(values(db), [1, 2])
   }),
-  inTable('keeps what was committed', (db, { reopen }) => {
+  inTable('keeps what was committed', async (db, { reopen }) => {
     db.tx(() => db.run('INSERT INTO t (v) VALUES (?)', ['kept']))
-    const again = reopen()
+    const again = await reopen()
     if (again) same(values(again), ['kept'])
   }),
   inTable('reports a full disk, loses nothing and goes on when there is room', (db) => {
@@ -92,7 +92,7 @@ export const databaseCases: readonly DatabaseCase[] = [
 function searchCases(): readonly DatabaseCase[] {
   const filled = (name: string, run: (found: (query: string, limit?: number) => readonly string[], db: Database) => void): DatabaseCase => ({
     name: `search ${name}`,
-    run: ({ db }) => {
+    run: async ({ db }) => {
       migrate(db)
       say(db, 'a', 'The quick brown fox')
       say(db, 'b', 'Crème brûlée, bitte! 😀')
@@ -140,12 +140,12 @@ function say(db: Database, messageId: string, text: string, kind: 'text' | 'noti
   insertMessage(db, { ...ids, kind, text, sentAt: 0, state: 'received' })
 }
 
-function inTable(name: string, run: (db: Database, opened: OpenedDatabase) => void): DatabaseCase {
+function inTable(name: string, run: (db: Database, opened: OpenedDatabase) => void | Promise<void>): DatabaseCase {
   return {
     name,
-    run: (opened) => {
+    run: async (opened) => {
       opened.db.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, v)')
-      run(opened.db, opened)
+      await run(opened.db, opened)
     },
   }
 }

@@ -31,9 +31,21 @@ const HANDLE_ATTEMPTS = 100
 
 /** @param disk false: nothing is kept. Also without the origin's private file system everything stays in memory */
 export async function browserStore(disk: boolean): Promise<BrowserStore> {
-  const sqlite3 = await sqlite3InitModule()
+  const sqlite3 = await loadSqlite()
+  protectDirectories()
   const pool = disk ? await openPool(sqlite3) : undefined
   return pool ? diskStore(sqlite3, pool, indexedRecords()) : memoryStore(sqlite3)
+}
+
+/**
+ * The package would also start a second worker for another kind of files, where shared memory is allowed: slower, and against the policy of the
+ * page. Without shared memory it does not try; nothing else in this worker uses it.
+ */
+async function loadSqlite(): Promise<Sqlite3Static> {
+  Reflect.deleteProperty(globalThis, 'SharedArrayBuffer')
+  // What goes wrong is thrown; the console of the person needs no copy of it.
+  Object.assign(globalThis, { sqlite3ApiConfig: { warn: () => undefined, error: () => undefined } })
+  return sqlite3InitModule()
 }
 
 function memoryStore(sqlite3: Sqlite3Static): BrowserStore {
@@ -67,10 +79,23 @@ function diskStore(sqlite3: Sqlite3Static, pool: SAHPoolUtil, records: Records):
   }
 }
 
+/**
+ * A pool that cannot start, because a handle is still taken or for any other reason, deletes its directory and with it the database. This worker
+ * deletes no directory, ever: erasing empties the files.
+ */
+function protectDirectories(): void {
+  if (typeof FileSystemDirectoryHandle === 'undefined') return
+  const removeEntry = FileSystemDirectoryHandle.prototype.removeEntry
+  FileSystemDirectoryHandle.prototype.removeEntry = async function (name, options) {
+    if (options?.recursive === true) throw new DOMException('directories stay', 'NoModificationAllowedError')
+    await removeEntry.call(this, name)
+  }
+}
+
 /** @returns undefined where there is no private file system with synchronous handles */
 async function openPool(sqlite3: Sqlite3Static): Promise<SAHPoolUtil | undefined> {
-  // Without the last one a first failure would be given back for ever; the types of the package do not know it.
-  const options = { name: 'conclave', directory: '.conclave', forceReinitIfPreviouslyFailed: true }
+  // Without the last one a first failure would be given back for ever; the types of the package do not know the last two.
+  const options = { name: 'conclave', directory: '.conclave', verbosity: 0, forceReinitIfPreviouslyFailed: true }
   for (let attempt = 1; ; attempt++) {
     try {
       return await sqlite3.installOpfsSAHPoolVfs(options)

@@ -1,4 +1,4 @@
-import type { Database as SqliteDatabase, PreparedStatement, Sqlite3Static } from '@evolu/sqlite-wasm'
+import type { CAPI, Database as SqliteDatabase, PreparedStatement, Sqlite3Static } from '@evolu/sqlite-wasm'
 import type { Database, NotPromise, Row, SqlValue } from '../../store/port.ts'
 import { storeError } from './sqlite-error.ts'
 
@@ -6,6 +6,8 @@ type Access = 'read' | 'write'
 
 /** Prepared statements that are kept; the client has fewer. */
 const KEPT_STATEMENTS = 300
+/** A byte order mark is a character like any other. */
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
  * The database port on an open SQLite. `raw` belongs to it from now on.
@@ -60,7 +62,7 @@ class WasmDatabase implements Database {
   }
 
   all(sql: string, params: readonly SqlValue[] = []): readonly Row[] {
-    return guarded('read', () => this.#with(sql, params, readRows))
+    return guarded('read', () => this.#with(sql, params, (statement) => readRows(this.#sqlite3.capi, statement)))
   }
 
   tx<T>(work: () => NotPromise<T>): T {
@@ -127,14 +129,20 @@ class WasmDatabase implements Database {
   }
 }
 
-function readRows(statement: PreparedStatement): readonly Row[] {
+function readRows(capi: CAPI, statement: PreparedStatement): readonly Row[] {
   const rows: Row[] = []
-  let names: readonly string[] | undefined
+  const names: string[] = []
   while (statement.step()) {
-    names ??= statement.getColumnNames()
+    if (rows.length === 0) statement.getColumnNames(names)
     const row: Record<string, SqlValue> = {}
-    names.forEach((name, column) => (row[name] = statement.get(column) as SqlValue))
+    names.forEach((name, column) => (row[name] = readColumn(capi, statement, column)))
     rows.push(row)
   }
   return rows
+}
+
+/** Text is read as bytes: as text the package would end it at the first NUL. */
+function readColumn(capi: CAPI, statement: PreparedStatement, column: number): SqlValue {
+  if (capi.sqlite3_column_type(statement, column) !== capi.SQLITE_TEXT) return statement.get(column) as SqlValue
+  return UTF8.decode(statement.get(column, capi.SQLITE_BLOB) as Uint8Array)
 }

@@ -1,0 +1,23 @@
+import type { ClientEvent } from '@conclave/client'
+import type { TabClient } from '../../../packages/client/src/browser/api.ts'
+
+/** What the page of one tab offers to a test. */
+export interface TabPage {
+  readonly conclave: TabClient
+  readonly events: readonly ClientEvent[]
+  /** Sizes of the batches in which the events came. */
+  readonly batches: readonly number[]
+}
+
+/** What the page of the store alone offers: a task of its worker by name. */
+export interface StorePage {
+  store(task: StoreTask): Promise<unknown>
+}
+export type StoreTask =
+  | { readonly name: 'contract'; readonly disk: boolean }
+  | { readonly name: 'write'; readonly rows: number; readonly bytes: number }
+  | { readonly name: 'count' }
+  | { readonly name: 'export-key' }
+  | { readonly name: 'forget-key' }
+  | { readonly name: 'fill-with-messages'; readonly count: number }
+  | { readonly name: 'open-cold' }

@@ -1,0 +1,42 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { databaseCases } from '../../packages/client/src/store/contract.ts'
+import { inStore, type Site, startSite } from './site.ts'
+
+let site: Site
+let page: Page
+beforeAll(async () => {
+  site = await startSite()
+  page = await site.open('/store.html')
+})
+afterAll(() => site.close())
+
+describe.each([
+  ['private file system, encrypted', true],
+  ['memory', false],
+] as const)('database contract in Chromium: %s', (_, disk) => {
+  let problems: Readonly<Record<string, string | undefined>>
+  beforeAll(async () => {
+    problems = (await inStore(page, { name: 'contract', disk })) as typeof problems
+  })
+  it.each(databaseCases.map(({ name }) => name))('%s', (name) => {
+    expect(problems).toHaveProperty([name], undefined)
+  })
+})
+
+describe('the key of the database', () => {
+  it('survives a restart of the browser and is never shown', async () => {
+    await inStore(page, { name: 'write', rows: 3, bytes: 10 })
+    expect(await inStore(page, { name: 'export-key' })).toBe('InvalidAccessError')
+    await site.browser.restart()
+    page = await site.open('/store.html')
+    expect(await inStore(page, { name: 'count' })).toEqual({ rows: 3, integrity: [{ integrity_check: 'ok' }] })
+    expect(await inStore(page, { name: 'export-key' })).toBe('InvalidAccessError')
+  })
+})
+
+describe('a page under the strict policy', () => {
+  it('breaks no rule of it', () => {
+    expect(site.problems).toEqual([])
+  })
+})
