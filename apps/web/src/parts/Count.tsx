@@ -17,7 +17,9 @@ export function Count({ count, label, kind = 'mention' }: CountProps) {
   if (count <= 0) return null
   return (
     <span className={classNames(styles.count, styles[kind])}>
-      <span aria-hidden="true">{count > MOST ? `${MOST}+` : count}</span>
+      <span aria-hidden="true" dir="ltr">
+        {count > MOST ? `${MOST}+` : count}
+      </span>
       <VisuallyHidden>{label}</VisuallyHidden>
     </span>
   )

@@ -23,7 +23,11 @@ export function Header({ title, level = 1, subtitle, leading, actions }: HeaderP
         <Heading className={styles.title}>
           <bdi>{title}</bdi>
         </Heading>
-        {subtitle !== undefined && <span className={styles.subtitle}>{subtitle}</span>}
+        {subtitle !== undefined && (
+          <span className={styles.subtitle}>
+            <bdi>{subtitle}</bdi>
+          </span>
+        )}
       </div>
       {actions !== undefined && <div className={styles.actions}>{actions}</div>}
     </header>

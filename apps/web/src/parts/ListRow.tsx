@@ -54,15 +54,15 @@ function Words({ leading, title, text, meta, count }: Pick<ListRowProps, 'leadin
       {leading !== undefined && <span className={styles.leading}>{leading}</span>}
       <span className={styles.words}>
         <span className={styles.line}>
-          <span className={styles.title}>
-            <bdi>{title}</bdi>
+          <span className={styles.title} dir="auto">
+            {title}
           </span>
           {meta !== undefined && <span className={styles.meta}>{meta}</span>}
         </span>
         {(text !== undefined || count !== undefined) && (
           <span className={styles.line}>
-            <span className={styles.text}>
-              <bdi>{text}</bdi>
+            <span className={styles.text} dir="auto">
+              {text}
             </span>
             {count}
           </span>

@@ -28,7 +28,7 @@ export function TextArea({ label, value, onValueChange, maxLines = 10, leading, 
           </div>
           <textarea
             rows={1}
-            dir="auto"
+            dir={value === '' ? undefined : 'auto'}
             {...rest}
             aria-label={label}
             aria-describedby={below === undefined ? undefined : belowId}

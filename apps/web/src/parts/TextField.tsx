@@ -35,7 +35,14 @@ export function TextField(props: TextFieldProps) {
       <Field.Label className={styles.label}>{label}</Field.Label>
       <span className={classNames(styles.box, hasError && styles.wrong)}>
         {leading !== undefined && <span className={styles.leading}>{leading}</span>}
-        <Field.Control {...rest} className={styles.control} type={revealed ? 'text' : type} value={value} onValueChange={onValueChange} dir="auto" />
+        <Field.Control
+          {...rest}
+          className={styles.control}
+          type={revealed ? 'text' : type}
+          value={value}
+          onValueChange={onValueChange}
+          dir={value === '' ? undefined : 'auto'}
+        />
         {trailing !== undefined && <span className={styles.trailing}>{trailing}</span>}
         {reveal !== undefined && (
           <IconButton
