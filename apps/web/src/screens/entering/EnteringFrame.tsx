@@ -14,17 +14,18 @@ export interface EnteringFrameProps {
   readonly onBack?: (() => void) | undefined
   /** `open`: the first page, with the door also on a narrow screen. `wide`: for what needs more than a column of fields. */
   readonly form?: 'open' | 'column' | 'wide'
+  /** No light comes through the door. */
+  readonly dark?: boolean
   readonly children: ReactNode
 }
 
 /** The page of everything before the first conversation: the door on one side, one thing to do on the other. */
-export function EnteringFrame({ title, lead, onBack, form = 'column', children }: EnteringFrameProps) {
+export function EnteringFrame({ title, lead, onBack, form = 'column', dark = false, children }: EnteringFrameProps) {
   const { t } = useWords()
   const titleId = useId()
   const heading = useFocusOnArrival(title)
   return (
     <div className={classNames(styles.page, styles[form])}>
-      <Doorway open={form === 'open'} />
       <main className={styles.main} aria-labelledby={titleId}>
         <header className={styles.top}>
           {onBack !== undefined && <IconButton label={t('entering.back')} icon={ArrowLeft} directional tooltipSide="bottom" onClick={onBack} />}
@@ -33,6 +34,7 @@ export function EnteringFrame({ title, lead, onBack, form = 'column', children }
             <span className={styles.name}>{t('entering.name')}</span>
           </span>
         </header>
+        <Doorway open={form === 'open'} dark={dark} />
         <div className={styles.content}>
           <h1 ref={heading} id={titleId} className={styles.title} tabIndex={-1}>
             {title}

@@ -5,6 +5,7 @@ import { TextField } from '../../parts/TextField.tsx'
 import { useWords } from '../../words/index.ts'
 import styles from './NewPassword.module.css'
 import { Strength } from './Strength.tsx'
+import { useLasting } from './use-lasting.ts'
 
 export interface NewPasswordProps {
   readonly label: string
@@ -27,6 +28,7 @@ export interface NewPasswordProps {
 export function NewPassword(props: NewPasswordProps) {
   const { label, password, onPassword, strength, suggested = false, onSuggest, needsConsent, passwordError } = props
   const { t } = useWords()
+  const shown = useLasting(strength, password)
   return (
     <>
       <div className={styles.password}>
@@ -47,11 +49,11 @@ export function NewPassword(props: NewPasswordProps) {
           hint={t(suggested ? 'entering.suggested' : 'entering.passwordHint')}
           {...(!suggested && { reveal: { show: t('entering.show'), hide: t('entering.hide') } })}
         >
-          <Strength strength={strength} />
+          <Strength strength={shown} />
         </TextField>
       </div>
       <Repeat {...props} />
-      {needsConsent && <Consent {...props} />}
+      {(needsConsent || shown?.level === 'weak') && <Consent {...props} />}
     </>
   )
 }

@@ -26,7 +26,7 @@ export function Failed() {
     </Button>
   )
   return (
-    <EnteringFrame title={t(remedy.title)} lead={t(errorKey(code))}>
+    <EnteringFrame form="open" dark title={t(remedy.title)} lead={t(errorKey(code))}>
       <div className={styles.actions}>{remedy.first === 'wipe' ? [wipe, reload] : [reload, remedy.wipe && wipe]}</div>
       <p className={styles.code}>{t('failed.code', { code })}</p>
       <WipeDialog open={asking} onOpenChange={setAsking} />

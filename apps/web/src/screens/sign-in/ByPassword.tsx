@@ -20,7 +20,7 @@ export function ByPassword() {
       spellCheck={false}
       value={password}
       onValueChange={(text) => signIn.setPassword(text)}
-      error={problem && (password === '' ? t('signIn.passwordMissing') : words(problem))}
+      error={problem && (password === '' ? t('signIn.passwordMissing') : problem === 'E_CREDENTIALS' ? t('signIn.credentials') : words(problem))}
       reveal={{ show: t('entering.show'), hide: t('entering.hide') }}
     />
   )

@@ -66,7 +66,7 @@ function Actions() {
       <Aside onPress={() => signIn.setWay(way === 'words' ? 'password' : 'words')}>
         {t(way === 'words' ? 'signIn.usePassword' : 'signIn.useWords')}
       </Aside>
-      <Aside onPress={() => void navigate({ to: '/sign-up' })}>{t('signIn.noAccount')}</Aside>
+      {way === 'password' && <Aside onPress={() => void navigate({ to: '/sign-up' })}>{t('signIn.noAccount')}</Aside>}
     </div>
   )
 }

@@ -18,7 +18,7 @@ export const recoveryKit = {
   'recoveryKit.confirmTitle': 'Three of your words',
   'recoveryKit.confirmLead': 'Look at what you saved and type these three. Then it is certain that the kit will work.',
   'recoveryKit.word': 'Word {number}',
-  'recoveryKit.wordWrong': 'Word {number} is another one. Compare it with what you saved.',
+  'recoveryKit.wordWrong': 'This is not word {number}. Look again.',
   'recoveryKit.confirm': 'Confirm',
   'recoveryKit.again': 'Show the words again',
   'recoveryKit.savedTitle': 'Your kit is saved',
