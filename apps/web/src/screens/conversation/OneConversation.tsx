@@ -1,0 +1,41 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { ConversationRow, Timeline } from '../../models/api.ts'
+import { useStore } from '../../models/use-store.ts'
+import { ConversationHeader } from './ConversationHeader.tsx'
+import styles from './OneConversation.module.css'
+import { PersonDetails } from './PersonDetails.tsx'
+import { Talk } from './Talk.tsx'
+import { Trouble } from './Trouble.tsx'
+import { focusEnd } from './focus-end.ts'
+import { useScroller } from './use-scroller.ts'
+import { useTypeAnywhere } from './use-type-anywhere.ts'
+
+/** Header, messages, composer, details of one conversation. */
+export function OneConversation({ timeline }: { readonly timeline: Timeline }) {
+  const conversation = useStore(timeline.conversation)
+  const state = useStore(timeline.view, (view) => view.state)
+  const scroller = useScroller(timeline)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const [details, setDetails] = useState(false)
+  useLayoutEffect(() => timeline.show(), [timeline])
+  useTypeAnywhere(field, () => {
+    timeline.markAllRead()
+    scroller.toPresent()
+  })
+  useEffect(() => {
+    // On a phone the keyboard would cover what one came to read.
+    if (matchMedia('(hover: hover)').matches) focusEnd(field.current)
+  }, [])
+  const broken = state === 'failed' || (state === 'missing' && conversation === undefined)
+  return (
+    <div className={styles.conversation}>
+      <ConversationHeader conversation={conversation} detailsOpen={details} onDetails={() => setDetails(!details)} />
+      {broken ? <Trouble timeline={timeline} /> : <Talk timeline={timeline} scroller={scroller} person={personOf(conversation)} field={field} />}
+      {details && conversation !== undefined && <PersonDetails userId={conversation.userId} onClose={() => setDetails(false)} />}
+    </div>
+  )
+}
+
+function personOf(conversation: ConversationRow | undefined): { readonly userId: string; readonly name: string } {
+  return { userId: conversation?.userId ?? '', name: conversation?.name ?? '' }
+}

@@ -1,0 +1,48 @@
+import { memo } from 'react'
+import { DayDivider } from '../../parts/DayDivider.tsx'
+import { NoticeRow } from '../../parts/NoticeRow.tsx'
+import { UnreadLine } from '../../parts/UnreadLine.tsx'
+import { useWords } from '../../words/index.ts'
+import { Beginning, type BeginningProps } from './Beginning.tsx'
+import type { ListedRow } from './listed-rows.ts'
+import { Message } from './Message.tsx'
+import styles from './Row.module.css'
+
+export interface RowProps {
+  readonly row: ListedRow
+  /** Draws the state of an own message. */
+  readonly marked: boolean
+  /** The Tab key stops here. */
+  readonly stop: boolean
+  readonly offline: boolean
+  /** Midnight of today, for the names of days. */
+  readonly today: number
+  readonly person: BeginningProps['person']
+}
+
+/** One row of the list of messages; the rows that can be read take the keyboard. */
+export const Row = memo(function Row(props: RowProps) {
+  const { row, stop } = props
+  const focusable = row.type === 'message' || row.type === 'notice'
+  return (
+    <div role="listitem" className={styles.row} data-key={row.key} {...(focusable && { tabIndex: stop ? 0 : -1 })}>
+      <Content {...props} />
+    </div>
+  )
+})
+
+function Content({ row, marked, offline, today, person }: RowProps) {
+  const { t, formats } = useWords()
+  switch (row.type) {
+    case 'message':
+      return <Message row={row} marked={marked} offline={offline} />
+    case 'notice':
+      return <NoticeRow>{row.text}</NoticeRow>
+    case 'day':
+      return <DayDivider text={formats.day(row.day, today)} />
+    case 'unread':
+      return <UnreadLine text={t('conversation.unreadLine')} />
+    case 'beginning':
+      return <Beginning person={person} />
+  }
+}
