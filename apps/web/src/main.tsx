@@ -1,10 +1,30 @@
+import './styles/base.css'
+import { openTab } from '@conclave/client/browser'
 import { createRoot } from 'react-dom/client'
+import { BUILD_ID } from './build-id.ts'
+import { openApp } from './models/app.ts'
+import { browserPlatform } from './platform/browser-platform.ts'
+import { followLook } from './platform/document-look.ts'
+import { Root } from './Root.tsx'
+import { openRouter } from './router.tsx'
 import { installTrustedTypes } from './safety/trusted-types.ts'
 import { watchUpdates } from './updates/watch-updates.ts'
-import { chooseLocale, loadWords, WordsProvider } from './words/index.ts'
+import { changeLocale, chooseLocale, loadWords } from './words/index.ts'
 
 installTrustedTypes()
-const words = await loadWords(chooseLocale({ search: location.search, languages: navigator.languages }))
+// The worker starts while the words load.
+const app = openApp(openTab({ build: BUILD_ID }), browserPlatform())
+const locale = () => chooseLocale({ search: location.search, setting: app.settings.view.get().locale, languages: navigator.languages })
+followLook(app.settings.view, document.documentElement)
+
+const words = await loadWords(locale())
+app.settings.view.subscribe(() => {
+  if (locale() !== words.locale) void changeLocale(words, locale())
+})
+// A page that is hidden may never come back.
+document.addEventListener('visibilitychange', () => void (document.visibilityState === 'hidden' && app.flush()))
+window.addEventListener('pagehide', () => void app.flush())
+
 const root = document.getElementById('root')
-if (root !== null) createRoot(root).render(<WordsProvider words={words}>{null}</WordsProvider>)
-if (import.meta.env.PROD) await watchUpdates(() => undefined)
+if (root !== null) createRoot(root).render(<Root app={app} words={words} router={openRouter()} />)
+if (import.meta.env.PROD) await watchUpdates((apply) => app.updates.announce(apply))

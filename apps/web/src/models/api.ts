@@ -74,6 +74,10 @@ export interface Session {
   /** Deletes everything of this browser without asking the server. */
   wipe(): Promise<Outcome>
   reload(): void
+  /** Where in the app somebody wanted to go before signing in; kept over a reload of this tab. */
+  rememberPath(path: string): void
+  /** That path, once. */
+  takePath(): string | undefined
 }
 
 // Sign up, sign in

@@ -11,6 +11,8 @@ const KIT = 'conclave.recovery-kit'
 /** Changed when an account came, went or got another name, so that other tabs look. */
 const ACCOUNT = 'conclave.account'
 
+const PATH = 'conclave.path'
+
 /** Whose data there is, and from which owner: when it changes, everything is loaded again. */
 export interface Epoch {
   readonly userId: UserId | undefined
@@ -126,6 +128,18 @@ export class SessionModel implements Session {
 
   reload(): void {
     this.#context.platform.page.reload()
+  }
+
+  rememberPath(path: string): void {
+    this.#context.platform.tabBox.set(PATH, path)
+  }
+
+  takePath(): string | undefined {
+    const { tabBox } = this.#context.platform
+    const path = tabBox.get(PATH)
+    tabBox.set(PATH, undefined)
+    // A path of this app and nothing else: `//host` would be another server.
+    return path !== undefined && /^\/(?![/\\])/u.test(path) ? path : undefined
   }
 
   close(): void {

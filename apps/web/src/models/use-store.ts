@@ -1,6 +1,8 @@
 import { useMemo, useSyncExternalStore } from 'react'
 import { part, type Store } from './store.ts'
 
+export { AppProvider, useApp } from './app-context.ts'
+
 /** The snapshot of a store; the component renders again when it is another one. */
 export function useStore<T>(store: Store<T>): T
 /** A part of it: rendered again only when the part changes. `select` must not depend on anything else. */

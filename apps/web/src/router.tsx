@@ -1,0 +1,91 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { AccountGate, EnteringGate, OpenGate } from './router/gates.tsx'
+import { NotHere } from './router/NotHere.tsx'
+import { Trouble } from './router/Trouble.tsx'
+
+const root = createRootRoute({ component: OpenGate })
+
+/** Before an account is here; who has one goes on from here by themselves. */
+const entering = createRoute({ getParentRoute: () => root, id: 'entering', component: EnteringGate })
+const signUp = createRoute({
+  getParentRoute: () => entering,
+  path: '/sign-up',
+  component: lazyRouteComponent(() => import('./screens/sign-up/index.ts'), 'SignUp'),
+})
+const signIn = createRoute({
+  getParentRoute: () => entering,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('./screens/sign-in/index.ts'), 'SignIn'),
+})
+const friendLink = createRoute({
+  getParentRoute: () => root,
+  path: '/u',
+  component: lazyRouteComponent(() => import('./screens/friend-link/index.ts'), 'FriendLink'),
+})
+
+/** What needs an account. */
+const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: AccountGate })
+const recoveryKit = createRoute({
+  getParentRoute: () => inside,
+  path: '/recovery-kit',
+  component: lazyRouteComponent(() => import('./screens/recovery-kit/index.ts'), 'RecoveryKit'),
+})
+const home = createRoute({
+  getParentRoute: () => inside,
+  id: 'home',
+  component: lazyRouteComponent(() => import('./screens/home/index.ts'), 'Home'),
+})
+const nothing = createRoute({
+  getParentRoute: () => home,
+  path: '/',
+  component: lazyRouteComponent(() => import('./screens/home/index.ts'), 'EmptyHome'),
+})
+const conversation = createRoute({
+  getParentRoute: () => home,
+  path: '/c/$conversationId',
+  component: lazyRouteComponent(() => import('./screens/conversation/index.ts'), 'Conversation'),
+})
+const friends = createRoute({
+  getParentRoute: () => home,
+  path: '/friends',
+  component: lazyRouteComponent(() => import('./screens/friends/index.ts'), 'Friends'),
+})
+const settingsStart = createRoute({
+  getParentRoute: () => home,
+  path: '/settings',
+  beforeLoad: () => {
+    // The router's way of going elsewhere is to throw it.
+    // oxlint-disable-next-line typescript/only-throw-error
+    throw redirect({ to: '/settings/$section', params: { section: 'profile' }, replace: true })
+  },
+})
+const settings = createRoute({
+  getParentRoute: () => home,
+  path: '/settings/$section',
+  component: lazyRouteComponent(() => import('./screens/settings/index.ts'), 'Settings'),
+})
+
+const routeTree = root.addChildren([
+  entering.addChildren([signUp, signIn]),
+  friendLink,
+  inside.addChildren([recoveryKit, home.addChildren([nothing, conversation, friends, settingsStart, settings])]),
+])
+
+/** The addresses of the app: back, forward and deep links lead to exactly one screen each. */
+export function openRouter() {
+  return createRouter({
+    routeTree,
+    defaultErrorComponent: Trouble,
+    defaultNotFoundComponent: NotHere,
+    // Code of the next screen is fetched while the pointer is on its way.
+    defaultPreload: 'intent',
+    // Screens keep their own place; the address line does not know it.
+    scrollRestoration: false,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof openRouter>
+  }
+}
