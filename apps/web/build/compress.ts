@@ -9,6 +9,8 @@ import { HASHED, type OutputFile } from './output.ts'
 const COMPRESSED = /\.(png|woff2|gz|br)$/
 /** Savings that are worth a file. */
 const WORTH = 0.95
+/** Of 11: a tenth of the time of the highest, for about 4 % more bytes. */
+const BROTLI_QUALITY = 9
 const toBrotli = promisify(brotliCompress)
 const toGzip = promisify(gzip)
 
@@ -27,7 +29,9 @@ export async function compressFile(folder: string, { path, content }: OutputFile
   const etag = createHash('sha256').update(content).digest('base64url').slice(0, 22)
   const listed = { path, size: content.length, etag, immutable: path.startsWith(HASHED) }
   if (COMPRESSED.test(path)) return listed
-  const br = await toBrotli(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } })
+  const br = await toBrotli(content, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY, [constants.BROTLI_PARAM_SIZE_HINT]: content.length },
+  })
   const gz = await toGzip(content, { level: constants.Z_BEST_COMPRESSION })
   if (Math.max(br.length, gz.length) > content.length * WORTH) return listed
   writeFileSync(`${join(folder, path)}.br`, br)

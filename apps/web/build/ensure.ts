@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { hashSources } from './sources.ts'
@@ -29,6 +29,7 @@ export function isBuilt(): boolean {
 export async function ensureBuild(onBuild: () => void = () => undefined): Promise<string> {
   if (isBuilt()) return WEB_BUILD
   onBuild()
+  removeLeftOvers()
   const aside = `${WEB_BUILD}-${process.pid}`
   try {
     await runVite(aside)
@@ -37,6 +38,22 @@ export async function ensureBuild(onBuild: () => void = () => undefined): Promis
     rmSync(aside, { recursive: true, force: true })
   }
   return WEB_BUILD
+}
+
+/** Of builds that were killed. */
+function removeLeftOvers(): void {
+  for (const name of readdirSync(WEB)) {
+    const pid = Number(/^dist-(\d+)$/.exec(name)?.[1])
+    if (pid > 0 && !isRunning(pid)) rmSync(join(WEB, name), { recursive: true, force: true })
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 function putInPlace(aside: string): void {

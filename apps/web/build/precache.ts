@@ -7,7 +7,7 @@ interface KeptFile {
 
 const SHELL = '/index.html'
 /** Scripts, sheets, WebAssembly; other alphabets, pseudo-languages and large pictures are kept when they were used once. */
-const KEPT = /^\/(assets\/.*\.(js|css|wasm)|manifest\.webmanifest|assets\/inter-latin-wght-normal-.*\.woff2|favicon.*)$/
+const KEPT = /^\/(assets\/.*\.(js|css|wasm)|manifest\.webmanifest|assets\/inter-latin-wght-normal-.*\.woff2|favicon[a-z-]*\.svg)$/
 const SELDOM = /^\/assets\/(en-XA|ar-XB)-/
 
 /** What the service worker fetches when it is installed, so that the app opens offline. */
