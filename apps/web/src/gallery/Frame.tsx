@@ -116,7 +116,7 @@ function Details() {
     <div className={styles.details}>
       <Avatar id="1" name="Anna Lindqvist" size={80} presence={{ state: 'online', label: 'Online' }} />
       <h2 className={styles.name}>Anna Lindqvist</h2>
-      <span className={styles.handle}>@anna</span>
+      <bdi className={styles.handle}>@anna</bdi>
       <span className={styles.shield}>
         <Icon of={ShieldCheck} /> Only you two can read this
       </span>
