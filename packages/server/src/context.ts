@@ -20,6 +20,8 @@ export interface Context {
   readonly clock: Clock
   readonly random: (length: number) => Uint8Array
   readonly verify: VerifyProvider
+  /** For the signature of a sign-in. */
+  readonly verifyNow: VerifyProvider
   readonly keys: ServerKeys
   readonly store: Store
   readonly bus: Bus

@@ -17,6 +17,7 @@ import { MailboxOwners } from './domain/mailbox/owners.ts'
 import { createInvite } from './domain/registration/invites.ts'
 import { Challenges } from './domain/sessions/challenges.ts'
 import { Grants } from './domain/sessions/grants.ts'
+import { verifyNow } from './domain/sessions/verify-now.ts'
 import { createGateway } from './gateway/gateway.ts'
 import { createApp } from './http/app.ts'
 import { FILES, openServerKeys } from './keys/server-keys.ts'
@@ -96,6 +97,7 @@ async function createContext(
     clock,
     random,
     verify,
+    verifyNow: verifyNow(),
     bus,
     metrics: createMetrics(),
     limits: createLimits(config),

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { type BlockList, isIPv4, isIPv6 } from 'node:net'
 
 /** What names a client in rate limits: a hash under a key that this process made and nobody keeps. */
@@ -12,7 +12,7 @@ export interface Origin {
 
 /** Turns addresses into keys; X-Forwarded-For counts only as far as declared proxies wrote it. */
 export class Addresses {
-  readonly #key = randomBytes(32)
+  readonly #key = createSecretKey(randomBytes(32))
   readonly #proxies: BlockList | undefined
 
   constructor(proxies: BlockList | undefined) {

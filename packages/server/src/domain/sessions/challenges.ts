@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { type DeviceId, PERIODS, type UserId } from '@conclave/protocol'
 import type { Clock } from '../../clock.ts'
 
@@ -24,13 +24,13 @@ export interface Challenge {
 export class Challenges {
   readonly #clock: Clock
   readonly #random: (length: number) => Uint8Array
-  readonly #key: Uint8Array
+  readonly #key: KeyObject
   readonly #used = new Map<string, number>()
 
   constructor(clock: Clock, random: (length: number) => Uint8Array) {
     this.#clock = clock
     this.#random = random
-    this.#key = random(32)
+    this.#key = createSecretKey(random(32))
   }
 
   create(subject: ChallengeSubject): Challenge {

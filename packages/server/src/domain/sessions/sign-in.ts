@@ -26,7 +26,7 @@ export interface NewSession {
 export async function checkSignature(context: Context, kind: 'device' | 'recovery', signed: Signed): Promise<MailboxId | undefined> {
   const found = await context.chains.signInKey(signed.userId, signed.deviceId)
   if (found === undefined || (found.kind === 'recovery') !== (kind === 'recovery')) throw new ConclaveError('E_SIGNATURE')
-  const right = await verifyChallenge(context.verify, found.key, { ...signed, serverId: context.keys.serverId }, signed.signature)
+  const right = await verifyChallenge(context.verifyNow, found.key, { ...signed, serverId: context.keys.serverId }, signed.signature)
   if (!right) throw new ConclaveError('E_SIGNATURE')
   if (found.kind === 'revoked') throw new ConclaveError('E_DEVICE_REVOKED')
   return found.mailboxId
