@@ -8,11 +8,20 @@ import { cellBytes, type Row } from './observer/database.ts'
 import { findAll, type Haystack, needlesOf } from './observer/needles.ts'
 import { readConnection } from './observer/recording.ts'
 import { converse, type ObservedPerson, type Scene } from './observer/scene.ts'
-import { credentialedPieces, deliveredTo, framePieces, httpOf, requestsOf, socketsOf, subjectOf } from './observer/traffic.ts'
+import {
+  credentialedPieces,
+  deliveredTo,
+  framePieces,
+  httpOf,
+  requestsOf,
+  socketsOf,
+  subjectOf,
+  type WebSocketConnection,
+} from './observer/traffic.ts'
 
 const MINUTE = 60_000
 
-describe('a server through which two people talk', () => {
+describe.each([1, 2] as const)('a server through which two people talk, with %i device(s) each,', (devices) => {
   const folder = mkdtempSync(join(tmpdir(), 'conclave-readable-'))
   const data = join(folder, 'data')
   const server = new ServerProcess(data)
@@ -21,10 +30,10 @@ describe('a server through which two people talk', () => {
 
   beforeAll(async () => {
     await server.start()
-    scene = await converse(server, folder, data)
+    scene = await converse(server, folder, data, devices)
     await server.stop()
     connections = new Map(scene.people.map((person) => [person, person.wire.recorded.map(readConnection)]))
-  }, 2 * MINUTE)
+  }, 5 * MINUTE)
 
   afterAll(async () => {
     await server.kill()
@@ -104,8 +113,11 @@ describe('a server through which two people talk', () => {
         const stored = scene.mailboxRows(receiver).flatMap(({ cells }) => [cellBytes(cells['payload'] ?? null), cellBytes(cells['dedupe'] ?? null)])
         const given = [...deliveredTo(of(receiver)), ...stored]
         expect(given.flatMap((bytes) => own.runsIn(bytes, common))).toEqual([])
-        // nor does an answer quote what it answers
-        const answers = new ByteWindows(socketsOf(of(receiver), 'anonymous').flatMap((socket) => framePieces(socket.up)))
+        // nor does an answer quote what it answers; a copy for the receiver's own other device goes back to the receiver as it is
+        const isOwn = (socket: WebSocketConnection) => requestsOf(socket).some((request) => receiver.subjects.has(subjectOf(request) ?? ''))
+        const others = socketsOf(of(receiver), 'anonymous').filter((socket) => !isOwn(socket))
+        expect(others.length).toBeGreaterThan(0)
+        const answers = new ByteWindows(others.flatMap((socket) => framePieces(socket.up)))
         expect(given.flatMap((bytes) => answers.runsIn(bytes, common))).toEqual([])
       }
       expect(scene.mailboxRows(scene.ben).length).toBeGreaterThanOrEqual(2)
@@ -118,6 +130,17 @@ describe('a server through which two people talk', () => {
           const about = new Set(subjects.map((subject) => scene.people.find((one) => one.subjects.has(subject))?.handle ?? `unknown ${subject}`))
           expect([...about]).toHaveLength(1)
         }
+      }
+    })
+
+    it('by an envelope that goes to two devices in the same bytes, or by own copies that travel with others', () => {
+      for (const person of scene.people) {
+        const sockets = socketsOf(of(person), 'anonymous').map(requestsOf)
+        const delivered = sockets.flat().flatMap((request) => (request.type === 'deliver' ? [Buffer.from(request.payload).toString('base64')] : []))
+        expect(new Set(delivered).size).toBe(delivered.length)
+        const copies = sockets.filter((requests) => requests.some((request) => request.type === 'deliver' && person.subjects.has(request.mailboxId)))
+        for (const requests of copies) expect(new Set(requests.map(subjectOf).filter(Boolean)).size).toBe(1)
+        if (devices === 2 && person !== scene.cyd) expect(copies.length).toBeGreaterThan(0)
       }
     })
 
