@@ -14,8 +14,9 @@ export interface Site {
   close(): Promise<void>
 }
 
-export async function startSite(options: { browser?: BrowserOptions; world?: WorldOptions } = {}): Promise<Site> {
-  const pages: BuiltPages = await buildPages()
+/** @param options.pages built once for several sites; who built them removes them */
+export async function startSite(options: { pages?: BuiltPages; browser?: BrowserOptions; world?: WorldOptions } = {}): Promise<Site> {
+  const pages = options.pages ?? (await buildPages())
   const world = await startWorld({ ...options.world, config: { ...options.world?.config, web: pages.folder } })
   const browser = await startBrowser(options.browser)
   const problems: string[] = []
@@ -35,7 +36,7 @@ export async function startSite(options: { browser?: BrowserOptions; world?: Wor
     close: async () => {
       await browser.close()
       await world.stop()
-      pages.remove()
+      if (!options.pages) pages.remove()
     },
   }
 }

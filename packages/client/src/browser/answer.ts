@@ -1,4 +1,4 @@
-import { ConclaveError } from '@conclave/protocol'
+import { ConclaveError } from '@conclave/protocol/core'
 import type { Answer } from './protocol.ts'
 
 /** A port copies plain values only, so errors travel as their fields. Unknown ones show no more than their name: a message may hold personal data. */

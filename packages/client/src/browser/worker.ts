@@ -1,3 +1,4 @@
+import './without-eval.ts'
 import { acceptBroadcasts } from './broadcast-endpoint.ts'
 import { makeOwner, type Owner } from './owner/owner.ts'
 import { BUS, type BusMessage, type HubMessage, OWNER_LOCK, type WorkerAlive, type WorkerMessage, workerLock } from './protocol.ts'

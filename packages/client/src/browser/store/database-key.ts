@@ -1,4 +1,4 @@
-import { ConclaveError } from '@conclave/protocol'
+import { ConclaveError } from '@conclave/protocol/core'
 import type { Records } from './records.ts'
 
 /** The database key under a key that the browser uses but never shows. */

@@ -1,4 +1,4 @@
-import { ConclaveError, type ErrorCode, idFromBytes } from '@conclave/protocol'
+import { ConclaveError, type ErrorCode, idFromBytes } from '@conclave/protocol/core'
 import type { ClientEvent } from '../../api.ts'
 import type { Area, RemoteClient, TabClient, TabOptions } from '../api.ts'
 import { type Call, type TabDoor, tabLock } from '../protocol.ts'
