@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { noEvaluation } from './build/no-evaluation-plugin.ts'
 import { shell } from './build/shell-plugin.ts'
 import { hashSources } from './build/sources.ts'
 import { words } from './build/words-plugin.ts'
@@ -9,9 +10,9 @@ const version = hashSources()
 /** The web client. `npm start` builds it when its sources changed; `npm run dev` serves it from the sources. */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [words(), react(), shell(version)],
+  plugins: [noEvaluation(), words(), react(), shell(version)],
   define: { __BUILD__: JSON.stringify(version) },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [noEvaluation()] },
   build: {
     target: 'es2024',
     outDir: 'dist',

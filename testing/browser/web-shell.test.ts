@@ -185,41 +185,45 @@ describe('the installed app', () => {
     ).toBe('failed')
   })
 
-  it('takes a new version only when it is told to, and deletes what is old', async () => {
-    await open()
-    await kept()
-    const release = async (version: string) => {
-      const list = JSON.parse(readFileSync(join(folder, 'files.json'), 'utf8')) as {
-        version: string
-        files: { path: string; size: number; etag: string }[]
-      }
-      const text = readFileSync(join(folder, 'sw.js'), 'utf8').replaceAll(list.version, version)
-      writeFileSync(join(folder, 'sw.js'), text)
-      for (const ending of ['.br', '.gz']) rmSync(join(folder, `sw.js${ending}`), { force: true })
-      const files = list.files.map((file) =>
-        file.path === '/sw.js' ? { path: file.path, size: text.length, etag: version, immutable: false } : file,
-      )
-      writeFileSync(join(folder, 'files.json'), JSON.stringify({ ...list, version, files }))
-      await world.restartServer()
-      await page.evaluate(async () => (await navigator.serviceWorker.ready).update())
-      await page.waitForFunction(async () => (await navigator.serviceWorker.ready).waiting !== null)
-    }
-    const caches = () => page.evaluate(async () => (await globalThis.caches.keys()).length)
-    await page.evaluate(() => Object.assign(globalThis, { untouched: true }))
-    await release('second')
-    await page.waitForTimeout(300)
-    expect(await page.evaluate(() => 'untouched' in globalThis)).toBe(true)
-    for (const version of ['third', 'fourth']) {
-      await page.evaluate(async () => {
-        const changed = new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }))
-        ;(await navigator.serviceWorker.ready).waiting?.postMessage('take-over')
-        await changed
-      })
+  it(
+    'takes a new version only when it is told to, and deletes what is old',
+    async () => {
+      await open()
       await kept()
-      await release(version)
-    }
-    expect(await page.evaluate(() => 'untouched' in globalThis)).toBe(true)
-    // the one that runs, the one before, and the one that waits
-    expect(await caches()).toBe(3)
-  })
+      const release = async (version: string) => {
+        const list = JSON.parse(readFileSync(join(folder, 'files.json'), 'utf8')) as {
+          version: string
+          files: { path: string; size: number; etag: string }[]
+        }
+        const text = readFileSync(join(folder, 'sw.js'), 'utf8').replaceAll(list.version, version)
+        writeFileSync(join(folder, 'sw.js'), text)
+        for (const ending of ['.br', '.gz']) rmSync(join(folder, `sw.js${ending}`), { force: true })
+        const files = list.files.map((file) =>
+          file.path === '/sw.js' ? { path: file.path, size: text.length, etag: version, immutable: false } : file,
+        )
+        writeFileSync(join(folder, 'files.json'), JSON.stringify({ ...list, version, files }))
+        await world.restartServer()
+        await page.evaluate(async () => (await navigator.serviceWorker.ready).update())
+        await page.waitForFunction(async () => (await navigator.serviceWorker.ready).waiting !== null)
+      }
+      const caches = () => page.evaluate(async () => (await globalThis.caches.keys()).length)
+      await page.evaluate(() => Object.assign(globalThis, { untouched: true }))
+      await release('second')
+      await page.waitForTimeout(300)
+      expect(await page.evaluate(() => 'untouched' in globalThis)).toBe(true)
+      for (const version of ['third', 'fourth']) {
+        await page.evaluate(async () => {
+          const changed = new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }))
+          ;(await navigator.serviceWorker.ready).waiting?.postMessage('take-over')
+          await changed
+        })
+        await kept()
+        await release(version)
+      }
+      expect(await page.evaluate(() => 'untouched' in globalThis)).toBe(true)
+      // the one that runs, the one before, and the one that waits
+      expect(await caches()).toBe(3)
+    },
+    MINUTE,
+  )
 })
