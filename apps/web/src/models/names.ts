@@ -1,5 +1,5 @@
 /** Controls, bidi marks, overrides and isolates, joiners out of place, tags and fillers: invisible, or they turn what stands beside them. */
-const UNSAFE = /[\p{Cc}\p{Cs}\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu
+const UNSAFE = /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu
 /** Letters that look like nothing. */
 const BLANKS = /[\u115f\u1160\u3164\uffa0\u2800]/gu
 /** More accents on one letter than any language needs climb over the lines above. */
