@@ -28,6 +28,8 @@ export function Composer({ timeline, name, field, scroller }: ComposerProps) {
   const { text, tooLong, canSend, problem } = useStore(timeline.composer)
   const send = () => {
     if (!timeline.composer.get().canSend) return
+    // Who answers has read.
+    timeline.markAllRead()
     void timeline.send()
     scroller.toPresent()
     focusEnd(field.current)

@@ -1,18 +1,15 @@
 import { useMemo, useState } from 'react'
-import { Virtualizer } from 'virtua'
 import type { MessageRow, Timeline } from '../../models/api.ts'
-import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
 import { ContextMenu } from '../../parts/ContextMenu.tsx'
 import { useWords } from '../../words/index.ts'
-import { type BeginningProps } from './Beginning.tsx'
-import { List } from './List.tsx'
-import { listedRows, showsMark } from './listed-rows.ts'
+import type { BeginningProps } from './Beginning.tsx'
+import { listedRows } from './listed-rows.ts'
 import { MessageDetails } from './MessageDetails.tsx'
 import { messageEntries } from './message-entries.ts'
 import styles from './MessageList.module.css'
-import { Row } from './Row.tsx'
 import { RowActionsProvider } from './row-actions.ts'
+import { Rows } from './Rows.tsx'
 import type { Scroller } from './scroller.ts'
 import { useMenuTarget } from './use-menu-target.ts'
 import { useRowActionsOf } from './use-row-actions-of.ts'
@@ -27,23 +24,16 @@ export interface MessageListProps {
   readonly announce: (text: string) => void
 }
 
-/** px beyond the screen that are drawn too, so that a quick turn of the wheel shows no hole. */
-const BUFFER = 600
-
 /** The messages. Only those near the screen are on the page. */
 export function MessageList({ timeline, scroller, person, announce }: MessageListProps) {
   const { t } = useWords()
-  const app = useApp()
   const view = useStore(timeline.view)
-  const offline = useStore(app.connection, (connection) => connection.state !== 'online')
-  const today = useStore(app.today)
   const rows = useMemo(() => listedRows(view), [view])
   const [detailed, setDetailed] = useState<MessageRow>()
   const actions = useRowActionsOf(timeline, setDetailed, announce)
   const { list, element } = useScrolledList(scroller, rows)
-  const focus = useRowFocus(rows, scroller, element)
+  const { stop, ...focus } = useRowFocus(rows, scroller, element)
   const menu = useMenuTarget(rows)
-  const [cache] = useState(() => scroller.cacheFor(rows))
   return (
     <RowActionsProvider value={actions}>
       <ContextMenu entries={menu.target === undefined ? [] : messageEntries(menu.target, actions, t)}>
@@ -57,35 +47,11 @@ export function MessageList({ timeline, scroller, person, announce }: MessageLis
           onWheel={scroller.intend}
           onTouchMove={scroller.intend}
           onPointerDown={(event) => event.target === event.currentTarget && scroller.intend()}
-          onKeyDown={focus.onKeyDown}
-          onFocus={focus.onFocus}
+          {...focus}
           {...menu.capture}
         >
           <div className={styles.above} />
-          <Virtualizer
-            ref={list}
-            as={List}
-            data={rows}
-            {...(cache !== undefined && { cache })}
-            shift={view.shift}
-            bufferSize={BUFFER}
-            keepMounted={focus.stop >= 0 ? [focus.stop] : []}
-            onScroll={scroller.scrolled}
-            onScrollEnd={scroller.settled}
-            onResize={scroller.resized}
-          >
-            {(row, index) => (
-              <Row
-                key={row.key}
-                row={row}
-                marked={showsMark(rows, index)}
-                stop={index === focus.stop}
-                offline={offline}
-                today={today}
-                person={person}
-              />
-            )}
-          </Virtualizer>
+          <Rows rows={rows} shift={view.shift} stop={stop} scroller={scroller} list={list} person={person} />
         </div>
       </ContextMenu>
       <MessageDetails row={detailed} name={person.name} onClose={() => setDetailed(undefined)} />

@@ -20,9 +20,8 @@ export function News({ timeline, scroller }: NewsProps) {
   const view = useStore(timeline.view)
   const { line } = useStore(scroller.view)
   const news = newsOf(view)
-  const unseen = view.unseen.count > 0
-  const lingers = useLinger(news !== undefined && unseen)
-  if (news === undefined || line === 'below' || !lingers) return null
+  const over = useOver(news?.key, view.unseen.count > 0)
+  if (news === undefined || line === 'below' || over) return null
   const { count, since } = news
   return (
     <div className={styles.news} role="status">
@@ -43,14 +42,13 @@ export function News({ timeline, scroller }: NewsProps) {
   )
 }
 
-/** True while `active` is, and a little longer. */
-function useLinger(active: boolean): boolean {
-  const [lingers, setLingers] = useState(active)
-  if (active && !lingers) setLingers(true)
+/** Whether all below the line with this key was seen, some time ago. What comes later does not bring it back. */
+function useOver(key: string | undefined, unseen: boolean): boolean {
+  const [over, setOver] = useState<string>()
   useEffect(() => {
-    if (active) return
-    const timer = setTimeout(() => setLingers(false), LINGER)
+    if (unseen || key === undefined) return
+    const timer = setTimeout(() => setOver(key), LINGER)
     return () => clearTimeout(timer)
-  }, [active])
-  return lingers
+  }, [key, unseen])
+  return key !== undefined && over === key
 }

@@ -26,11 +26,11 @@ export function showsMark(rows: readonly ListedRow[], index: number): boolean {
 }
 
 /** How much is new below the unread line, and since when; undefined without a line. */
-export function newsOf({ rows, atEnd, unseen }: TimelineView): { readonly count: number; readonly since: number } | undefined {
+export function newsOf({ rows, atEnd, unseen }: TimelineView): { readonly key: string; readonly count: number; readonly since: number } | undefined {
   const line = rows.findIndex((row) => row.type === 'unread')
   if (line < 0) return undefined
   const below = rows.slice(line).filter((row) => row.type === 'message' && !row.mine)
   const [first] = below
   if (first?.type !== 'message') return undefined
-  return { count: atEnd ? below.length : Math.max(below.length, unseen.count), since: first.sentAt }
+  return { key: first.key, count: atEnd ? below.length : Math.max(below.length, unseen.count), since: first.sentAt }
 }

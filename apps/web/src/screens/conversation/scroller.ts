@@ -45,6 +45,7 @@ export class Scroller {
   #moving = false
   #lineIndex = -1
   #lastSeen = ''
+  #followed: { readonly target: number; readonly scrollHeight: number; readonly clientHeight: number } | undefined
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline
@@ -84,7 +85,7 @@ export class Scroller {
   }
 
   scrolled = (): void => {
-    if (this.#moving) this.#pin = this.#atEnd() ? 'end' : 'free'
+    if (this.#moving || this.#wasMoved()) this.#pin = this.#atEnd() ? 'end' : 'free'
     this.#look()
   }
 
@@ -167,6 +168,15 @@ export class Scroller {
     const line = this.#lineIndex >= 0 ? handle.getItemOffset(this.#lineIndex) - ABOVE_LINE : end
     const target = Math.max(0, this.#pin === 'line' ? Math.min(end, line) : end)
     if (Math.abs(element.scrollTop - target) >= 1) element.scrollTop = target
+    this.#followed = { target, scrollHeight: element.scrollHeight, clientHeight: element.clientHeight }
+  }
+
+  /** Something else than we has scrolled, such as a screen reader: all sizes are as they were when we did. */
+  #wasMoved(): boolean {
+    const [element, followed] = [this.#element, this.#followed]
+    if (!element || !followed) return false
+    const same = element.scrollHeight === followed.scrollHeight && element.clientHeight === followed.clientHeight
+    return same && Math.abs(element.scrollTop - followed.target) > NEAR
   }
 
   #atEnd(): boolean {

@@ -27,7 +27,7 @@ function escapeFrom(target: EventTarget | null, field: HTMLTextAreaElement | nul
 /** A letter, or pasting. The blank presses what has the keyboard. */
 function isText({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   const control = ctrlKey || metaKey
-  return control ? !altKey && key.toLowerCase() === 'v' : !altKey && key !== ' ' && [...key].length === 1
+  return control ? !altKey && key.toLowerCase() === 'v' : !altKey && key !== ' ' && (key.length === 1 || /^\P{ASCII}+$/u.test(key))
 }
 
 function takesText(target: EventTarget | null): boolean {
