@@ -202,7 +202,8 @@ describe('three tabs', () => {
   it('that sign up at once make one account', async () => {
     const [first, second] = (await openTabs(2)) as [Page, Page]
     const results = await Promise.all([signUp(first, 'alice'), signUp(second, 'bert')])
-    expect(results.toSorted()).toEqual(['E_ALREADY_SIGNED_IN', expect.stringMatching(/^(alice|bert)$/)])
+    expect(results).toContain('E_ALREADY_SIGNED_IN')
+    expect(results.filter((result) => result === 'alice' || result === 'bert')).toHaveLength(1)
   })
 })
 

@@ -21,3 +21,18 @@ export type StoreTask =
   | { readonly name: 'forget-key' }
   | { readonly name: 'fill-with-messages'; readonly count: number }
   | { readonly name: 'open-cold' }
+
+export interface FilledTimes {
+  /** ms for all */
+  readonly insert: number
+  /** ms of each of 200 commits of one message */
+  readonly commits: readonly number[]
+}
+
+export interface ColdTimes {
+  /** ms from nothing in this worker to the rows of the last page */
+  readonly open: number
+  /** ms of each search: a rare word, a common one, two words, a beginning */
+  readonly searches: readonly number[]
+  readonly found: readonly number[]
+}

@@ -3,6 +3,7 @@ import { browserStore } from '../../../packages/client/src/browser/store/open-st
 import { migrate } from '../../../packages/client/src/store/migrations.ts'
 import type { Database } from '../../../packages/client/src/store/port.ts'
 import { insertMessage, messagesBefore } from '../../../packages/client/src/store/tables/messages.ts'
+import type { ColdTimes, FilledTimes } from './globals.ts'
 import { searchMessages } from '../../../packages/client/src/store/tables/search.ts'
 
 const CONVERSATIONS = 20
@@ -21,13 +22,6 @@ function say(db: Database, i: number): void {
   insertMessage(db, { ...ids, kind: 'text', text: textOf(i), sentAt: i, state: 'received' })
 }
 
-export interface FilledTimes {
-  /** ms for all */
-  readonly insert: number
-  /** ms of each of 200 commits of one message */
-  readonly commits: readonly number[]
-}
-
 export function fillWithMessages(db: Database, count: number): FilledTimes {
   migrate(db)
   const start = performance.now()
@@ -39,14 +33,6 @@ export function fillWithMessages(db: Database, count: number): FilledTimes {
   const insert = performance.now() - start
   const commits = Array.from({ length: 200 }, (_, i) => timed(() => db.tx(() => say(db, count + i))))
   return { insert, commits }
-}
-
-export interface ColdTimes {
-  /** ms from nothing in this worker to the rows of the last page */
-  readonly open: number
-  /** ms of each search: a rare word, a common one, two words, a beginning */
-  readonly searches: readonly number[]
-  readonly found: readonly number[]
 }
 
 export async function openCold(): Promise<ColdTimes> {

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inStore, inTab, type Site, startSite } from './site.ts'
+
+const MINUTE = 60_000
+const MEGABYTE = 1 << 20
+let site: Site
+beforeAll(async () => {
+  site = await startSite()
+}, MINUTE)
+afterAll(() => site.close(), MINUTE)
+
+describe('a quota that is used up', () => {
+  it(
+    'is told, loses nothing, and goes on when there is room',
+    async () => {
+      const page = await site.open('/store.html')
+      const session = await site.browser.context.newCDPSession(page)
+      const limit = (quotaSize?: number) =>
+        session.send(
+          'Storage.overrideQuotaForOrigin',
+          quotaSize === undefined ? { origin: site.world.server.url } : { origin: site.world.server.url, quotaSize },
+        )
+      expect(await inStore(page, { name: 'write', rows: 1, bytes: MEGABYTE })).toEqual({ written: 1 })
+      await limit(4 * MEGABYTE)
+      const stopped = (await inStore(page, { name: 'write', rows: 20, bytes: MEGABYTE })) as { written: number; code: string }
+      expect(stopped.code).toBe('E_STORE_FULL')
+      await limit()
+      const rows = 1 + stopped.written
+      expect(await inStore(page, { name: 'count' })).toEqual({ rows, integrity: [{ integrity_check: 'ok' }] })
+      expect(await inStore(page, { name: 'write', rows: 2, bytes: MEGABYTE })).toEqual({ written: 2 })
+      await page.close()
+    },
+    MINUTE,
+  )
+})
+
+describe('a database whose key is gone', () => {
+  it(
+    'does not open, and wiping helps',
+    async () => {
+      const store = await site.open('/store.html')
+      await inStore(store, { name: 'write', rows: 1, bytes: 10 })
+      await inStore(store, { name: 'forget-key' })
+      await store.close()
+      const page = await site.open()
+      const settled = () =>
+        inTab(page, async ({ conclave }) => {
+          while (conclave.status.get().state === 'opening') await new Promise((resolve) => conclave.status.subscribe(() => resolve(undefined)))
+          return conclave.status.get()
+        })
+      expect(await settled()).toMatchObject({ state: 'failed', error: 'E_STORE_KEY' })
+      expect(await inTab(page, ({ conclave }) => conclave.accounts.current().catch((error: { code?: string }) => error.code))).toBe('E_STORE_KEY')
+      await inTab(page, ({ conclave }) => conclave.wipe())
+      expect(await settled()).toMatchObject({ state: 'ready' })
+      expect(await inTab(page, ({ conclave }) => conclave.accounts.current())).toBeUndefined()
+    },
+    MINUTE,
+  )
+})
