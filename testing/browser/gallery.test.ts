@@ -43,10 +43,14 @@ afterAll(async () => {
   rmSync(cacheDir, { recursive: true, force: true })
 })
 
-async function open(query: string): Promise<void> {
+function origin(): string {
   const address = server.httpServer?.address()
-  if (address === null || typeof address !== 'object') throw new Error('the server of the gallery has no port')
-  await page.goto(`http://127.0.0.1:${address.port}/gallery.html?${query}`)
+  if (typeof address !== 'object' || address === null) throw new Error('the server of the gallery has no port')
+  return `http://127.0.0.1:${address.port}`
+}
+
+async function open(query: string): Promise<void> {
+  await page.goto(`${origin()}/gallery.html?${query}`)
   await page.waitForSelector('[data-pane]')
   await page.evaluate('document.fonts.ready.then(() => undefined)')
 }
@@ -150,6 +154,29 @@ test('the sidebar is resized by keys within 240 and 320 px, towards the side tha
     for (let press = 0; press < 4; press++) await page.keyboard.press(wider)
     expect((await page.getByRole('navigation', { name: 'People' }).boundingBox())?.width).toBe(320)
   }
+})
+
+test('on a phone there is one pane at a time, as large as the screen', async () => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  const main = page.getByRole('main')
+  const sidebar = page.getByRole('navigation', { name: 'People' })
+  await open('frame=1&pane=content')
+  await expect.poll(() => main.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 })
+  expect(await sidebar.isVisible()).toBe(false)
+  await open('frame=1&pane=sidebar')
+  await expect.poll(() => main.isVisible()).toBe(false)
+  expect(await sidebar.boundingBox()).toEqual({ x: 64, y: 0, width: 326, height: 844 })
+  await page.setViewportSize({ width: 1280, height: 900 })
+})
+
+test('below 1100 px the details lie over the content, which keeps its width', async () => {
+  await page.setViewportSize({ width: 1024, height: 768 })
+  await open('frame=1&details=1')
+  const details = page.getByRole('complementary')
+  await expect.poll(() => details.boundingBox()).toMatchObject({ x: 1024 - 280, width: 280 })
+  const main = await page.getByRole('main').boundingBox()
+  expect((main?.x ?? 0) + (main?.width ?? 0)).toBe(1024)
+  await page.setViewportSize({ width: 1280, height: 900 })
 })
 
 test('the composer grows with its text and stops at ten lines', async () => {
