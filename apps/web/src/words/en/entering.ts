@@ -17,7 +17,7 @@ export const entering = {
   'entering.show': 'Show what was typed',
   'entering.hide': 'Hide what was typed',
   'entering.suggest': 'Suggest one',
-  'entering.suggested': 'Six random words. Keep them in a password manager, or on paper.',
+  'entering.suggested': 'Keep it in a password manager or on paper.',
   'entering.strength': 'Password strength',
   'entering.strengthNone': 'Empty',
   'entering.strengthWeak': 'Weak',
