@@ -74,7 +74,7 @@ export function keptList<T>(before: readonly T[], next: readonly T[]): readonly 
 function sameFields(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false
-  const [left, right] = [Object.entries(a), Object.entries(b)]
-  const other = b as Readonly<Record<string, unknown>>
-  return left.length === right.length && left.every(([name, field]) => Object.hasOwn(other, name) && Object.is(field, other[name]))
+  const [left, right] = [a, b] as [Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>]
+  const names = Object.keys(left)
+  return names.length === Object.keys(right).length && names.every((name) => Object.hasOwn(right, name) && Object.is(left[name], right[name]))
 }

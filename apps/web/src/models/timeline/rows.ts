@@ -2,7 +2,7 @@ import type { MessageView } from '@conclave/client/browser'
 import type { UserId } from '@conclave/protocol'
 import type { MessageRow, TimelineRow } from '../api.ts'
 import { kept, keptList } from '../store.ts'
-import { dayOf } from './days.ts'
+import { dayFinder } from './days.ts'
 
 /** Messages of one author within this time stand under one name (ms). */
 const GROUP = 7 * 60_000
@@ -25,9 +25,10 @@ export function timelineRows(input: RowsInput, before: readonly TimelineRow[] = 
     rows.push(old ? kept(old, row) : row)
   }
   const line = unreadLine(input)
+  const dayAt = dayFinder()
   let day = Number.NEGATIVE_INFINITY
   for (const [i, message] of input.messages.entries()) {
-    const today = dayOf(Math.min(message.sentAt, input.now))
+    const today = dayAt(Math.min(message.sentAt, input.now))
     // Clocks of senders differ: a day that is over does not begin again.
     const newDay = today > day
     if (newDay) add({ type: 'day', key: `day:${today}`, day: today })
@@ -35,7 +36,7 @@ export function timelineRows(input: RowsInput, before: readonly TimelineRow[] = 
     if (i === line) add({ type: 'unread', key: 'unread' })
     const breaks = newDay || i === line
     const next = input.messages[i + 1]
-    const nextBreaks = !next || i + 1 === line || dayOf(Math.min(next.sentAt, input.now)) > day
+    const nextBreaks = !next || i + 1 === line || dayAt(Math.min(next.sentAt, input.now)) > day
     add(rowOf(message, input, { first: breaks || !together(input.messages[i - 1], message), last: nextBreaks || !together(message, next) }))
   }
   return keptList(before, rows)
