@@ -18,7 +18,7 @@ export interface TabStatus {
   readonly state: 'opening' | 'ready' | 'failed'
   /** Why, when `failed`. `E_RELOAD`: this page is of another build than the one that took over. */
   readonly error: ErrorCode | undefined
-  /** `memory`: this browser keeps nothing on disk, everything is gone with the last tab. */
+  /** `memory`: this browser keeps nothing on disk; everything is gone with the tab that owns the store. */
   readonly storage: 'disk' | 'memory'
   /** Whether the worker of this very tab has the store. */
   readonly owner: boolean
