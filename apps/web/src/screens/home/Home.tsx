@@ -11,6 +11,7 @@ import styles from './Home.module.css'
 import { Rail } from './Rail.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { usePanes } from './use-panes.ts'
+import { usePendingLink } from './use-pending-link.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
 /** The frame after signing in: rail, conversations, the screen of the address, its details. */
@@ -23,6 +24,7 @@ export function Home() {
   const [detailsHost, setDetailsHost] = useState<HTMLElement | null>(null)
   const frame = useMemo<HomeFrame>(() => ({ show: setDialog, toSidebar, detailsHost, openDetails }), [toSidebar, detailsHost, openDetails])
   useShortcuts(setDialog)
+  usePendingLink(setDialog)
   return (
     <FrameContext value={frame}>
       <Panes

@@ -32,7 +32,7 @@ export function Kit({ words }: KitProps) {
         )}
         <PrintedAccount />
         <div inert={words === undefined}>
-          <WordGrid label={t('recoveryKit.words')} words={words ?? COVERED} />
+          <WordGrid label={t(words === undefined ? 'recoveryKit.opening' : 'recoveryKit.words')} words={words ?? COVERED} />
         </div>
         <div className={styles.further} inert={words === undefined}>
           <TakeAlong words={words ?? []} />
