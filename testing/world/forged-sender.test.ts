@@ -11,7 +11,7 @@ import {
 } from '@conclave/protocol'
 import { afterEach, expect, it } from 'vitest'
 import type { WorldDevice } from './device.ts'
-import { befriend, eventually, say, texts } from './scenes.ts'
+import { befriend, eventually, PROOF_OF_WORK_WITHIN, say, texts } from './scenes.ts'
 import { startWorld, type World, type WorldPerson } from './world.ts'
 
 const crypto = webCryptoProvider()
@@ -78,3 +78,16 @@ it('a contact who claims to be somebody else raises no alarm, starts no conversa
   expect(alarms().filter((event) => event.type === 'alert')).toEqual([])
   expect(alarms().length).toBeLessThanOrEqual(1)
 }, 120_000)
+
+it('a stranger whose app believes to be in contact already reaches nobody before a request is accepted', async () => {
+  world = await startWorld({ people: ['ana', 'ben'] })
+  const [ana, ben] = world.people as [WorldPerson, WorldPerson]
+  const [ana1, ben1] = [ana.devices[0] as WorldDevice, ben.devices[0] as WorldDevice]
+  await ben1.client.people.resolve('ana')
+  ben1.db.run("UPDATE people SET state = 'contact'")
+  say(ben1, ana, 'unasked for')
+  await eventually(() => ben1.client.sync.state().outgoing === 0, 'the server has it', PROOF_OF_WORK_WITHIN)
+  await eventually(() => Number(ana1.db.all('SELECT requests_cursor AS n FROM account')[0]?.['n']) === 1, 'ana’s device has looked at it', 30_000)
+  expect([ana1.client.conversations.list(), ana1.client.people.list(), ana1.client.people.requests()]).toEqual([[], [], []])
+  expect(ana1.db.all("SELECT 1 FROM messages WHERE kind = 'text'")).toEqual([])
+}, 180_000)
