@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { BrowserContext, Page } from 'playwright-core'
+import { ensureBuild } from '../../apps/web/build/ensure.ts'
+import { type Browser, type BrowserOptions, startBrowser } from '../browser/chromium.ts'
+import { startWorld, type World, type WorldOptions } from '../world/index.ts'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** A world whose server serves the web client as it is shipped. */
+export interface WebSite {
+  readonly world: World
+  /** A browser with a profile of its own; closed with the site. */
+  browser(options?: BrowserOptions): Promise<WebBrowser>
+  close(): Promise<void>
+}
+
+export interface WebBrowser {
+  readonly context: BrowserContext
+  /** Errors of the console (also violations of the policy), uncaught errors, and dialogs that a page opened. */
+  readonly problems: string[]
+  open(path?: string): Promise<Page>
+}
+
+export async function startWebSite(options: WorldOptions = {}): Promise<WebSite> {
+  const web = await ensureBuild()
+  const world = await startWorld({ ...options, config: { ...options.config, web } })
+  const browsers: Browser[] = []
+  return {
+    world,
+    browser: async (browserOptions) => {
+      const browser = await startBrowser(browserOptions)
+      browsers.push(browser)
+      return watched(browser, world)
+    },
+    close: async () => {
+      await Promise.all(browsers.map((browser) => browser.close()))
+      await world.stop()
+    },
+  }
+}
+
+function watched({ context }: Browser, world: World): WebBrowser {
+  const problems: string[] = []
+  context.on('page', (page) => {
+    page.on('pageerror', (error) => problems.push(error.message))
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+    page.on('dialog', (dialog) => {
+      problems.push(`dialog: ${dialog.message()}`)
+      void dialog.dismiss()
+    })
+  })
+  const open = async (path = '/') => {
+    const page = await context.newPage()
+    await page.goto(world.server.url + path)
+    return page
+  }
+  return { context, problems, open }
+}
+
+/** What axe finds on the page, each as `rule: element`. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE)
+  return page.evaluate<string[]>(
+    'axe.run().then((found) => found.violations.flatMap((rule) => rule.nodes.map((node) => rule.id + ": " + node.target.join(" "))))',
+  )
+}
+
+/** By how much the page is wider than the window, CSS px. */
+export const overflow = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
