@@ -64,7 +64,7 @@ export interface Accounts {
   /** A generated password of 77 bits. */
   suggestPassword(): string
   /** Base-2 logarithm of the estimated guesses; below 50 needs `acceptWeakPassword`. */
-  passwordBits(password: string, known?: readonly string[]): number
+  passwordBits(password: string, known?: readonly string[]): Promise<number>
   /** @throws `E_HANDLE_TAKEN`, `E_HANDLE_MALFORMED`, `E_WEAK_PASSWORD`, `E_REGISTRATION_CLOSED`, `E_INVITE_INVALID`, `E_ALREADY_SIGNED_IN` */
   signUp(input: NewPassword & { handle: string; displayName?: string; deviceName: string; invite?: string }): Promise<AccountView>
   /** Adds this device to an existing account. @throws `E_CREDENTIALS`, `E_ALREADY_SIGNED_IN`, `E_DEVICE_LIMIT`, `E_SUITE_REFUSED` */

@@ -22,7 +22,7 @@ export async function askPassword({ io }: Context, text = 'Password: '): Promise
  */
 export async function askNewPassword(context: Context, known: readonly string[], acceptWeak: boolean): Promise<ChosenPassword> {
   const password = context.io.terminal.input ? await offerPassword(context) : await askPassword(context)
-  if (context.client.accounts.passwordBits(password, known) >= WEAK_BITS) return { password, acceptWeakPassword: false }
+  if ((await context.client.accounts.passwordBits(password, known)) >= WEAK_BITS) return { password, acceptWeakPassword: false }
   if (!acceptWeak && !(await confirmWeak(context))) throw new ConclaveError('E_WEAK_PASSWORD')
   return { password, acceptWeakPassword: true }
 }

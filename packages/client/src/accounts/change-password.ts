@@ -23,7 +23,7 @@ async function openWithPassword(context: AccountContext, password: string) {
 /** One server transaction swaps record and vault; the link that names the vault is signed by the recovery key (T4). */
 export async function changePassword(context: AccountContext, input: Parameters<Accounts['changePassword']>[0]): Promise<void> {
   const me = context.own.require()
-  requireStrong(input.password, [me.handle], input.acceptWeakPassword)
+  await requireStrong(input.password, [me.handle], input.acceptWeakPassword)
   const { chain: found, info, seed, keys } = await openWithPassword(context, input.current)
   const chain = await mendAccountKey(context, found, keys)
   const link = context.link()
@@ -47,7 +47,7 @@ export async function replaceRecoveryKey(context: AccountContext, input: Paramet
   const me = own.require()
   const revoke = input.revoke ?? []
   if (revoke.includes(me.deviceId)) throw new ConclaveError('E_SELF')
-  requireStrong(input.password, [me.handle], input.acceptWeakPassword)
+  await requireStrong(input.password, [me.handle], input.acceptWeakPassword)
   const { chain: found, info, seed, keys } = await openWithPassword(context, input.current)
   seed.fill(0)
   if (!revoke.every((id) => activeDevices(found).some((device) => device.keys.id === id))) throw new ConclaveError('E_NOT_FOUND')

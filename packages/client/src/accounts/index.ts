@@ -49,7 +49,7 @@ export class AccountsArea implements Accounts {
     return generatePassword(this.#context.core.crypto)
   }
 
-  passwordBits(password: string, known?: readonly string[]): number {
+  passwordBits(password: string, known?: readonly string[]): Promise<number> {
     return passwordBits(password, known)
   }
 

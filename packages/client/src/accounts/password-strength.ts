@@ -1,21 +1,16 @@
 import { ConclaveError } from '@conclave/protocol'
-import { ZxcvbnFactory } from '@zxcvbn-ts/core'
-import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common'
-import { dictionary as english } from '@zxcvbn-ts/language-en'
 
 /** Below this the operator of a server could find the password by trying (T4). */
 export const ENOUGH_BITS = 50
-/** Longer ones are cut for the estimate only: its time grows with the square. */
-const LOOKED_AT = 100
 
 /** Base-2 logarithm of the estimated number of guesses; `known` are words that an attacker would try first. */
-export function passwordBits(password: string, known: readonly string[] = []): number {
-  const estimate = new ZxcvbnFactory({ dictionary: { ...dictionary, ...english, userInputs: [...known] }, graphs: adjacencyGraphs })
-  return Math.log2(estimate.check(password.slice(0, LOOKED_AT)).guesses)
+export async function passwordBits(password: string, known: readonly string[] = []): Promise<number> {
+  const guesses = await import('./password-guesses.ts')
+  return guesses.passwordBits(password, known)
 }
 
 /** @throws ConclaveError `E_WEAK_PASSWORD` unless the person accepted it */
-export function requireStrong(password: string, known: readonly string[], accepted: boolean | undefined): void {
+export async function requireStrong(password: string, known: readonly string[], accepted: boolean | undefined): Promise<void> {
   if (password === '') throw new ConclaveError('E_WEAK_PASSWORD')
-  if (accepted !== true && passwordBits(password, known) < ENOUGH_BITS) throw new ConclaveError('E_WEAK_PASSWORD')
+  if (accepted !== true && (await passwordBits(password, known)) < ENOUGH_BITS) throw new ConclaveError('E_WEAK_PASSWORD')
 }

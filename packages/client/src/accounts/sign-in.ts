@@ -34,7 +34,7 @@ export async function signInWithWords(context: AccountContext, input: Parameters
   if (own.get()) throw new ConclaveError('E_ALREADY_SIGNED_IN')
   const handle = parseHandle(input.handle)
   const seed = seedFromWords(input.words)
-  requireStrong(input.password, [handle], input.acceptWeakPassword)
+  await requireStrong(input.password, [handle], input.acceptWeakPassword)
   if (await resumeAccount(context, handle, input.password)) return
   const link = context.link()
   const info = await link.info()

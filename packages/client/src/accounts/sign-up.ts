@@ -20,7 +20,7 @@ export async function signUp(context: AccountContext, input: SignUp): Promise<vo
   const handle = parseHandle(input.handle)
   const displayName = checkedName(input.displayName ?? '') || handle
   if (await resumeAccount(context, handle, input.password)) return
-  requireStrong(input.password, [handle, displayName], input.acceptWeakPassword)
+  await requireStrong(input.password, [handle, displayName], input.acceptWeakPassword)
   const { core } = context
   const link = context.link()
   const info = await link.info()
