@@ -35,6 +35,15 @@ describe('the key of the database', () => {
   })
 })
 
+describe('the files of the database', () => {
+  it('hold neither text nor the mark of SQLite', async () => {
+    const said = (await inStore(page, { name: 'find-on-disk', text: 'words-that-nobody-may-read' })) as { bytes: number; found: number }
+    expect(said.bytes).toBeGreaterThan(8_192)
+    expect(said.found).toBe(0)
+    expect(await inStore(page, { name: 'find-on-disk', text: 'SQLite format' })).toMatchObject({ found: 0 })
+  })
+})
+
 describe('a page under the strict policy', () => {
   it('breaks no rule of it', () => {
     expect(site.problems).toEqual([])

@@ -17,6 +17,7 @@ export type StoreTask =
   | { readonly name: 'contract'; readonly disk: boolean }
   | { readonly name: 'write'; readonly rows: number; readonly bytes: number }
   | { readonly name: 'count' }
+  | { readonly name: 'find-on-disk'; readonly text: string }
   | { readonly name: 'export-key' }
   | { readonly name: 'forget-key' }
   | { readonly name: 'fill-with-messages'; readonly count: number }

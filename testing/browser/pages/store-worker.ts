@@ -75,6 +75,21 @@ async function exportKey(): Promise<string> {
   )
 }
 
+/** @returns bytes of all files of the pool, and in how many of them `text` stands as it is */
+async function findOnDisk(text: string): Promise<{ bytes: number; found: number }> {
+  await withStore(({ db }) => db.exec(`CREATE TABLE IF NOT EXISTS said (v TEXT); INSERT INTO said VALUES ('${text}')`))
+  const root = await navigator.storage.getDirectory()
+  const files = await (await root.getDirectoryHandle('.conclave')).getDirectoryHandle('.opaque')
+  let [bytes, found] = [0, 0]
+  for await (const handle of files.values()) {
+    if (!(handle instanceof FileSystemFileHandle)) continue
+    const content = await (await handle.getFile()).arrayBuffer()
+    bytes += content.byteLength
+    if (new TextDecoder('latin1').decode(content).includes(text)) found++
+  }
+  return { bytes, found }
+}
+
 async function runTask(task: StoreTask): Promise<unknown> {
   switch (task.name) {
     case 'contract':
@@ -83,6 +98,8 @@ async function runTask(task: StoreTask): Promise<unknown> {
       return withStore((opened) => write(opened, task.rows, task.bytes))
     case 'count':
       return withStore(count)
+    case 'find-on-disk':
+      return findOnDisk(task.text)
     case 'export-key':
       return exportKey()
     case 'forget-key':
