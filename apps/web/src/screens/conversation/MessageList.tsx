@@ -32,7 +32,7 @@ export function MessageList({ timeline, scroller, person, announce }: MessageLis
   const [detailed, setDetailed] = useState<MessageRow>()
   const actions = useRowActionsOf(timeline, setDetailed, announce)
   const { list, element } = useScrolledList(scroller, rows)
-  const { stop, ...focus } = useRowFocus(rows, scroller, element)
+  const { stop, held, ...focus } = useRowFocus(rows, scroller, element)
   const menu = useMenuTarget(rows)
   return (
     <RowActionsProvider value={actions}>
@@ -51,7 +51,7 @@ export function MessageList({ timeline, scroller, person, announce }: MessageLis
           {...menu.capture}
         >
           <div className={styles.above} />
-          <Rows rows={rows} shift={view.shift} stop={stop} scroller={scroller} list={list} person={person} />
+          <Rows rows={rows} shift={view.shift} stop={stop} held={held} scroller={scroller} list={list} person={person} />
         </div>
       </ContextMenu>
       <MessageDetails row={detailed} name={person.name} onClose={() => setDetailed(undefined)} />

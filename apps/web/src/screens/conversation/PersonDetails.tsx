@@ -89,7 +89,7 @@ function BlockAction({ person }: { readonly person: Person }) {
   }
   return (
     <>
-      <Button wide kind="plain" icon={<Icon of={Ban} size="small" />} onClick={() => setAsking(true)}>
+      <Button wide icon={<Icon of={Ban} size="small" />} onClick={() => setAsking(true)}>
         {t('conversation.blockPerson', { name })}
       </Button>
       <BlockDialog person={asking ? person : undefined} onClose={() => setAsking(false)} />

@@ -12,8 +12,10 @@ export interface RowsProps {
   readonly rows: readonly ListedRow[]
   /** Rows came or went at the upper end only. */
   readonly shift: boolean
-  /** Index of the row where the Tab key stops; it stays on the page wherever one scrolls. */
+  /** Index of the row where the Tab key stops. */
   readonly stop: number
+  /** Rows that stay on the page wherever one scrolls. */
+  readonly held: readonly number[]
   readonly scroller: Scroller
   readonly list: RefObject<VirtualizerHandle | null>
   readonly person: BeginningProps['person']
@@ -23,7 +25,7 @@ export interface RowsProps {
 const BUFFER = 600
 
 /** The rows near the screen. */
-export function Rows({ rows, shift, stop, scroller, list, person }: RowsProps) {
+export function Rows({ rows, shift, stop, held, scroller, list, person }: RowsProps) {
   const app = useApp()
   const offline = useStore(app.connection, (connection) => connection.state !== 'online')
   const today = useStore(app.today)
@@ -36,7 +38,7 @@ export function Rows({ rows, shift, stop, scroller, list, person }: RowsProps) {
       {...(cache !== undefined && { cache })}
       shift={shift}
       bufferSize={BUFFER}
-      keepMounted={stop >= 0 ? [stop] : []}
+      keepMounted={held}
       onScroll={scroller.scrolled}
       onScrollEnd={scroller.settled}
       onResize={scroller.resized}
