@@ -19,7 +19,13 @@ function onlyOwn(name, from, allowed, comment) {
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', comment: 'Cut the circle: move what both need into a third file.', from: {}, to: { circular: true } },
-    { name: 'no-unresolved', severity: 'error', comment: 'The import leads nowhere.', from: {}, to: { couldNotResolve: true, pathNot: '^virtual:words/' } },
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      comment: 'The import leads nowhere.',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^virtual:words/' },
+    },
     {
       name: 'declared-dependencies',
       severity: 'error',

@@ -65,7 +65,9 @@ export function worldDevice(parts: DeviceParts): WorldDevice {
 }
 
 function snapshot(db: Database): { restore(): void } {
-  const tables = db.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'message_words%'").map((row) => String(row['name']))
+  const tables = db
+    .all("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'message_words%'")
+    .map((row) => String(row['name']))
   const rows = tables.map((name) => ({ name, rows: db.all(`SELECT * FROM ${name}`) }))
   const restore = () =>
     db.tx(() => {

@@ -9,7 +9,6 @@ export function useStore<T>(store: Store<T>): T
 export function useStore<T, P>(store: Store<T>, select: (whole: T) => P): P
 export function useStore<T, P>(store: Store<T>, select?: (whole: T) => P): T | P {
   // The first `select` is the one that counts, so that an inline function does not subscribe anew at each rendering.
-  // oxlint-disable-next-line react/exhaustive-deps
   const chosen = useMemo<Store<T | P>>(() => (select ? part(store, select) : store), [store])
   return useSyncExternalStore(chosen.subscribe, chosen.get)
 }

@@ -1,11 +1,9 @@
 import { type ReactNode, useRef } from 'react'
+import type { Pane } from './pane.ts'
 import { PaneDivider } from './PaneDivider.tsx'
 import styles from './Panes.module.css'
 import { usePaneKeys } from './use-pane-keys.ts'
 import { usePaneSwipe } from './use-pane-swipe.ts'
-
-/** What a narrow screen shows: the sidebar (with the rail), the content or the details. */
-export type Pane = 'sidebar' | 'content' | 'details'
 
 export interface PanesProps {
   /** Names of the landmarks and of the divider. */

@@ -1,5 +1,5 @@
 import { type TouchEvent, useRef } from 'react'
-import type { Pane } from './Panes.tsx'
+import type { Pane } from './pane.ts'
 
 /** px that a finger travels before a swipe counts, and how much more sideways than up or down. */
 const DISTANCE = 64

@@ -1,6 +1,6 @@
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Pane } from '../../parts/Panes.tsx'
+import type { Pane } from '../../parts/pane.ts'
 
 /** Which pane a narrow screen shows, from the address and from what is open; and the way between them. */
 export function usePanes() {

@@ -62,5 +62,4 @@ function attempt(): Failure | undefined {
   }
 }
 
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 parentPort?.postMessage(attempt())

@@ -140,7 +140,6 @@ async function close(worker: Worker, batcher: Batcher): Promise<void> {
   if (batcher.closed) return
   await batcher.close()
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   worker.postMessage('close')
   await ended
 }
