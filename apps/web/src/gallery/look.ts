@@ -1,4 +1,4 @@
-import type { Pane } from '../parts/Panes.tsx'
+import type { Pane } from '../parts/pane.ts'
 
 /** How the gallery is drawn, from the address: `?theme=light&dir=rtl&density=compact&frame=1&pane=content&details=1`. */
 export interface Look {
