@@ -10,7 +10,7 @@ export interface Workers {
   isPaused(name: string): boolean
   /** When the next pause ends, ms since 1970. */
   nextAttempt(): number | undefined
-  /** The network came back. */
+  /** The network came back: only the pauses that the server asked for go on. */
   clearPauses(): void
   /** Waits until all have ended. */
   settled(): Promise<void>
@@ -26,12 +26,12 @@ export interface WorkersParts {
 
 export function makeWorkers({ clock, jitter, ended, failed }: WorkersParts): Workers {
   const active = new Map<string, Promise<void>>()
-  const pauses = new Map<string, { until: number; attempt: number }>()
+  const pauses = new Map<string, { until: number; attempt: number; asked: number }>()
   const isPaused = (name: string) => (pauses.get(name)?.until ?? 0) > clock.now()
   const pause = (name: string, error: unknown) => {
     const attempt = (pauses.get(name)?.attempt ?? -1) + 1
     const asked = error instanceof ConclaveError ? (error.retryAfter ?? 0) : 0
-    pauses.set(name, { until: clock.now() + Math.max(asked, backoff(attempt, jitter())), attempt })
+    pauses.set(name, { until: clock.now() + Math.max(asked, backoff(attempt, jitter())), attempt, asked })
     failed(name, codeOf(error))
   }
   const run = async (name: string, work: () => Promise<void>) => {
@@ -53,7 +53,9 @@ export function makeWorkers({ clock, jitter, ended, failed }: WorkersParts): Wor
     isPaused,
     nextAttempt: () =>
       [...pauses.values()].reduce<number | undefined>((next, { until }) => (next === undefined || until < next ? until : next), undefined),
-    clearPauses: () => pauses.clear(),
+    clearPauses: () => {
+      for (const [name, { asked }] of pauses) if (asked === 0) pauses.delete(name)
+    },
     settled: async () => {
       while (active.size > 0) await Promise.all(active.values())
     },
