@@ -3,7 +3,7 @@ import { integrityOf, type OutputFile } from './output.ts'
 
 export interface SecuredPage {
   readonly html: string
-  /** `sha256-...` of the inline import map, for the policy of the page. */
+  /** `sha256-...` of the import map and of what else stands in the page itself, for its policy. */
   readonly inlineScripts: readonly string[]
 }
 
@@ -27,8 +27,11 @@ export function securePage(html: string, files: readonly OutputFile[]): SecuredP
       /(\s*)(<meta charset="[^"]+"[^>]*>)/,
       (charset, space: string) => `${charset}${space}<script type="importmap">${importMap}</script>${fontLink(files, space)}`,
     )
-  return { html: secured, inlineScripts: [`sha256-${createHash('sha256').update(importMap).digest('base64')}`] }
+  const inlineScripts = [...secured.matchAll(/<script(?: type="importmap")?>([^]*?)<\/script>/g)].map(([, text = '']) => policyHashOf(text))
+  return { html: secured, inlineScripts }
 }
+
+const policyHashOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`
 
 function hashOf(path: string, files: readonly OutputFile[]): string {
   const file = files.find((one) => one.path === path)

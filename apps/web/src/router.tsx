@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { AccountGate, EnteringGate, OpenGate } from './router/gates.tsx'
 import { NotHere } from './router/NotHere.tsx'
 import { Trouble } from './router/Trouble.tsx'
@@ -53,11 +53,7 @@ const friends = createRoute({
 const settingsStart = createRoute({
   getParentRoute: () => home,
   path: '/settings',
-  beforeLoad: () => {
-    // The router's way of going elsewhere is to throw it.
-    // oxlint-disable-next-line typescript/only-throw-error
-    throw redirect({ to: '/settings/$section', params: { section: 'profile' }, replace: true })
-  },
+  component: lazyRouteComponent(() => import('./screens/settings/index.ts'), 'Settings'),
 })
 const settings = createRoute({
   getParentRoute: () => home,

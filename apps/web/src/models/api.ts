@@ -22,6 +22,7 @@ export interface App {
   readonly addFriend: AddFriend
   readonly conversations: Conversations
   readonly account: Account
+  readonly passwordChange: PasswordChange
   readonly settings: Settings
   readonly notices: Notices
   readonly title: Store<TitleView>
@@ -284,6 +285,32 @@ export interface Account {
   suggestPassword(): Promise<string>
   /** @returns `E_CREDENTIALS`, `E_WEAK_PASSWORD` without consent */
   changePassword(change: { current: string; password: string; consent: boolean }): Promise<Outcome>
+}
+
+export interface PasswordChangeView {
+  readonly current: string
+  readonly password: string
+  readonly repeated: string
+  readonly strength: Strength | undefined
+  /** As in {@link SignUpView}. */
+  readonly suggested: boolean
+  readonly needsConsent: boolean
+  readonly consent: boolean
+  readonly problems: { readonly current?: Problem; readonly password?: Problem; readonly repeated?: Problem; readonly form?: Problem }
+  readonly pending: boolean
+  /** The last change succeeded and nothing was typed since. */
+  readonly done: boolean
+}
+export interface PasswordChange {
+  readonly view: Store<PasswordChangeView>
+  setCurrent(text: string): void
+  setPassword(text: string): void
+  setRepeated(text: string): void
+  setConsent(consent: boolean): void
+  suggestPassword(): Promise<void>
+  submit(): Promise<Outcome>
+  /** Forgets what was typed; called when the screen closes. */
+  reset(): void
 }
 
 /** Of this browser only. */

@@ -7,6 +7,7 @@ import { ConnectionModel } from './connection.ts'
 import { ConversationsModel } from './conversations.ts'
 import { NoticesModel } from './notices.ts'
 import { reason } from './outcome.ts'
+import { PasswordChangeModel } from './password-change.ts'
 import { PeopleModel } from './people.ts'
 import type { Platform } from './platform.ts'
 import { RecoveryKitModel } from './recovery-kit.ts'
@@ -51,6 +52,7 @@ export function openApp(client: TabClient, platform: Platform): App {
     addFriend: new AddFriendModel(context, people),
     conversations,
     account,
+    passwordChange: new PasswordChangeModel(context, session, account),
     settings,
     notices,
     title: titleOf(conversations, people),

@@ -3,7 +3,7 @@ import styles from './ListRow.module.css'
 import { classNames } from './class-names.ts'
 
 export interface ListRowProps {
-  /** Where the row leads: a real address, so that a middle click opens a tab. Without it the row is a button. */
+  /** Where the row leads: a real address, so that a middle click opens a tab. Without it the row is a button; without `onSelect` too it is only read. */
   readonly href?: string
   /** A plain press; with `href` it replaces following the address. */
   readonly onSelect?: () => void
@@ -26,25 +26,36 @@ export interface ListRowProps {
 
 /** One line of a list: face, two lines, meta, count. */
 export function ListRow(props: ListRowProps) {
-  const { href, onSelect, selected = false, unread = false, muted = false, actions, ref, ...words } = props
-  const shared = {
-    className: classNames(styles.row, selected && styles.selected, unread && styles.unread, muted && styles.muted),
-    'aria-current': selected ? ('page' as const) : undefined,
-    'data-row': '',
-  }
+  const { actions, ref } = props
   return (
     <li ref={ref} className={styles.item}>
-      {href === undefined ? (
-        <button type="button" {...shared} onClick={onSelect}>
-          <Words {...words} />
-        </button>
-      ) : (
-        <a href={href} {...shared} draggable={false} onClick={(event) => followPlainPress(event, onSelect)}>
-          <Words {...words} />
-        </a>
-      )}
+      <Press {...props} />
       {actions !== undefined && <span className={styles.actions}>{actions}</span>}
     </li>
+  )
+}
+
+function Press({ href, onSelect, selected = false, unread = false, muted = false, ...words }: ListRowProps) {
+  const looks = classNames(styles.row, selected && styles.selected, unread && styles.unread, muted && styles.muted)
+  const shared = { className: looks, 'aria-current': selected ? ('page' as const) : undefined, 'data-row': '' }
+  if (href !== undefined) {
+    return (
+      <a href={href} {...shared} draggable={false} onClick={(event) => followPlainPress(event, onSelect)}>
+        <Words {...words} />
+      </a>
+    )
+  }
+  if (onSelect === undefined) {
+    return (
+      <div className={classNames(looks, styles.still)}>
+        <Words {...words} />
+      </div>
+    )
+  }
+  return (
+    <button type="button" {...shared} onClick={onSelect}>
+      <Words {...words} />
+    </button>
   )
 }
 

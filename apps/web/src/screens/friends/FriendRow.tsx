@@ -1,14 +1,15 @@
 import { useNavigate } from '@tanstack/react-router'
 import { Ban, Ellipsis, MessageCircle, ShieldCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { Person } from '../../models/api.ts'
+import type { Outcome, Person } from '../../models/api.ts'
 import { useApp } from '../../models/app-context.ts'
 import { Avatar } from '../../parts/Avatar.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { IconButton } from '../../parts/IconButton.tsx'
 import { ListRow } from '../../parts/ListRow.tsx'
 import { Menu } from '../../parts/Menu.tsx'
-import { useWords } from '../../words/index.ts'
+import { useToasts } from '../../parts/use-toasts.ts'
+import { errorKey, useWords } from '../../words/index.ts'
 import { useFrame } from '../home/frame.ts'
 
 export interface FriendRowProps {
@@ -20,12 +21,14 @@ export interface FriendRowProps {
 export function Incoming({ person, onBlock }: FriendRowProps) {
   const { people } = useApp()
   const { t } = useWords()
+  const tell = useTell()
+  const accept = async () => tell(await people.accept(person.userId), t('friends.accepted', { name: person.name }))
   const actions = (
     <>
-      <Button kind="primary" size="small" onClick={() => void people.accept(person.userId)}>
+      <Button kind="primary" size="small" onClick={() => void accept()}>
         {t('friends.accept')}
       </Button>
-      <Button size="small" onClick={() => void people.decline(person.userId)}>
+      <Button size="small" onClick={() => void people.decline(person.userId).then(tell)}>
         {t('friends.decline')}
       </Button>
       <Button kind="plain" size="small" onClick={() => onBlock(person)}>
@@ -72,8 +75,9 @@ export function Outgoing({ person, onBlock }: FriendRowProps) {
 export function Blocked({ person }: FriendRowProps) {
   const { people } = useApp()
   const { t } = useWords()
+  const tell = useTell()
   const actions = (
-    <Button size="small" onClick={() => void people.unblock(person.userId)}>
+    <Button size="small" onClick={() => void people.unblock(person.userId).then(tell)}>
       {t('friends.unblock')}
     </Button>
   )
@@ -101,6 +105,16 @@ function PersonLine({ person, text, actions, muted = false, onSelect }: PersonLi
       {...(onSelect && { href: `/c/${person.conversationId}`, onSelect })}
     />
   )
+}
+
+/** Says why something was refused, or that it is done. */
+function useTell(): (refused: Outcome, done?: string) => void {
+  const toasts = useToasts()
+  const { t } = useWords()
+  return (refused, done) => {
+    if (refused !== undefined) toasts.add({ tone: 'danger', text: t(errorKey(refused)) })
+    else if (done !== undefined) toasts.add({ tone: 'success', text: done })
+  }
 }
 
 function useOpen(): (person: Person) => void {
