@@ -32,3 +32,12 @@ export function chooseLocale(from: { search: string; setting?: string | undefine
 function withBase(tag: string): readonly string[] {
   return [tag, tag.split('-')[0] ?? tag]
 }
+
+/** Some systems give `en-US@posix`, which formats refuse. */
+const WELL_FORMED = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i
+
+/** In English for Britain the clock has 24 hours, in English for America 12: the browser's own region decides, where it speaks this language. */
+export function formatsTag(locale: LocaleId, languages: readonly string[]): string {
+  const { formats } = LOCALES[locale]
+  return languages.find((tag) => WELL_FORMED.test(tag) && tag.split('-')[0] === formats) ?? formats
+}

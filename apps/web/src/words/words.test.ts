@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { compileWords } from '../../build/compile-words.ts'
 import { AREAS, en } from './en/index.ts'
 import { formatsOf } from './formats.ts'
-import { chooseLocale, LOCALES } from './locales.ts'
+import { chooseLocale, formatsTag, LOCALES } from './locales.ts'
 import { placesOf, tagsOf } from './testing/places.ts'
 import { readUses, type Use } from './testing/uses.ts'
 
@@ -97,6 +97,11 @@ describe('languages', () => {
     expect(chooseLocale({ search: '?locale=xx', setting: 'en-XA', languages: ['en'] })).toBe('en-XA')
     expect(chooseLocale({ search: '', languages: ['de', 'en-GB'] })).toBe('en')
     expect(chooseLocale({ search: '?locale=__proto__', languages: [] })).toBe('en')
+  })
+
+  it('write dates as the region of the browser does, if it speaks the language', () => {
+    expect(formatsTag('en', ['de-DE', 'en-US@posix', 'en-GB', 'en-US'])).toBe('en-GB')
+    expect(formatsTag('ar-XB', ['en-GB'])).toBe('ar')
   })
 
   it('fill places, plurals and the pseudo-languages', () => {

@@ -30,7 +30,8 @@ export class Reading {
   /** The conversation comes to the screen: its line stays where it is until it goes. */
   begin(readPosition: number, unread: number): void {
     this.learn(readPosition)
-    this.#line = unread > 0 ? Math.max(readPosition, this.#seen) : undefined
+    // A line that is there already was drawn since it is shown, by what came before this was known.
+    if (unread > 0) this.#line ??= Math.max(readPosition, this.#seen)
   }
 
   end(): void {

@@ -29,6 +29,8 @@ const NEAR = 8
 const ABOVE_LINE = 96
 /** So much of a message has to be visible to count as seen, px. */
 const SEEN = 12
+/** What is visible counts as seen when it has been so for this time; new rows have their real heights by then, ms. */
+const SEEN_AFTER = 100
 /** The line decides where a conversation opens when it appears within this time, ms. */
 const OPENING = 500
 
@@ -45,6 +47,7 @@ export class Scroller {
   #moving = false
   #lineIndex = -1
   #lastSeen = ''
+  #seeing: ReturnType<typeof setTimeout> | undefined
   #followed: { readonly target: number; readonly scrollHeight: number; readonly clientHeight: number } | undefined
 
   constructor(timeline: Timeline) {
@@ -64,6 +67,9 @@ export class Scroller {
   attach(handle: VirtualizerHandle | null, element: HTMLElement | null): void {
     this.#handle = handle
     this.#element = element
+    if (handle !== null) return
+    clearTimeout(this.#seeing)
+    this.#seeing = undefined
   }
 
   /** The rows are on the page; called before it is drawn. */
@@ -190,11 +196,17 @@ export class Scroller {
     if (!handle || !this.#placed) return
     const atEnd = this.#atEnd()
     this.#view.set(kept(this.#view.get(), { away: !atEnd && this.#isFar(), line: this.#lineView() }))
+    this.#seeing ??= setTimeout(this.#see, SEEN_AFTER)
+    this.#loadMore(handle)
+  }
+
+  #see = (): void => {
+    this.#seeing = undefined
+    const atEnd = this.#atEnd()
     const lastKey = this.#rows[this.rowAt(1)]?.key ?? ''
     const seen = `${lastKey} ${atEnd}`
     if (seen !== this.#lastSeen && lastKey !== '') this.#timeline.seen({ lastKey, atEnd })
     this.#lastSeen = seen
-    this.#loadMore(handle)
   }
 
   #isFar(): boolean {
