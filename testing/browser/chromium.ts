@@ -1,11 +1,11 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BrowserContext, chromium, type LaunchOptions } from 'playwright-core'
+import { type BrowserContext, type BrowserContextOptions, chromium, type LaunchOptions } from 'playwright-core'
 
 const DEFAULT_PATH = '/usr/bin/chromium'
 
-const FLAGS = [
+const FLAGS: string[] = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -71,4 +71,19 @@ export async function startBrowser(options: BrowserOptions = {}): Promise<Browse
       rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
     },
   }
+}
+
+/** One process for several people, each with a profile of their own in memory: cheaper than a process for each. */
+export interface SharedBrowser {
+  /** Storage, locks and workers of a profile are shared by its pages, and are gone when it is closed. */
+  profile(options?: BrowserContextOptions): Promise<BrowserContext>
+  close(): Promise<void>
+}
+
+/** @throws Error that names the command which installs Chromium */
+export async function startSharedBrowser(): Promise<SharedBrowser> {
+  const problem = chromiumProblem()
+  if (problem !== undefined) throw new Error(problem)
+  const browser = await chromium.launch({ executablePath: chromiumPath(), headless: true, args: FLAGS })
+  return { profile: (options) => browser.newContext(options), close: () => browser.close() }
 }

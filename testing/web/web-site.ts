@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { BrowserContext, Page } from 'playwright-core'
-import { ensureBuild } from '../../apps/web/build/ensure.ts'
-import { type Browser, type BrowserOptions, startBrowser } from '../browser/chromium.ts'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { copyBuild } from '../browser/build-copy.ts'
+import { type SharedBrowser, startSharedBrowser } from '../browser/chromium.ts'
 import { startWorld, type World, type WorldOptions } from '../world/index.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -10,8 +10,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** A world whose server serves the web client as it is shipped. */
 export interface WebSite {
   readonly world: World
-  /** A browser with a profile of its own; closed with the site. */
-  browser(options?: BrowserOptions): Promise<WebBrowser>
+  /** Somebody's browser, with a profile of its own; closed with the site. */
+  browser(options?: { readonly context?: BrowserContextOptions }): Promise<WebBrowser>
   close(): Promise<void>
 }
 
@@ -23,24 +23,24 @@ export interface WebBrowser {
 }
 
 export async function startWebSite(options: WorldOptions = {}): Promise<WebSite> {
-  const web = await ensureBuild()
-  const world = await startWorld({ ...options, config: { ...options.config, web } })
-  const browsers: Browser[] = []
+  const build = await copyBuild()
+  const world = await startWorld({ ...options, config: { ...options.config, web: build.folder } })
+  let process: Promise<SharedBrowser> | undefined
   return {
     world,
-    browser: async (browserOptions) => {
-      const browser = await startBrowser(browserOptions)
-      browsers.push(browser)
-      return watched(browser, world)
+    browser: async ({ context } = {}) => {
+      process ??= startSharedBrowser()
+      return watched(await (await process).profile(context), world)
     },
     close: async () => {
-      await Promise.all(browsers.map((browser) => browser.close()))
+      await (await process)?.close()
       await world.stop()
+      build.remove()
     },
   }
 }
 
-function watched({ context }: Browser, world: World): WebBrowser {
+function watched(context: BrowserContext, world: World): WebBrowser {
   const problems: string[] = []
   context.on('page', (page) => {
     page.on('pageerror', (error) => problems.push(error.message))
