@@ -21,14 +21,16 @@ export interface ListRowProps {
   readonly muted?: boolean
   /** Buttons behind the row, shown always; they are outside the row's own press. */
   readonly actions?: ReactNode
+  /** On a narrow screen the actions stand under the words, so that both have room. */
+  readonly actionsBelow?: boolean
   readonly ref?: Ref<HTMLLIElement>
 }
 
 /** One line of a list: face, two lines, meta, count. */
 export function ListRow(props: ListRowProps) {
-  const { actions, ref } = props
+  const { actions, actionsBelow = false, ref } = props
   return (
-    <li ref={ref} className={styles.item}>
+    <li ref={ref} className={classNames(styles.item, actionsBelow && styles.below)}>
       <Press {...props} />
       {actions !== undefined && <span className={styles.actions}>{actions}</span>}
     </li>

@@ -102,7 +102,10 @@ interface ResultsProps {
 
 function Results({ id, label, items, active, onPoint, onPick }: ResultsProps) {
   const current = useRef<HTMLLIElement>(null)
-  useLayoutEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [active])
+  useLayoutEffect(() => {
+    // In braces: newer browsers answer with a promise, which is no way to end an effect.
+    current.current?.scrollIntoView({ block: 'nearest' })
+  }, [active])
   return (
     <ul id={id} role="listbox" aria-label={label} className={styles.list}>
       {items.map((item, index) => (

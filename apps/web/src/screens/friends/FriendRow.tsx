@@ -36,7 +36,7 @@ export function Incoming({ person, onBlock }: FriendRowProps) {
       </Button>
     </>
   )
-  return <PersonLine person={person} text={`@${person.handle}`} actions={actions} />
+  return <PersonLine person={person} text={`@${person.handle}`} actions={actions} actionsBelow />
 }
 
 /** A contact: a press opens the conversation. */
@@ -88,11 +88,12 @@ interface PersonLineProps {
   readonly person: Person
   readonly text: string
   readonly actions: ReactNode
+  readonly actionsBelow?: boolean
   readonly muted?: boolean
   readonly onSelect?: () => void
 }
 
-function PersonLine({ person, text, actions, muted = false, onSelect }: PersonLineProps) {
+function PersonLine({ person, text, actions, actionsBelow = false, muted = false, onSelect }: PersonLineProps) {
   const { t } = useWords()
   const presence = person.online === true ? { state: 'online' as const, label: t('friends.online') } : undefined
   return (
@@ -102,6 +103,7 @@ function PersonLine({ person, text, actions, muted = false, onSelect }: PersonLi
       text={text}
       muted={muted}
       actions={actions}
+      actionsBelow={actionsBelow}
       {...(onSelect && { href: `/c/${person.conversationId}`, onSelect })}
     />
   )

@@ -1,5 +1,5 @@
 import { ArrowLeft, UserPlus } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { Person } from '../../models/api.ts'
 import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
@@ -15,6 +15,7 @@ import { BlockDialog } from './BlockDialog.tsx'
 import { Blocked, Contact, Incoming, Outgoing } from './FriendRow.tsx'
 import styles from './Friends.module.css'
 import { Section } from './Section.tsx'
+import { useKeptFocus } from './use-kept-focus.ts'
 
 /** Requests, contacts, and whom one has blocked. */
 export function Friends() {
@@ -30,7 +31,7 @@ export function Friends() {
           </span>
         }
         actions={
-          <Button kind="primary" size="small" icon={<Icon of={UserPlus} size="small" />} onClick={() => show({ kind: 'add-friend' })}>
+          <Button size="small" icon={<Icon of={UserPlus} size="small" />} onClick={() => show({ kind: 'add-friend' })}>
             {t('friends.add')}
           </Button>
         }
@@ -47,11 +48,13 @@ function Sections() {
   const { t } = useWords()
   const { loading, incoming, outgoing, contacts, blocked } = useStore(people.view)
   const [blocking, setBlocking] = useState<Person>()
+  const page = useRef<HTMLDivElement>(null)
+  useKeptFocus(page)
   if (loading) return <Skeleton form="row" count={4} label={t('friends.loading')} />
   const isEmpty = [incoming, outgoing, contacts, blocked].every((list) => list.length === 0)
   if (isEmpty) return <EmptyState text={t('friends.empty')} />
   return (
-    <div className={styles.sections}>
+    <div ref={page} className={styles.sections}>
       <Section title={t('friends.incoming')} hint={t('friends.incomingHint')} people={incoming}>
         {(person) => <Incoming person={person} onBlock={setBlocking} />}
       </Section>

@@ -5,6 +5,7 @@ import { RowList } from '../../parts/RowList.tsx'
 import { Skeleton } from '../../parts/Skeleton.tsx'
 import { useWords } from '../../words/index.ts'
 import { ConversationItem } from './ConversationItem.tsx'
+import { EmptyList } from './EmptyList.tsx'
 import { useGrowing } from './use-growing.ts'
 
 const PAGE = 100
@@ -17,6 +18,7 @@ export function ConversationList() {
   const { conversationId } = useParams({ strict: false })
   const { shown, end } = useGrowing(rows.length, PAGE)
   if (loading) return <Skeleton form="row" count={5} label={t('home.loading')} />
+  if (rows.length === 0) return <EmptyList />
   return (
     <>
       <RowList label={t('home.conversations')}>

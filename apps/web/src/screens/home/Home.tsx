@@ -10,6 +10,7 @@ import { FrameContext, type HomeDialog, type HomeFrame } from './frame.ts'
 import styles from './Home.module.css'
 import { Rail } from './Rail.tsx'
 import { Sidebar } from './Sidebar.tsx'
+import { Title } from './Title.tsx'
 import { usePanes } from './use-panes.ts'
 import { usePendingLink } from './use-pending-link.ts'
 import { useShortcuts } from './use-shortcuts.ts'
@@ -27,6 +28,7 @@ export function Home() {
   usePendingLink(setDialog)
   return (
     <FrameContext value={frame}>
+      <Title />
       <Panes
         labels={{
           rail: t('home.rail'),

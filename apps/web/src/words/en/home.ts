@@ -44,6 +44,8 @@ export const home = {
   'home.switcherResults': 'Results',
   'home.switcherNone': 'Nobody by that name',
   'home.shortcuts': 'Keyboard shortcuts',
+  'home.shortcutsFind': 'Find a shortcut',
+  'home.shortcutsNone': 'No key does that yet.',
   'home.close': 'Close',
   'home.key.switcher': 'Go to a person or a conversation',
   'home.key.neighbour': 'Conversation above or below',
