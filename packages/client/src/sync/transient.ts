@@ -1,6 +1,7 @@
 import { ENVELOPE_FLAGS, type UserId } from '@conclave/protocol'
 import type { Content } from '../body.ts'
 import { poolKey } from '../people/chains.ts'
+import type { Database } from '../store/port.ts'
 import { readAddresses } from '../store/tables/devices.ts'
 import { first, readInt } from '../store/rows.ts'
 import type { SyncContext } from './context.ts'
@@ -16,8 +17,7 @@ export async function sendTransient(context: SyncContext, userId: UserId, conten
   const { db } = core
   const token = tokenFor(context, userId)
   const chain = chains.known(userId)
-  const person = first(db, 'SELECT unheard FROM people WHERE user_id = ?', [userId])
-  if (!token || !chain || !person || readInt(person, 'unheard') >= UNHEARD_AT_MOST) return
+  if (!token || !chain || !isHeard(db, userId)) return
   const me = own.require()
   const ownChain = await chains.get(me.userId)
   const body = speech.transientBody(userId, content)
@@ -28,7 +28,7 @@ export async function sendTransient(context: SyncContext, userId: UserId, conten
     for (const address of addresses) {
       const remote = remoteDevice(chain, address.deviceId)
       const known = loadSessions(core, userId, address.deviceId)
-      if (!remote || !known) continue
+      if (!remote || !known || !isHeard(db, userId)) continue
       const { sessions, payload } = await encryptAndSeal(core, me, ownChain, { remote, address }, known, body)
       db.tx(() => {
         checkEpoch()
@@ -52,4 +52,9 @@ export async function sendTransient(context: SyncContext, userId: UserId, conten
       }),
     ),
   )
+}
+
+function isHeard(db: Database, userId: UserId): boolean {
+  const person = first(db, 'SELECT unheard FROM people WHERE user_id = ?', [userId])
+  return person !== undefined && readInt(person, 'unheard') < UNHEARD_AT_MOST
 }
