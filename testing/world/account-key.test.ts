@@ -79,12 +79,20 @@ describe('the account key', () => {
     }, 60_000)
   }
 
-  it('of an older generation is refused, and nothing is changed', async () => {
-    const ana2 = world.newDevice({ connect: lyingAbout(({ generation, box }) => ({ generation: generation - 1, box })) })
-    await expect(signIn(ana2)).rejects.toMatchObject({ code: 'E_CHAIN_ROLLBACK' })
-    expect(ana2.client.accounts.current()).toBeUndefined()
-    expect(await ana1.client.accounts.devices()).toHaveLength(1)
-  }, 30_000)
+  it.each([
+    ['an older', -1, 'E_CHAIN_ROLLBACK'],
+    ['a newer', 1, 'E_CONFLICT'],
+  ])(
+    'of %s generation than the chain names is refused, and nothing is changed',
+    async (_, step, code) => {
+      const ana2 = world.newDevice({ connect: lyingAbout(({ generation, box }) => ({ generation: generation + step, box })) })
+      await expect(signIn(ana2)).rejects.toMatchObject({ code })
+      expect(ana2.client.accounts.current()).toBeUndefined()
+      expect(alerts(ana2, 'E_ACCOUNT_KEY')).toBe(0)
+      expect(await ana1.client.accounts.devices()).toHaveLength(1)
+    },
+    30_000,
+  )
 
   it('that a leaving device has falsified is told; nothing is written under the former one until the password makes another', async () => {
     const ana2 = await ana.addDevice()

@@ -1,15 +1,7 @@
-import { nodeTransport } from '@conclave/client/node'
 import { deliveryToken, sealEnvelope, webCryptoProvider } from '@conclave/crypto'
-import {
-  type AnonymousReply,
-  type AnonymousRequest,
-  decodeAnonymousReply,
-  encodeAnonymousRequest,
-  type EnvelopeId,
-  idFromBytes,
-  PROTOCOL_VERSION,
-} from '@conclave/protocol'
+import { type EnvelopeId, idFromBytes, PROTOCOL_VERSION } from '@conclave/protocol'
 import { afterEach, expect, it } from 'vitest'
+import { anonymous } from './anonymous.ts'
 import type { WorldDevice } from './device.ts'
 import { befriend, eventually, PROOF_OF_WORK_WITHIN, say, texts } from './scenes.ts'
 import { startWorld, type World, type WorldPerson } from './world.ts'
@@ -17,25 +9,6 @@ import { startWorld, type World, type WorldPerson } from './world.ts'
 const crypto = webCryptoProvider()
 let world: World
 afterEach(() => world.stop())
-
-/** Asks `/v1/anonymous` one thing after another, as anybody can. */
-function anonymous(url: string): { ask(request: AnonymousRequest): Promise<AnonymousReply>; close(): void } {
-  const answers: ((reply: AnonymousReply) => void)[] = []
-  const opened = Promise.withResolvers<void>()
-  const socket = nodeTransport(url).openSocket('/v1/anonymous', {
-    opened: () => opened.resolve(),
-    frame: (frame) => answers.shift()?.(decodeAnonymousReply(frame)),
-    closed: () => undefined,
-  })
-  const ask = async (request: AnonymousRequest) => {
-    await opened.promise
-    return new Promise<AnonymousReply>((resolve) => {
-      answers.push(resolve)
-      socket.send(encodeAnonymousRequest(request))
-    })
-  }
-  return { ask, close: () => socket.close() }
-}
 
 it('a contact who claims to be somebody else raises no alarm, starts no conversation and loses no message', async () => {
   world = await startWorld({ people: ['ana', 'ben'] })

@@ -77,6 +77,16 @@ describe('prekeys of a device', () => {
     ben1.client.sync.start()
     await upkeep(ben1)
     expect(ben1.db.all('SELECT min(expires) AS first FROM prekeys')[0]?.['first']).toBeGreaterThan(world.clock.now() - PERIODS.prekeyKept)
+    // What was said, what was heard and the keys of what never came are not kept for ever.
+    const rows = ({ db }: WorldDevice, table: string) => Number(db.all(`SELECT count(*) AS n FROM ${table}`)[0]?.['n'])
+    expect([rows(ana1, 'sent_bodies'), rows(ben1, 'received')]).not.toContain(0)
+    await ben1.client.sync.stop()
+    world.clock.advance(41 * DAY)
+    ana1.client.sync.start()
+    ben1.client.sync.start()
+    await upkeep(ana1)
+    await upkeep(ben1)
+    expect([rows(ana1, 'sent_bodies'), rows(ben1, 'received')]).toEqual([0, 0])
     // Those that wait for somebody stay.
     expect(ben1.db.all("SELECT count(*) AS n FROM prekeys WHERE kind = 'x25519-onetime'")[0]?.['n']).toBeGreaterThan(90)
   }, 120_000)

@@ -154,6 +154,15 @@ describe('troubles', () => {
     await eventually(() => texts(ana1, ben).length === 2, 'a session both ways')
     ana1.client.conversations.setTyping(conversation(ana1, ben).conversationId, true)
     await eventually(() => ben1.events.some((event) => event.type === 'typing' && event.typing), 'typing is seen')
+    // Who never answers is not told for ever: each one that is dropped on the way leaves a hole in the ratchet.
+    await ben1.client.sync.stop()
+    for (let i = 0; i < 105; i++) ana1.client.conversations.setTyping(conversation(ana1, ben).conversationId, true)
+    const unheard = () => Number(ana1.db.all('SELECT unheard FROM people WHERE user_id = ?', [ben.account.userId])[0]?.['unheard'])
+    await eventually(() => unheard() === 100, 'a hundred')
+    ben1.client.sync.start()
+    say(ben1, ana, 'here')
+    await eventually(() => texts(ana1, ben).includes('here'), 'heard')
+    expect(unheard()).toBe(0)
     const [mine, theirs] = [await ana1.client.people.safetyNumber(ben.account.userId), await ben1.client.people.safetyNumber(ana.account.userId)]
     expect(mine.digits).toBe(theirs.digits)
     expect(mine.digits.replaceAll(' ', '')).toMatch(/^\d{60}$/)
