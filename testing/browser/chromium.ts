@@ -31,6 +31,10 @@ export function chromiumProblem(): string | undefined {
 /** A browser with a profile of its own on disk, as a person has it: several pages of it share storage, locks and workers. */
 export interface Browser {
   readonly context: BrowserContext
+  /** The folder of the profile. */
+  readonly profile: string
+  /** Ends the process; the profile stays. */
+  end(): Promise<void>
   /** Ends the process and starts it again on the same profile. */
   restart(): Promise<void>
   /** Ends the process and deletes the profile. */
@@ -62,6 +66,8 @@ export async function startBrowser(options: BrowserOptions = {}): Promise<Browse
     get context() {
       return context
     },
+    profile,
+    end: () => context.close(),
     restart: async () => {
       await context.close()
       context = await launch()

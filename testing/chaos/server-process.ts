@@ -26,13 +26,18 @@ const UNLIMITED = Object.fromEntries(
 /** The real server in its own process: what it writes is kept, it may be killed, and it comes back on the same port. */
 export class ServerProcess {
   readonly #data: string
+  readonly #settings: Readonly<Record<string, string>>
   readonly #output: Buffer[] = []
   #port = 0
   #child: ChildProcess | undefined
 
-  /** @param data folder of the database and the keys; it may not exist yet */
-  constructor(data: string) {
+  /**
+   * @param data folder of the database and the keys; it may not exist yet
+   * @param settings more variables of its environment
+   */
+  constructor(data: string, settings: Readonly<Record<string, string>> = {}) {
     this.#data = data
+    this.#settings = settings
   }
 
   get port(): number {
@@ -56,6 +61,7 @@ export class ServerProcess {
       CONCLAVE_DATA: this.#data,
       CONCLAVE_PORT: String(this.#port),
       CONCLAVE_LOG_LEVEL: 'debug',
+      ...this.#settings,
     }
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
       env,

@@ -1,5 +1,4 @@
-import type { ConversationId } from '@conclave/protocol'
-import { useLocation, useParams } from '@tanstack/react-router'
+import { useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { showFavicon } from '../../brand/favicon.ts'
 import { useApp } from '../../models/app-context.ts'
@@ -22,13 +21,15 @@ export function Title() {
   return null
 }
 
+/** Nobody's name: browsers write titles into their history and their sessions, where a wipe does not reach. */
 function usePlace(): string {
   const { t } = useWords()
   const { pathname } = useLocation()
-  const { conversationId } = useParams({ strict: false })
-  const name = useStore(useApp().conversations.view, ({ rows }) => rows).find(
-    (row) => row.conversationId === (conversationId as ConversationId | undefined),
-  )?.name
-  const place = name ?? (pathname.startsWith('/settings') ? t('home.settings') : pathname === '/friends' ? t('home.friends') : undefined)
+  const places = [
+    ['/c/', t('home.conversations')],
+    ['/friends', t('home.friends')],
+    ['/settings', t('home.settings')],
+  ] as const
+  const place = places.find(([start]) => pathname.startsWith(start))?.[1]
   return place === undefined ? t('home.home') : `${place} · ${t('home.home')}`
 }
