@@ -237,6 +237,29 @@ describe('a server that misbehaves', () => {
       await until(() => last()?.[0] === 'online')
       expect(pushed).toEqual([])
     })
+    /** The pause after the loss of connection `n`, ms, found by turning the clock. */
+    const pauseAfter = async (n: number): Promise<number> => {
+      await until(() => connections.length === n && last()?.[0] === 'waiting')
+      const start = clock.now()
+      while (last()?.[0] === 'waiting') clock.advance(125)
+      return clock.now() - start
+    }
+    it('pauses grow from one attempt to the next, up to a minute, and begin anew after a welcome', async () => {
+      answering((socket, command) => (connections.length === 9 ? honest(socket, command) : socket.terminate()))
+      gateway.start()
+      const pauses: number[] = []
+      for (let n = 1; n <= 8; n++) pauses.push(await pauseAfter(n))
+      // 0.625 of 500 ms, doubled each time, in steps of the clock.
+      expect(pauses).toEqual([375, 625, 1_250, 2_500, 5_000, 10_000, 20_000, 37_500])
+      await until(() => last()?.[0] === 'online')
+      connections.at(-1)?.terminate()
+      expect(await pauseAfter(9)).toBe(375)
+    })
+    it('one that asks for patience gets it', async () => {
+      answering((socket) => socket.send(encodeGatewayEvent({ type: 'failure', code: 'E_RATE_LIMITED', retryAfter: 45_000 })))
+      gateway.start()
+      expect(await pauseAfter(1)).toBe(45_000)
+    })
     it('one that falls silent is left after a minute; one that is too new is not asked again', async () => {
       answering((socket, command) => connections.length === 1 && honest(socket, command))
       gateway.start()
