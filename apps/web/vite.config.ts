@@ -3,6 +3,7 @@ import { defineConfig } from 'vite'
 import { noEvaluation } from './build/no-evaluation-plugin.ts'
 import { shell } from './build/shell-plugin.ts'
 import { hashSources } from './build/sources.ts'
+import { withoutUnusedWorker } from './build/unused-worker-plugin.ts'
 import { words } from './build/words-plugin.ts'
 
 const version = hashSources()
@@ -12,7 +13,7 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [noEvaluation(), words(), react(), shell(version)],
   define: { __BUILD__: JSON.stringify(version) },
-  worker: { format: 'es', plugins: () => [noEvaluation()] },
+  worker: { format: 'es', plugins: () => [noEvaluation(), withoutUnusedWorker()] },
   build: {
     target: 'es2024',
     outDir: 'dist',
