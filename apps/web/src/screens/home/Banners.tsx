@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import type { Notice } from '../../models/api.ts'
+import type { ConversationsView, Notice } from '../../models/api.ts'
 import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
 import { Banner } from '../../parts/Banner.tsx'
@@ -36,15 +36,22 @@ function Alert({ notice }: { readonly notice: Notice }) {
 }
 
 function ConnectionBanner() {
+  const { connection, conversations } = useApp()
   const { t } = useWords()
-  const { offline, outgoing, clockOff } = useStore(useApp().connection)
+  const { offline, clockOff } = useStore(connection)
+  const pending = useStore(conversations.view, pendingIn)
   const minutes = Math.round(Math.abs(clockOff) / MINUTE)
   return (
     <>
-      {offline && <Banner tone="warning">{t('home.offline', { count: outgoing })}</Banner>}
+      {offline && <Banner tone="warning">{pending === 0 ? t('home.offline') : t('home.offlinePending', { count: pending })}</Banner>}
       {minutes > 0 && <Banner tone="warning">{t('home.clock', { minutes })}</Banner>}
     </>
   )
+}
+
+/** Conversations whose newest message has not left. */
+function pendingIn({ rows }: ConversationsView): number {
+  return rows.filter(({ preview }) => preview?.mine === true && preview.state === 'pending').length
 }
 
 /** At most one about this device: what is gone at the end of the tab matters more than what is not saved elsewhere. */

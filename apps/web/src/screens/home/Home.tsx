@@ -11,6 +11,7 @@ import styles from './Home.module.css'
 import { Rail } from './Rail.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { Title } from './Title.tsx'
+import { usePaneFocus } from './use-pane-focus.ts'
 import { usePanes } from './use-panes.ts'
 import { usePendingLink } from './use-pending-link.ts'
 import { useShortcuts } from './use-shortcuts.ts'
@@ -24,6 +25,7 @@ export function Home() {
   const [dialog, setDialog] = useState<HomeDialog>()
   const [detailsHost, setDetailsHost] = useState<HTMLElement | null>(null)
   const frame = useMemo<HomeFrame>(() => ({ show: setDialog, toSidebar, detailsHost, openDetails }), [toSidebar, detailsHost, openDetails])
+  usePaneFocus(pane)
   useShortcuts(setDialog)
   usePendingLink(setDialog)
   return (

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { useWords } from '../../words/index.ts'
+import { isFocusLost } from './focus-lost.ts'
 import type { SettingsSection } from './sections.ts'
 import styles from './Section.module.css'
 
@@ -15,8 +16,7 @@ export function Section({ section: { id, content: Content }, opened }: SectionPr
   const title = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     // The list is gone where there is room for one of the two, and with it the focus.
-    const focused = document.activeElement
-    if (opened && (focused === null || focused === document.body || !focused.checkVisibility())) title.current?.focus({ preventScroll: true })
+    if (opened && isFocusLost()) title.current?.focus({ preventScroll: true })
   }, [opened])
   return (
     <div className={styles.section}>

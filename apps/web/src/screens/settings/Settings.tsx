@@ -19,7 +19,7 @@ export function Settings() {
     <div className={styles.screen} data-open={asked !== undefined || undefined}>
       <Header title={t('settings.title')} leading={<Back />} />
       <div className={styles.columns}>
-        <SectionList current={section.id} />
+        <SectionList current={section.id} opened={asked !== undefined} />
         <Section key={section.id} section={section} opened={asked !== undefined} />
       </div>
     </div>

@@ -27,8 +27,9 @@ export const home = {
   'home.yourLink': 'Your friend link',
   'home.copy': 'Copy',
   'home.copied': 'Copied',
-  'home.offline':
-    '{count, plural, =0 {No connection. You can read and write; what you write leaves when the connection is back.} one {No connection. One message waits and leaves when the connection is back.} other {No connection. # messages wait and leave when the connection is back.}}',
+  'home.offline': 'No connection. You can read and write; what you write leaves when the connection is back.',
+  'home.offlinePending':
+    'No connection. What you wrote in {count, plural, one {# conversation} other {# conversations}} leaves when the connection is back.',
   'home.memory': 'This browser keeps nothing on disk here. Everything on this device is gone when its last tab closes.',
   'home.clock':
     'The clock of this device is off by {minutes, plural, one {# minute} other {# minutes}}. Times that you see may be wrong; set the clock.',

@@ -113,7 +113,7 @@ export const settings = {
   'settings.signOutGone': 'Deleted from this browser',
   'settings.goneConversations': '{count, plural, one {# conversation} other {# conversations}}',
   'settings.goneDrafts': '{count, plural, one {# draft} other {# drafts}}',
-  'settings.goneOutgoing': '{count, plural, one {# message that was not sent yet} other {# messages that were not sent yet}}',
+  'settings.goneUnsent': '{count, plural, one {# of them has words that were not sent} other {# of them have words that were not sent}}',
   'settings.goneDevice': 'the keys of this device',
   'settings.signOutKit': 'Your recovery kit isn’t saved. If you forget the password, nobody can open this account again.',
   'settings.signOutConfirmWipe': 'Sign out and delete',
