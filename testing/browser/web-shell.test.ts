@@ -224,6 +224,6 @@ describe('the installed app', () => {
       // the one that runs, the one before, and the one that waits
       expect(await caches()).toBe(3)
     },
-    MINUTE,
+    2 * MINUTE,
   )
 })
