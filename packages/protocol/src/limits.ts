@@ -30,6 +30,12 @@ export const LIMITS = {
   recordsPerRequest: 100,
   requestsPerDevice: 50,
   anonymousConnections: 32,
+  /** Devices of one MLS group, not people (T11). */
+  groupLeaves: 250,
+  /** A commit, and a GroupInfo with its tree: with epoch record and bundle at most 1 MiB. */
+  commitBytes: 512 * 1024,
+  groupInfoBytes: 1024 * 1024,
+  epochRecordBytes: 4_096,
 } as const
 
 const MINUTE = 60_000

@@ -86,8 +86,10 @@ function publicKey(raw: Uint8Array): KeyObject {
   })
 }
 
+const gcmOf = (key: Uint8Array) => (key.length === 16 ? 'aes-128-gcm' : 'aes-256-gcm')
+
 function encrypt({ iv, additionalData }: GcmParameters, key: Uint8Array, plaintext: Uint8Array): ArrayBuffer {
-  const cipher = createCipheriv('aes-256-gcm', key, iv)
+  const cipher = createCipheriv(gcmOf(key), key, iv)
   cipher.setAAD(additionalData)
   const head = cipher.update(plaintext)
   const tail = cipher.final()
@@ -96,7 +98,7 @@ function encrypt({ iv, additionalData }: GcmParameters, key: Uint8Array, plainte
 
 /** @throws when the tag does not fit */
 function decrypt({ iv, additionalData }: GcmParameters, key: Uint8Array, sealed: Uint8Array): ArrayBuffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES })
+  const decipher = createDecipheriv(gcmOf(key), key, iv, { authTagLength: TAG_BYTES })
   decipher.setAAD(additionalData)
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES))
   const head = decipher.update(sealed.subarray(0, sealed.length - TAG_BYTES))

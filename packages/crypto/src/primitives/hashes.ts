@@ -17,10 +17,11 @@ function sha256After(prefix: Uint8Array): (rest: Uint8Array) => Uint8Array {
 }
 
 /** Hashes and MACs, synchronous: a chain of them must not wait for the platform between its steps (measured: 8 times slower there). */
-export const hashes: Pick<CryptoProvider, 'sha256' | 'sha256After' | 'sha512' | 'hmacSha256' | 'hkdf'> = {
+export const hashes: Pick<CryptoProvider, 'sha256' | 'sha256After' | 'sha512' | 'hmacSha256' | 'hmacSha512' | 'hkdf'> = {
   sha256: (data) => sha256(data),
   sha256After,
   sha512: (data) => sha512(data),
   hmacSha256: (key, data) => hmac(sha256, key, data),
+  hmacSha512: (key, data) => hmac(sha512, key, data),
   hkdf: (ikm, salt, info, length) => hkdf(sha256, ikm, salt, info, length),
 }

@@ -31,6 +31,8 @@ export interface CryptoProvider extends VerifyProvider {
   /** SHA-256 of many strings with one beginning: `sha256After(a)(b)` is `sha256(a || b)`, and `a` is hashed once. The result is overwritten by the next call. */
   sha256After(prefix: Uint8Array): (rest: Uint8Array) => Uint8Array
   hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array
+  /** For MLS suites with HKDF-SHA-512. */
+  hmacSha512(key: Uint8Array, data: Uint8Array): Uint8Array
   /** HKDF-SHA-256 (RFC 5869). */
   hkdf(ikm: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array
 
@@ -38,6 +40,11 @@ export interface CryptoProvider extends VerifyProvider {
   aeadSeal(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array>
   /** @returns undefined when the tag does not fit */
   aeadOpen(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Promise<Uint8Array | undefined>
+
+  /** AES-128-GCM, 16-byte key: for the classical MLS suite only (RFC 9420 section 17.1). */
+  aes128Seal(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array>
+  /** @returns undefined when the tag does not fit */
+  aes128Open(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Promise<Uint8Array | undefined>
 
   /** Ed25519; the private key is the 32-byte seed. */
   ed25519Generate(seed?: Uint8Array): Promise<KeyPair>
