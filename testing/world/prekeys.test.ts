@@ -1,8 +1,9 @@
 import { nodeTransport } from '@conclave/client/node'
+import { decodePeerSessions } from '@conclave/crypto'
 import { decodeAnonymousReply, encodeAnonymousRequest, PERIODS, type PrekeyBundle, PROTOCOL_VERSION } from '@conclave/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { WorldDevice } from './device.ts'
-import { befriend, eventually, inTime, say, texts } from './scenes.ts'
+import { befriend, conversation, eventually, inTime, say, texts } from './scenes.ts'
 import { startWorld, type World } from './world.ts'
 
 const DAY = 86_400_000
@@ -81,12 +82,23 @@ describe('prekeys of a device', () => {
     const rows = ({ db }: WorldDevice, table: string) => Number(db.all(`SELECT count(*) AS n FROM ${table}`)[0]?.['n'])
     expect([rows(ana1, 'sent_bodies'), rows(ben1, 'received')]).not.toContain(0)
     await ben1.client.sync.stop()
+    ana1.client.sync.start()
+    await eventually(() => ana1.client.sync.state().connection === 'online', 'online', 30_000)
+    const { conversationId } = conversation(ana1, ben)
+    for (let i = 0; i < 3; i++) ana1.client.conversations.setTyping(conversationId, true)
+    await eventually(() => rows(ana1, 'people WHERE unheard = 3') === 1, 'typed to nobody')
+    say(ana1, ben, 'here')
+    ben1.client.sync.start()
+    await inTime(world, () => texts(ben1, ana).includes('here'), 'arrives')
+    expect(skippedKeys(ben1)).toBe(3)
+    await ana1.client.sync.stop()
+    await ben1.client.sync.stop()
     world.clock.advance(41 * DAY)
     ana1.client.sync.start()
     ben1.client.sync.start()
     await upkeep(ana1)
     await upkeep(ben1)
-    expect([rows(ana1, 'sent_bodies'), rows(ben1, 'received')]).toEqual([0, 0])
+    expect([rows(ana1, 'sent_bodies'), rows(ben1, 'received'), skippedKeys(ben1)]).toEqual([0, 0, 0])
     // Those that wait for somebody stay.
     expect(ben1.db.all("SELECT count(*) AS n FROM prekeys WHERE kind = 'x25519-onetime'")[0]?.['n']).toBeGreaterThan(90)
   }, 120_000)
@@ -129,6 +141,12 @@ describe('prekeys of a device', () => {
     expect(reused(ben1)).toBe(0)
   }, 180_000)
 })
+
+/** Keys of messages that never came. */
+function skippedKeys({ db }: WorldDevice): number {
+  const sessions = db.all('SELECT state FROM sessions').map((row) => decodePeerSessions(new Uint8Array(row['state'] as Uint8Array)))
+  return sessions.reduce((sum, { sending }) => sum + sending.ratchet.skipped.length, 0)
+}
 
 /** Whoever asks gets a bundle; this one is thrown away. */
 function takeBundle(world: World, device: WorldDevice): Promise<PrekeyBundle> {
