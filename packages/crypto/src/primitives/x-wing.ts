@@ -34,6 +34,11 @@ export function rememberExpanded(): (seed: Uint8Array) => ExpandedXWing {
   }
 }
 
+/** The seed of `DeriveKeyPair` for X-Wing in HPKE: SHAKE256 of the key material (section 5.6). */
+export function xWingSeed(ikm: Uint8Array): Uint8Array {
+  return shake256(ikm, { dkLen: X_WING_BYTES.privateKey })
+}
+
 /** X-Wing key pair from its 32-byte seed (section 5.2). */
 export async function xWingKeyPair(provider: XWingProvider, seed: Uint8Array): Promise<KeyPair> {
   const secret = expand(seed)
