@@ -53,6 +53,8 @@ export function Composer({ timeline, name, field, scroller }: ComposerProps) {
       <TextArea
         ref={field}
         data-first-focus
+        // Else browsers write a draft, readable, into the files from which they restore their tabs.
+        autoComplete="off"
         label={t('conversation.compose', { name })}
         placeholder={t('conversation.compose', { name })}
         value={text}
