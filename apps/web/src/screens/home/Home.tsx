@@ -8,6 +8,7 @@ import { Banners } from './Banners.tsx'
 import { Dialogs } from './Dialogs.tsx'
 import { FrameContext, type HomeDialog, type HomeFrame } from './frame.ts'
 import styles from './Home.module.css'
+import { useNarrow } from './narrow.ts'
 import { Rail } from './Rail.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { Title } from './Title.tsx'
@@ -25,6 +26,7 @@ export function Home() {
   const [dialog, setDialog] = useState<HomeDialog>()
   const [detailsHost, setDetailsHost] = useState<HTMLElement | null>(null)
   const frame = useMemo<HomeFrame>(() => ({ show: setDialog, toSidebar, detailsHost, openDetails }), [toSidebar, detailsHost, openDetails])
+  const bannersAside = useNarrow() && pane === 'sidebar'
   usePaneFocus(pane)
   useShortcuts(setDialog)
   usePendingLink(setDialog)
@@ -40,14 +42,19 @@ export function Home() {
           divider: t('home.divider'),
         }}
         rail={<Rail />}
-        sidebar={<Sidebar />}
+        sidebar={
+          <>
+            {bannersAside && <Banners />}
+            <Sidebar />
+          </>
+        }
         details={hasDetails ? <div ref={setDetailsHost} className={styles.details} /> : undefined}
         pane={pane}
         onPaneChange={changePane}
         sidebarWidth={sidebarWidth}
         onSidebarWidthChange={(width) => settings.set({ sidebarWidth: width })}
       >
-        <Banners />
+        {!bannersAside && <Banners />}
         <div className={styles.screen}>
           <Outlet />
         </div>

@@ -18,10 +18,10 @@ export function OwnRow() {
   const { userId, displayName, handle } = session.account
   return (
     <div className={styles.row}>
-      <Avatar id={userId} name={displayName} size={32} presence={offline ? { state: 'offline', label: t('home.stateOffline') } : undefined} />
+      <Avatar id={userId} name={displayName} size={32} />
       <span className={styles.words}>
         <bdi className={styles.name}>{displayName}</bdi>
-        <span className={styles.handle}>{offline ? t('home.stateOffline') : `@${handle}`}</span>
+        <span className={styles.handle}>{offline ? t('home.stateOffline') : <bdi dir="ltr">@{handle}</bdi>}</span>
       </span>
       <Tooltip text={t('home.settings')}>
         <Link to="/settings" className={styles.settings} aria-label={t('home.settings')}>

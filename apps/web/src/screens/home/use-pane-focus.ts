@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import type { Pane } from '../../parts/pane.ts'
+import { isNarrow } from './narrow.ts'
 
-const NARROW = '(max-width: 719.98px)'
 const LANDMARKS: Record<Pane, string> = {
   sidebar: 'nav[data-landmark] ~ nav[data-landmark]',
   content: 'main[data-landmark]',
@@ -14,7 +14,7 @@ export function usePaneFocus(pane: Pane): void {
   useEffect(() => {
     if (before.current === pane) return
     before.current = pane
-    if (!matchMedia(NARROW).matches) return
+    if (!isNarrow()) return
     const landmark = document.querySelector<HTMLElement>(LANDMARKS[pane])
     const focused = document.activeElement
     if (landmark?.contains(focused) === true || focused?.closest('[role="dialog"], [role="alertdialog"]')) return

@@ -30,8 +30,8 @@ function Oneself({ account: { userId, displayName, handle } }: { readonly accoun
         <DisplayName displayName={displayName} />
         <dl className={styles.fact}>
           <dt className={styles.label}>{t('settings.handle')}</dt>
-          <dd className={styles.value} dir="ltr">
-            @{handle}
+          <dd className={styles.value}>
+            <bdi dir="ltr">@{handle}</bdi>
           </dd>
           <dd className={styles.hint}>{t('settings.handleHint')}</dd>
         </dl>

@@ -23,7 +23,7 @@ export const home = {
   'home.settings': 'Settings',
   'home.stateOffline': 'Offline',
   'home.empty': 'Nobody is here yet. Add a friend by their handle, or give them your link.',
-  'home.choose': 'Choose a conversation on the left, or begin a new one.',
+  'home.choose': 'Choose a conversation, or begin a new one.',
   'home.yourLink': 'Your friend link',
   'home.copy': 'Copy',
   'home.copied': 'Copied',
