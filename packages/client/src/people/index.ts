@@ -3,10 +3,11 @@ import { ConclaveError, parseHandle, type UserId } from '@conclave/protocol'
 import type { AccountContext } from '../accounts/context.ts'
 import type { People, PersonState, PersonView, SafetyNumberView } from '../api.ts'
 import type { Speech } from '../conversations/speech.ts'
-import { deleteOutboxOf } from '../store/tables/outbox.ts'
+import { deleteEnvelopesOf, deleteOutboxOf } from '../store/tables/outbox.ts'
 import { peopleIn, personByHandle, personOf, type PersonRow, unmet } from '../store/tables/people.ts'
 import type { Chains } from './chains.ts'
 import type { Persons } from './persons.ts'
+import { failMessage } from '../sync/outcome.ts'
 import { recentResets } from '../sync/repair.ts'
 
 /** Contacts hear of a new profile key within these, ms (T9). */
@@ -76,8 +77,8 @@ export class PeopleArea implements People {
     const person = this.#known(userId)
     const { core } = this.#context
     return core.change((tell) => {
-      deleteOutboxOf(core.db, userId)
-      core.db.run('DELETE FROM envelopes WHERE user_id = ?', [userId])
+      const unsaid = new Set([...deleteOutboxOf(core.db, userId), ...deleteEnvelopesOf(core.db, userId)])
+      for (const messageId of unsaid) failMessage(this.#context, messageId, 'E_BLOCKED', tell)
       const blocked = this.#persons.save({ ...person, state: 'blocked' }, tell)
       this.#context.rotateProfileKey(0)
       for (const contact of peopleIn(core.db, ['contact'])) {

@@ -1,4 +1,5 @@
 import type { ErrorCode, MessageId, UserId } from '@conclave/protocol'
+import type { AccountContext } from '../accounts/context.ts'
 import { messageView } from '../conversations/views.ts'
 import type { Tell } from '../core.ts'
 import { messageOf, setMessageState } from '../store/tables/messages.ts'
@@ -16,7 +17,7 @@ export function settleMessage({ core, own }: SyncContext, userId: UserId, messag
 }
 
 /** Shown red, with retry. Inside a transaction. */
-export function failMessage({ core, own }: SyncContext, messageId: MessageId, code: ErrorCode, tell: Tell): void {
+export function failMessage({ core, own }: AccountContext, messageId: MessageId, code: ErrorCode, tell: Tell): void {
   const self = own.require().userId
   const row = messageOf(core.db, self, messageId)
   if (!row || (row.state !== 'pending' && row.state !== 'sent')) return

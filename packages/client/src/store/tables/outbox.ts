@@ -113,6 +113,10 @@ export function deleteEnvelopesTo(db: Database, userId: UserId, deviceId: Device
     .all('DELETE FROM envelopes WHERE user_id = ? AND device_id = ? RETURNING message_id', [userId, deviceId])
     .map((row) => readText<MessageId>(row, 'message_id'))
 }
+/** @returns the messages whose rows went */
+export function deleteEnvelopesOf(db: Database, userId: UserId): readonly MessageId[] {
+  return db.all('DELETE FROM envelopes WHERE user_id = ? RETURNING message_id', [userId]).map((row) => readText<MessageId>(row, 'message_id'))
+}
 export function setStranger(db: Database, userId: UserId, stranger: boolean): void {
   db.run('UPDATE envelopes SET stranger = ? WHERE user_id = ?', [stranger ? 1 : 0, userId])
 }
