@@ -1,5 +1,14 @@
 import { nodeTransport } from '@conclave/client/node'
-import { type AnonymousReply, type AnonymousRequest, decodeAnonymousReply, encodeAnonymousRequest } from '@conclave/protocol'
+import {
+  type AnonymousReply,
+  type AnonymousRequest,
+  decodeAnonymousReply,
+  encodeAnonymousRequest,
+  type PrekeyBundle,
+  PROTOCOL_VERSION,
+} from '@conclave/protocol'
+import type { WorldDevice } from './device.ts'
+import type { World } from './world.ts'
 
 /** Asks `/v1/anonymous` one thing after another, as anybody can. */
 export function anonymous(url: string): { ask(request: AnonymousRequest): Promise<AnonymousReply>; close(): void } {
@@ -18,4 +27,16 @@ export function anonymous(url: string): { ask(request: AnonymousRequest): Promis
     })
   }
   return { ask, close: () => socket.close() }
+}
+
+/** Whoever asks gets a bundle of a device, and need not write with it. */
+export async function takeBundle(world: World, device: WorldDevice): Promise<PrekeyBundle> {
+  const me = device.client.accounts.current()
+  if (!me) throw new Error('not signed in')
+  const server = anonymous(world.server.url)
+  await server.ask({ type: 'open', version: PROTOCOL_VERSION })
+  const reply = await server.ask({ type: 'bundle', requestId: 1, userId: me.userId, deviceId: me.deviceId, token: null })
+  server.close()
+  if (reply.type !== 'bundle') throw new Error(reply.type)
+  return reply.bundle
 }

@@ -2,6 +2,7 @@ import { webCryptoProvider } from '@conclave/crypto'
 import { idFromBytes } from '@conclave/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encodeBody } from '../../packages/client/src/body.ts'
+import { takeBundle } from './anonymous.ts'
 import type { WorldDevice } from './device.ts'
 import { sayAnything } from './hostile-app.ts'
 import { befriend, conversation, eventually, inTime, PROOF_OF_WORK_WITHIN, say, texts } from './scenes.ts'
@@ -91,11 +92,23 @@ describe('an app that keeps to no rule', () => {
     const repairs = () => ana1.events.filter((event) => event.type === 'repair').length
     const before = repairs()
     await sayAnything(world, ben2, ana, textBody('in the old one'))
-    await sayAnything(world, ben2, ana, textBody('in a new one'), { fresh: true })
+    await sayAnything(world, ben2, ana, textBody('in a new one'), { fresh: await takeBundle(world, ana1) })
     say(ben1, ana, 'from the first')
     await inTime(world, () => texts(ana1, ben).includes('from the first'), 'the other device is heard')
     expect(await ana1.client.sync.whenIdle(20_000)).toBe(true)
     expect(texts(ana1, ben).filter((text) => text.startsWith('in '))).toEqual([])
     expect(repairs()).toBe(before)
   }, 120_000)
+
+  it('begins two sessions with one bundle: the second does not open, also when both come at once', async () => {
+    await ana1.client.sync.stop()
+    await ben1.client.close()
+    const bundle = await takeBundle(world, ana1)
+    await sayAnything(world, ben1, ana, textBody('session one'), { fresh: bundle })
+    await sayAnything(world, ben1, ana, textBody('session two'), { fresh: bundle })
+    ana1.client.sync.start()
+    expect(await ana1.client.sync.whenIdle(20_000)).toBe(true)
+    expect(texts(ana1, ben).filter((text) => text.startsWith('session'))).toEqual(['session one'])
+    ben1.crash().sync.start()
+  }, 60_000)
 })

@@ -1,7 +1,7 @@
-import { nodeTransport } from '@conclave/client/node'
 import { decodePeerSessions } from '@conclave/crypto'
-import { decodeAnonymousReply, encodeAnonymousRequest, PERIODS, type PrekeyBundle, PROTOCOL_VERSION } from '@conclave/protocol'
+import { PERIODS } from '@conclave/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
+import { takeBundle } from './anonymous.ts'
 import type { WorldDevice } from './device.ts'
 import { befriend, conversation, eventually, inTime, say, texts } from './scenes.ts'
 import { startWorld, type World } from './world.ts'
@@ -146,26 +146,4 @@ describe('prekeys of a device', () => {
 function skippedKeys({ db }: WorldDevice): number {
   const sessions = db.all('SELECT state FROM sessions').map((row) => decodePeerSessions(new Uint8Array(row['state'] as Uint8Array)))
   return sessions.reduce((sum, { sending }) => sum + sending.ratchet.skipped.length, 0)
-}
-
-/** Whoever asks gets a bundle; this one is thrown away. */
-function takeBundle(world: World, device: WorldDevice): Promise<PrekeyBundle> {
-  const me = device.client.accounts.current()
-  if (!me) throw new Error('not signed in')
-  const { promise, resolve, reject } = Promise.withResolvers<PrekeyBundle>()
-  const socket = nodeTransport(world.server.url).openSocket('/v1/anonymous', {
-    opened: () => {
-      socket.send(encodeAnonymousRequest({ type: 'open', version: PROTOCOL_VERSION }))
-      socket.send(encodeAnonymousRequest({ type: 'bundle', requestId: 1, userId: me.userId, deviceId: me.deviceId, token: null }))
-    },
-    frame: (bytes) => {
-      const reply = decodeAnonymousReply(bytes)
-      if (reply.type === 'opened') return
-      socket.close()
-      if (reply.type === 'bundle') resolve(reply.bundle)
-      else reject(new Error(reply.type))
-    },
-    closed: () => undefined,
-  })
-  return promise
 }

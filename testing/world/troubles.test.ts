@@ -42,17 +42,26 @@ describe('troubles', () => {
     const cem = await world.addPerson('cem')
     const cem1 = cem.devices[0] as WorldDevice
     await befriend(world, ana, cem)
+    await ana1.client.sync.stop()
+    const unsaid = say(ana1, ben, 'never said')
     ana1.client.people.block(ben.account.userId)
+    expect(ana1.client.conversations.message(unsaid.messageId)).toMatchObject({ state: 'failed', error: 'E_BLOCKED' })
+    ana1.client.sync.start()
     expect(await code(() => say(ana1, ben, 'x'))).toBe('E_BLOCKED')
     expect(await ana1.client.sync.whenIdle(10_000)).toBe(true)
+    const cursor = (lane: 'mailbox' | 'requests') => Number(ana1.db.all(`SELECT ${lane}_cursor AS n FROM account`)[0]?.['n'])
+    const before = { mailbox: cursor('mailbox'), requests: cursor('requests') }
     say(ben1, ana, 'let me in')
     say(cem1, ana, 'with an old token')
     await eventually(() => texts(ana1, cem).length === 1, 'the contact is filed as a message', 90_000)
     await eventually(() => cem1.client.sync.state().outgoing === 0 && ben1.client.sync.state().outgoing === 0, 'accepted', 90_000)
     await ana1.client.sync.whenIdle(10_000)
+    // Nobody's old token opens the mailbox.
+    expect([cursor('mailbox') - before.mailbox, cursor('requests') - before.requests]).toEqual([0, 2])
     say(cem1, ana, 'with a new one')
     await eventually(() => texts(ana1, cem).length === 2, 'directly')
-    expect(texts(ana1, ben)).toEqual([])
+    expect(texts(ana1, ben)).toEqual(['never said'])
+    expect(texts(ben1, ana)).toEqual(['let me in'])
     expect(ana1.client.people.requests()).toEqual([])
   }, 180_000)
 
@@ -126,8 +135,14 @@ describe('troubles', () => {
     backup.restore()
     // The server gathers acknowledgements for 200 ms before it trims.
     await new Promise((resolve) => setTimeout(resolve, 400))
-    ana1.crash().sync.start()
-    await eventually(() => ana1.events.some((event) => event.type === 'alert' && event.code === 'E_RESTORED'), 'noticed')
+    const restored = ana1.crash()
+    let sessionsLeft: number | undefined
+    restored.events.subscribe((event) => {
+      if (event.type === 'alert' && event.code === 'E_RESTORED') sessionsLeft = ana1.db.all('SELECT 1 FROM sessions').length
+    })
+    restored.sync.start()
+    await eventually(() => sessionsLeft !== undefined, 'noticed')
+    expect(sessionsLeft).toBe(0)
     await inTime(world, () => texts(ana1, ben).length === 4, 'asked for again')
     say(ana1, ben, 'new session')
     await eventually(() => texts(ben1, ana).length === 6, 'goes on')
