@@ -20,6 +20,15 @@ export const LABELS = {
   pqInit: 'conclave/pq/init/v1',
   pqEpoch: 'conclave/pq/epoch/v1',
   message: 'conclave/message/v1',
+  commit: 'conclave/commit/v1',
+  epochRecord: 'conclave/epoch/v1',
+  historyCommit: 'conclave/history/commit/v1',
+  historyWrap: 'conclave/history/wrap/v1',
+  joinBundle: 'conclave/bundle/join/v1',
+  historyBundle: 'conclave/bundle/history/v1',
+  channelKey: 'conclave/channel/v1',
+  content: 'conclave/content/v1',
+  contentKey: 'conclave/content/key/v1',
   safetyNumber: 'conclave/safety-number/v1',
 } as const
 export type Label = (typeof LABELS)[keyof typeof LABELS]

@@ -15,14 +15,19 @@ describe.each(['x-wing', 'classical'] as const)('suite %s on our provider, again
     const other = await theirs
     for (const length of [0, 1, 200]) {
       expect(await ours.hash.digest(bytes(length, 7))).toEqual(await other.hash.digest(bytes(length, 7)))
-      expect(await ours.kdf.extract(bytes(ours.kdf.size, 1), bytes(length, 2))).toEqual(await other.kdf.extract(bytes(ours.kdf.size, 1), bytes(length, 2)))
+      expect(await ours.kdf.extract(bytes(ours.kdf.size, 1), bytes(length, 2))).toEqual(
+        await other.kdf.extract(bytes(ours.kdf.size, 1), bytes(length, 2)),
+      )
       expect(await ours.kdf.expand(bytes(ours.kdf.size, 1), bytes(9, 2), length)).toEqual(
         await other.kdf.expand(bytes(ours.kdf.size, 1), bytes(9, 2), length),
       )
     }
     const mac = await ours.hash.mac(bytes(32, 1), bytes(5, 2))
     expect(mac).toEqual(await other.hash.mac(bytes(32, 1), bytes(5, 2)))
-    expect([await ours.hash.verifyMac(bytes(32, 1), mac, bytes(5, 2)), await ours.hash.verifyMac(bytes(32, 1), mac, bytes(5, 3))]).toEqual([true, false])
+    expect([await ours.hash.verifyMac(bytes(32, 1), mac, bytes(5, 2)), await ours.hash.verifyMac(bytes(32, 1), mac, bytes(5, 3))]).toEqual([
+      true,
+      false,
+    ])
     expect([ours.kdf.size, ours.hpke.keyLength, ours.hpke.nonceLength]).toEqual([other.kdf.size, other.hpke.keyLength, other.hpke.nonceLength])
   })
 
@@ -45,13 +50,7 @@ describe.each(['x-wing', 'classical'] as const)('suite %s on our provider, again
       const opened = await to.hpke.open(await to.hpke.importPrivateKey(privateKey), sealed.enc, sealed.ct, bytes(4, 1))
       expect(opened).toEqual(bytes(40, 3))
       const exported = await from.hpke.exportSecret(await from.hpke.importPublicKey(publicKey), bytes(3, 5), from.kdf.size, bytes(0, 0))
-      const imported = await to.hpke.importSecret(
-        await to.hpke.importPrivateKey(privateKey),
-        bytes(3, 5),
-        exported.enc,
-        from.kdf.size,
-        bytes(0, 0),
-      )
+      const imported = await to.hpke.importSecret(await to.hpke.importPrivateKey(privateKey), bytes(3, 5), exported.enc, from.kdf.size, bytes(0, 0))
       expect(imported).toEqual(exported.secret)
     }
   })

@@ -1,0 +1,44 @@
+import { LIMITS } from '@conclave/protocol'
+import { createApplicationMessage, emptyPskIndex, encodeMlsMessage, processPrivateMessage, type CiphersuiteImpl } from 'ts-mls'
+import { equalBytes } from '../../primitives/bytes.ts'
+import type { DecryptResult } from '../port.ts'
+import { clientConfig, RETENTION } from './client-config.ts'
+import { parseMessage } from './parse.ts'
+import type { MlsGroupState } from './state.ts'
+
+/** The largest bucket with signature, sender data and framing. */
+const MESSAGE_BYTES = LIMITS.payloadBytes
+
+/** An MLS application message (RFC 9420 section 15); the sender is inside the content, because the library does not tell it. */
+export async function encryptMessage(
+  ciphersuite: CiphersuiteImpl,
+  before: MlsGroupState,
+  plaintext: Uint8Array,
+): Promise<{ readonly state: MlsGroupState; readonly message: Uint8Array }> {
+  const made = await createApplicationMessage({ ...before.library, clientConfig: clientConfig() }, plaintext, ciphersuite)
+  const message = encodeMlsMessage({ version: 'mls10', wireformat: 'mls_private_message', privateMessage: made.privateMessage })
+  return { state: { ...before, library: { ...before.library, secretTree: made.newState.secretTree } }, message }
+}
+
+type Refused = Extract<DecryptResult<MlsGroupState>, { kind: 'refused' }>
+const refused = (reason: Refused['reason']): Refused => ({ kind: 'refused', reason })
+
+/** Of this epoch or one of the kept ones; a message that was decrypted once has no key any more. */
+export async function decryptMessage(
+  ciphersuite: CiphersuiteImpl,
+  before: MlsGroupState,
+  message: Uint8Array,
+): Promise<DecryptResult<MlsGroupState>> {
+  const parsed = parseMessage(message, MESSAGE_BYTES)
+  if (parsed?.wireformat !== 'mls_private_message' || parsed.privateMessage.contentType !== 'application') return refused('malformed')
+  const { groupId, epoch } = parsed.privateMessage
+  if (!equalBytes(groupId, before.groupId)) return refused('other-group')
+  if (epoch > BigInt(before.epoch)) return refused('future-epoch')
+  if (epoch < BigInt(before.epoch - RETENTION.retainKeysForEpochs)) return refused('expired-epoch')
+  const state = { ...before.library, clientConfig: clientConfig() }
+  const opened = await processPrivateMessage(state, parsed.privateMessage, emptyPskIndex, ciphersuite).catch(() => undefined)
+  if (opened?.kind !== 'applicationMessage') return refused('undecryptable')
+  const { secretTree, historicalReceiverData } = opened.newState
+  const library = { ...before.library, secretTree, historicalReceiverData }
+  return { kind: 'message', state: { ...before, library }, plaintext: opened.message, epoch: Number(epoch) }
+}
