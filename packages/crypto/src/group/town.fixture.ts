@@ -156,7 +156,7 @@ export class Town {
   /** Everybody processes the entry; whoever is removed goes. @returns what it was to each */
   async deliver(entry: Uint8Array): Promise<readonly string[]> {
     const results: string[] = []
-    for (const member of [...this.members]) {
+    for (const member of this.members.slice()) {
       const result = await member.process(entry)
       if (result === 'removed') this.members.splice(this.members.indexOf(member), 1)
       results.push(result)

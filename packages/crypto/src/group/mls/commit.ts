@@ -1,11 +1,12 @@
 import { ConclaveError, LIMITS } from '@conclave/protocol'
 import { createCommit, encodeMlsMessage, emptyPskIndex, processPublicMessage, type CiphersuiteImpl, type Proposal, type PublicMessage } from 'ts-mls'
+import { verifyFramedContentSignature } from 'ts-mls/framedContent.js'
 import { equalBytes } from '../../primitives/bytes.ts'
 import { type Authority, dueRemovals, type GroupMember, type LedgerPoint, type PendingCommit, type ProcessResult } from '../port.ts'
 import { validateCommit } from '../validate/validate-commit.ts'
 import { refreshWhenAlone } from './alone.ts'
 import { clientConfig } from './client-config.ts'
-import { encodeCommitData, parseCommit } from './parse.ts'
+import { encodeCommitData, parseCommit, type ParsedCommit } from './parse.ts'
 import { type MlsGroupState, mlsGroupState } from './state.ts'
 
 /** `GroupCipher.commit`: a path, and by value a Remove of each leaf that is due. */
@@ -48,10 +49,20 @@ export async function processEntry(
   if (verdict.kind !== 'valid') return verdict
   const { removed } = verdict
   if (pending !== undefined && equalBytes(pending.commit, entry)) return { kind: 'advanced', state: pending.state, removed, own: true }
+  if (parsed.view.sender.kind === 'joiner' && removed.some(({ leaf }) => leaf === before.ownLeaf)) {
+    return (await isSigned(ciphersuite, before, parsed)) ? { kind: 'removed' } : { kind: 'skipped', reason: 'library' }
+  }
   const next = await applied(ciphersuite, before, parsed.message, authority, parsed.view.ledger.seq)
   if (next === undefined) return { kind: 'skipped', reason: 'library' }
   if (next.groupActiveState.kind === 'removedFromGroup') return { kind: 'removed' }
   return { kind: 'advanced', state: mlsGroupState(next, floorAfter(before, removed), parsed.view.ledger), removed, own: false }
+}
+
+/** This device came back with another state: the library fails on a commit that takes away its own leaf, so that only the signature is checked. */
+async function isSigned(ciphersuite: CiphersuiteImpl, { library }: MlsGroupState, { message, view }: ParsedCommit): Promise<boolean> {
+  const key = view.leaf?.signatureKey
+  if (key === undefined) return false
+  return verifyFramedContentSignature(key, 'mls_public_message', message.content, message.auth, library.groupContext, ciphersuite.signature)
 }
 
 async function applied(

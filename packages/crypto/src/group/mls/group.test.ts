@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { webCryptoProvider } from '../../primitives/web-crypto-provider.ts'
-import { type TestGroupMember, Town, townOf } from '../town.fixture.ts'
+import { type TestGroupMember, type Town, townOf } from '../town.fixture.ts'
 
 const provider = webCryptoProvider()
 const long = (globalThis as { process?: { env: Record<string, string | undefined> } }).process?.env['CONCLAVE_LONG'] !== undefined
@@ -28,7 +28,7 @@ describe.each(['x-wing', 'classical'] as const)('a group with suite %s', (suite)
     seen.add(await expectAgreement(town))
     expect(town.members).toHaveLength(3)
     expect(seen.size).toBe(3)
-    expect(town.members.map(({ now }) => [now.suite, now.epoch, now.floor, now.members.length])).toEqual(Array(3).fill([suite, 5, 5, 3]))
+    expect(town.members.map(({ now }) => [now.suite, now.epoch, now.floor, now.members.length])).toEqual(town.members.map(() => [suite, 5, 5, 3]))
   })
 
   it('gives shared and joined secrets that differ', async () => {

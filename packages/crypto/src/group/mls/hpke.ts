@@ -22,7 +22,8 @@ interface RawKey {
 }
 const wrapPublic = (raw: Uint8Array): PublicKey => ({ type: 'public', [RAW]: raw }) as unknown as PublicKey
 const wrapPrivate = (raw: Uint8Array): PrivateKey => ({ type: 'private', [RAW]: raw }) as unknown as PrivateKey
-const unwrap = (key: PublicKey | PrivateKey): Uint8Array => (key as unknown as RawKey)[RAW]
+/** The library's key types come from the DOM and are nothing here. */
+const unwrap = (key: unknown): Uint8Array => (key as RawKey)[RAW]
 
 const NONE = new Uint8Array(0)
 const NONCE_BYTES = 12
