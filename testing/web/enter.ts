@@ -36,3 +36,11 @@ export async function answerKit(page: Page, words: readonly string[]): Promise<v
 
 /** Inside: the list of conversations is there. */
 export const inside = (page: Page): Promise<void> => page.getByRole('button', { name: 'Add friend' }).first().waitFor()
+
+/** From the first page to the conversations of a new account, without the kit. */
+export async function arrive(page: Page, handle: string, password: string): Promise<void> {
+  await signUp(page, handle, password)
+  await button(page, 'Save them later').click()
+  await page.waitForURL((url) => url.pathname === '/')
+  await inside(page)
+}

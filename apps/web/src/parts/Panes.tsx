@@ -2,6 +2,7 @@ import { type ReactNode, useRef } from 'react'
 import type { Pane } from './pane.ts'
 import { PaneDivider } from './PaneDivider.tsx'
 import styles from './Panes.module.css'
+import { useNarrow } from './narrow.ts'
 import { usePaneKeys } from './use-pane-keys.ts'
 import { usePaneSwipe } from './use-pane-swipe.ts'
 
@@ -29,6 +30,7 @@ export function Panes(props: PanesProps) {
   const root = useRef<HTMLDivElement>(null)
   const onKeyDown = usePaneKeys(root, details === undefined ? undefined : () => onPaneChange('content'))
   const swipe = usePaneSwipe(pane, onPaneChange)
+  const isListAlone = useNarrow() && pane === 'sidebar'
   const shown = pane === 'details' && details === undefined ? 'content' : pane
   return (
     <div ref={root} className={styles.panes} data-pane={shown} style={{ '--sidebar': `${sidebarWidth}px` }} onKeyDown={onKeyDown} {...swipe}>
@@ -37,10 +39,11 @@ export function Panes(props: PanesProps) {
           {rail}
         </nav>
       )}
-      <nav className={styles.sidebar} aria-label={labels.sidebar} data-landmark tabIndex={-1}>
+      {/* On a narrow screen the list is the page, not a way to it. */}
+      <div className={styles.sidebar} role={isListAlone ? 'main' : 'navigation'} aria-label={labels.sidebar} data-landmark tabIndex={-1}>
         {sidebar}
         <PaneDivider label={labels.divider} width={sidebarWidth} onWidthChange={onSidebarWidthChange} />
-      </nav>
+      </div>
       <main className={styles.content} aria-label={labels.content} data-landmark tabIndex={-1}>
         {children}
       </main>

@@ -6,6 +6,7 @@ import { Button } from '../../parts/Button.tsx'
 import { CopyField } from '../../parts/CopyField.tsx'
 import { EmptyState } from '../../parts/EmptyState.tsx'
 import { Icon } from '../../parts/Icon.tsx'
+import { VisuallyHidden } from '../../parts/VisuallyHidden.tsx'
 import { useWords } from '../../words/index.ts'
 import styles from './EmptyHome.module.css'
 import { useFrame } from './frame.ts'
@@ -18,19 +19,20 @@ export function EmptyHome() {
   const { loading, rows } = useStore(app.conversations.view)
   const session = useStore(app.session.view)
   if (loading || session.state !== 'signed-in') return null
-  if (rows.length > 0) return <EmptyState picture={<Mark size="large" />} text={t('home.choose')} />
+  const action = (
+    <div className={styles.actions}>
+      <Button kind="primary" size="large" icon={<Icon of={UserPlus} />} onClick={() => show({ kind: 'add-friend' })}>
+        {t('home.addFriend')}
+      </Button>
+      <CopyField label={t('home.yourLink')} value={session.account.friendLink} copyLabel={t('home.copy')} copiedLabel={t('home.copied')} />
+    </div>
+  )
   return (
-    <EmptyState
-      picture={<Mark size="large" />}
-      text={t('home.empty')}
-      action={
-        <div className={styles.actions}>
-          <Button kind="primary" size="large" icon={<Icon of={UserPlus} />} onClick={() => show({ kind: 'add-friend' })}>
-            {t('home.addFriend')}
-          </Button>
-          <CopyField label={t('home.yourLink')} value={session.account.friendLink} copyLabel={t('home.copy')} copiedLabel={t('home.copied')} />
-        </div>
-      }
-    />
+    <>
+      <h1>
+        <VisuallyHidden>{t('home.home')}</VisuallyHidden>
+      </h1>
+      <EmptyState picture={<Mark size="large" />} {...(rows.length > 0 ? { text: t('home.choose') } : { text: t('home.empty'), action })} />
+    </>
   )
 }

@@ -8,7 +8,7 @@ import { Banners } from './Banners.tsx'
 import { Dialogs } from './Dialogs.tsx'
 import { FrameContext, type HomeDialog, type HomeFrame } from './frame.ts'
 import styles from './Home.module.css'
-import { useNarrow } from './narrow.ts'
+import { useNarrow } from '../../parts/narrow.ts'
 import { Rail } from './Rail.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { Title } from './Title.tsx'
@@ -26,7 +26,7 @@ export function Home() {
   const [dialog, setDialog] = useState<HomeDialog>()
   const [detailsHost, setDetailsHost] = useState<HTMLElement | null>(null)
   const frame = useMemo<HomeFrame>(() => ({ show: setDialog, toSidebar, detailsHost, openDetails }), [toSidebar, detailsHost, openDetails])
-  const bannersAside = useNarrow() && pane === 'sidebar'
+  const isListAlone = useNarrow() && pane === 'sidebar'
   usePaneFocus(pane)
   useShortcuts(setDialog)
   usePendingLink(setDialog)
@@ -44,8 +44,8 @@ export function Home() {
         rail={<Rail />}
         sidebar={
           <>
-            {bannersAside && <Banners />}
-            <Sidebar />
+            {isListAlone && <Banners />}
+            <Sidebar alone={isListAlone} />
           </>
         }
         details={hasDetails ? <div ref={setDetailsHost} className={styles.details} /> : undefined}
@@ -54,7 +54,7 @@ export function Home() {
         sidebarWidth={sidebarWidth}
         onSidebarWidthChange={(width) => settings.set({ sidebarWidth: width })}
       >
-        {!bannersAside && <Banners />}
+        {!isListAlone && <Banners />}
         <div className={styles.screen}>
           <Outlet />
         </div>

@@ -11,8 +11,14 @@ import { useFrame } from './frame.ts'
 import { OwnRow } from './OwnRow.tsx'
 import styles from './Sidebar.module.css'
 
+export interface SidebarProps {
+  /** Nothing else is on the screen. */
+  readonly alone: boolean
+}
+
 /** Find, friends, conversations, oneself. */
-export function Sidebar() {
+export function Sidebar({ alone }: SidebarProps) {
+  const Heading = alone ? 'h1' : 'h2'
   const { t } = useWords()
   const { show } = useFrame()
   const { incoming } = useStore(useApp().people.view)
@@ -33,7 +39,7 @@ export function Sidebar() {
           <span className={styles.entryText}>{t('home.friends')}</span>
           <Count count={incoming.length} label={t('home.requestsWaiting', { count: incoming.length })} />
         </Link>
-        <h2 className={styles.heading}>{t('home.conversations')}</h2>
+        <Heading className={styles.heading}>{t('home.conversations')}</Heading>
         <ConversationList />
       </div>
       <OwnRow />

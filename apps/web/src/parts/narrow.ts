@@ -1,10 +1,11 @@
 import { useSyncExternalStore } from 'react'
 
-/** One pane at a time, as `Panes` has it. */
 const query = () => matchMedia('(max-width: 719.98px)')
 
+/** One pane at a time: the same width as in the sheets. */
 export const isNarrow = (): boolean => query().matches
 
+/** The component renders again when the window crosses that width. */
 export function useNarrow(): boolean {
   return useSyncExternalStore(subscribe, isNarrow)
 }
