@@ -111,7 +111,8 @@ async function runHere(argv: readonly string[], stdin: string): Promise<Finished
   return { code, ...shown, records: recordsOf(shown.out) }
 }
 
-function spawnCli(argv: readonly string[], env: Json): Running {
+/** One command in a process of its own. */
+export function spawnCli(argv: readonly string[], env: Json = {}): Running {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...argv], {
     env: { ...process.env, ...env } as NodeJS.ProcessEnv,
   })
