@@ -1,4 +1,4 @@
-import { type RefObject, useState } from 'react'
+import { type RefObject, useEffect, useState } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
@@ -21,8 +21,11 @@ export interface RowsProps {
   readonly person: BeginningProps['person']
 }
 
-/** px beyond the screen that are drawn too, so that a quick turn of the wheel shows no hole. */
+/** px beyond the screen that are drawn too, so that a quick turn of the wheel shows no hole; fewer at first, so that a conversation is there at once. */
 const BUFFER = 600
+const FIRST_BUFFER = 80
+/** ms */
+const FIRST = 250
 
 /** The rows near the screen. */
 export function Rows({ rows, shift, stop, held, scroller, list, person }: RowsProps) {
@@ -37,7 +40,7 @@ export function Rows({ rows, shift, stop, held, scroller, list, person }: RowsPr
       data={rows}
       {...(cache !== undefined && { cache })}
       shift={shift}
-      bufferSize={BUFFER}
+      bufferSize={useBuffer()}
       keepMounted={held}
       onScroll={scroller.scrolled}
       onScrollEnd={scroller.settled}
@@ -56,4 +59,13 @@ export function Rows({ rows, shift, stop, held, scroller, list, person }: RowsPr
       )}
     </Virtualizer>
   )
+}
+
+function useBuffer(): number {
+  const [buffer, setBuffer] = useState(FIRST_BUFFER)
+  useEffect(() => {
+    const timer = setTimeout(() => setBuffer(BUFFER), FIRST)
+    return () => clearTimeout(timer)
+  }, [])
+  return buffer
 }

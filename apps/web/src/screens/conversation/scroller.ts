@@ -17,6 +17,7 @@ export interface ScrollView {
 interface KeptSizes {
   readonly cache: CacheSnapshot
   readonly count: number
+  readonly atEnd: boolean
   readonly topKey: string
   readonly delta: number
 }
@@ -29,7 +30,7 @@ const NEAR = 8
 const ABOVE_LINE = 96
 /** So much of a message has to be visible to count as seen, px. */
 const SEEN = 12
-/** What is visible counts as seen when it has been so for this time; new rows have their real heights by then, ms. */
+/** What is visible counts as seen when it has been so for this time: new rows have their real heights by then, and a screen that opens is painted, ms. */
 const SEEN_AFTER = 100
 /** The line decides where a conversation opens when it appears within this time, ms. */
 const OPENING = 500
@@ -144,10 +145,10 @@ export class Scroller {
   keep(): void {
     const handle = this.#handle
     if (!handle || !this.#placed) return
-    if (this.#pin === 'end') return this.#timeline.keepScroll(undefined)
     const top = handle.findItemIndex(handle.scrollOffset)
     const delta = handle.scrollOffset - handle.getItemOffset(top)
-    const sizes: KeptSizes = { cache: handle.cache, count: this.#rows.length, topKey: this.#rows[top]?.key ?? '', delta }
+    const topKey = this.#rows[top]?.key ?? ''
+    const sizes: KeptSizes = { cache: handle.cache, count: this.#rows.length, atEnd: this.#pin === 'end', topKey, delta }
     this.#timeline.keepScroll({ offset: handle.scrollOffset, sizes })
   }
 
@@ -161,7 +162,7 @@ export class Scroller {
 
   #putBack(offset: number, sizes: KeptSizes): void {
     const top = this.#rows.findIndex((row) => row.key === sizes.topKey)
-    if (top < 0 || !this.#handle) return
+    if (sizes.atEnd || top < 0 || !this.#handle) return
     this.#pin = 'free'
     if (sizes.count === this.#rows.length) this.#handle.scrollTo(offset)
     else this.#handle.scrollToIndex(top, { align: 'start', offset: sizes.delta })
@@ -186,33 +187,33 @@ export class Scroller {
   }
 
   #atEnd(): boolean {
-    const element = this.#element
-    return element !== null && element.scrollHeight - element.clientHeight - element.scrollTop <= NEAR && this.#timeline.view.get().atEnd
+    return this.#toEnd() <= NEAR
   }
 
-  /** Tells what is visible, and asks for what soon will be. */
+  /** px to the newest message; the page is only asked near the end, because its answer costs a layout. */
+  #toEnd(): number {
+    const [handle, element] = [this.#handle, this.#element]
+    if (!handle || !element || !this.#timeline.view.get().atEnd) return Number.POSITIVE_INFINITY
+    const estimate = handle.scrollSize - handle.scrollOffset - handle.viewportSize
+    return estimate > EDGE ? estimate : element.scrollHeight - element.clientHeight - element.scrollTop
+  }
+
   #look(): void {
     const handle = this.#handle
     if (!handle || !this.#placed) return
-    const atEnd = this.#atEnd()
-    this.#view.set(kept(this.#view.get(), { away: !atEnd && this.#isFar(), line: this.#lineView() }))
+    this.#view.set(kept(this.#view.get(), { away: this.#toEnd() > ABOVE_LINE, line: this.#lineView() }))
     this.#seeing ??= setTimeout(this.#see, SEEN_AFTER)
-    this.#loadMore(handle)
   }
 
+  /** Tells what is visible, and asks for what soon will be. */
   #see = (): void => {
     this.#seeing = undefined
+    if (this.#handle) this.#loadMore(this.#handle)
     const atEnd = this.#atEnd()
     const lastKey = this.#rows[this.rowAt(1)]?.key ?? ''
     const seen = `${lastKey} ${atEnd}`
     if (seen !== this.#lastSeen && lastKey !== '') this.#timeline.seen({ lastKey, atEnd })
     this.#lastSeen = seen
-  }
-
-  #isFar(): boolean {
-    const element = this.#element
-    if (!element || !this.#timeline.view.get().atEnd) return true
-    return element.scrollHeight - element.clientHeight - element.scrollTop > ABOVE_LINE
   }
 
   #lineView(): ScrollView['line'] {
