@@ -1,5 +1,6 @@
 import type { Client } from '@conclave/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { scrollInSteps } from './scrolling.ts'
 import { go, say, startTalk, type Talk } from './talk.ts'
 import { startWebSite, type WebBrowser, type WebSite } from './web-site.ts'
 
@@ -69,9 +70,10 @@ describe('reading', () => {
 
   it('scrolls up through everything without a hole and without a jump', async () => {
     const { page } = talk
-    const jumps = await log().evaluate(scrollUp, 60)
-    expect(jumps.holes).toBe(0)
-    expect(jumps.largest).toBeLessThanOrEqual(4)
+    const { holes, largestJump, distance } = await log().evaluate(scrollInSteps, { step: -60, count: 1_000 })
+    expect(distance).toBeGreaterThan(2_000)
+    expect(holes).toBe(0)
+    expect(largestJump).toBeLessThanOrEqual(4)
     await page.getByText('This is where your conversation with BEN begins.').waitFor()
   })
 
@@ -95,30 +97,4 @@ function visibleMessages(box: HTMLElement | SVGElement): number {
     const area = row.getBoundingClientRect()
     return area.bottom > top && area.top < bottom - 12
   }).length
-}
-
-/** Scrolls to the top, some px in each frame, and compares where a message went with where it should have gone. Runs in the page. */
-async function scrollUp(box: HTMLElement | SVGElement, step: number): Promise<{ holes: number; largest: number }> {
-  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
-  const area = box.getBoundingClientRect()
-  const middle = () =>
-    [...box.querySelectorAll<HTMLElement>('[data-key]')].find((row) => {
-      const { top, bottom } = row.getBoundingClientRect()
-      return top <= area.top + area.height / 2 && bottom > area.top + area.height / 2
-    })
-  let [holes, largest, still] = [0, 0, 0]
-  while (still < 20) {
-    const row = middle()
-    if (!row) holes++
-    const before = row?.getBoundingClientRect().top ?? 0
-    const from = box.scrollTop
-    box.dispatchEvent(new WheelEvent('wheel', { bubbles: true, deltaY: -step }))
-    box.scrollTop = from - step
-    const moved = from - box.scrollTop
-    still = moved === 0 ? still + 1 : 0
-    await frame()
-    await frame()
-    if (row?.isConnected === true) largest = Math.max(largest, Math.abs(row.getBoundingClientRect().top - before - moved))
-  }
-  return { holes, largest }
 }

@@ -20,8 +20,13 @@ export type StoreTask =
   | { readonly name: 'find-on-disk'; readonly text: string }
   | { readonly name: 'export-key' }
   | { readonly name: 'forget-key' }
+  | { readonly name: 'replace-mark' }
+  | { readonly name: 'delete-pool' }
+  | { readonly name: 'wipe'; readonly interrupted: boolean }
+  | { readonly name: 'settings' }
   | { readonly name: 'fill-with-messages'; readonly count: number }
   | { readonly name: 'open-cold' }
+  | { readonly name: 'fill-conversations'; readonly count: number }
 
 export interface FilledTimes {
   /** ms for all */

@@ -3,7 +3,9 @@ import { expose } from 'comlink'
 import { indexedRecords } from '../../../packages/client/src/browser/store/records.ts'
 import { type BrowserStore, browserStore, type OpenedStore } from '../../../packages/client/src/browser/store/open-store.ts'
 import { databaseCases } from '../../../packages/client/src/store/contract.ts'
+import { deletePool, replaceMark, wipe } from './damage.ts'
 import type { StorePage, StoreTask } from './globals.ts'
+import { fillConversations } from './long-talk.ts'
 import { fillWithMessages, openCold } from './messages.ts'
 
 /** @returns the problem of each case, by its name; undefined where all is well */
@@ -104,8 +106,20 @@ async function runTask(task: StoreTask): Promise<unknown> {
       return exportKey()
     case 'forget-key':
       return indexedRecords().delete('database-key')
+    case 'replace-mark':
+      return replaceMark()
+    case 'delete-pool':
+      return deletePool()
+    case 'wipe':
+      return wipe(await disk(), task.interrupted)
+    case 'settings':
+      return withStore(({ db }) =>
+        ['synchronous', 'journal_mode', 'secure_delete'].map((name) => Object.values(db.all(`PRAGMA ${name}`)[0] ?? {})[0]),
+      )
     case 'fill-with-messages':
       return withStore(({ db }) => fillWithMessages(db, task.count))
+    case 'fill-conversations':
+      return withStore(({ db }) => fillConversations(db, task.count))
     case 'open-cold':
       return openCold()
   }
