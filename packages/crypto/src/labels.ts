@@ -20,6 +20,7 @@ export const LABELS = {
   pqInit: 'conclave/pq/init/v1',
   pqEpoch: 'conclave/pq/epoch/v1',
   message: 'conclave/message/v1',
+  group: 'conclave/group/v1',
   commit: 'conclave/commit/v1',
   epochRecord: 'conclave/epoch/v1',
   historyCommit: 'conclave/history/commit/v1',

@@ -97,7 +97,7 @@ export type JoinResult<State> =
     }
   | { readonly kind: 'refused'; readonly reason: JoinRefusal }
 
-export type DecryptResult<State> =
+export type GroupDecryptResult<State> =
   | { readonly kind: 'message'; readonly state: State; readonly plaintext: Uint8Array; readonly epoch: number }
   | { readonly kind: 'refused'; readonly reason: 'malformed' | 'other-group' | 'future-epoch' | 'expired-epoch' | 'undecryptable' }
 
@@ -146,7 +146,7 @@ export interface GroupCipher<State extends GroupState> {
   /** For `ephemeral` channels. Store the new state before the message leaves. */
   encrypt(state: State, plaintext: Uint8Array): Promise<{ readonly state: State; readonly message: Uint8Array }>
   /** Of this epoch or the two before it. A refused message changes nothing. */
-  decrypt(state: State, message: Uint8Array): Promise<DecryptResult<State>>
+  decrypt(state: State, message: Uint8Array): Promise<GroupDecryptResult<State>>
   encode(state: State): StoredGroup
   /** Rows of `after` that are not in `before`: all that a message changes. */
   changedRatchets(before: State, after: State): readonly RatchetRow[]

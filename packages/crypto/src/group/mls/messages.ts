@@ -1,7 +1,7 @@
 import { LIMITS } from '@conclave/protocol'
 import { createApplicationMessage, emptyPskIndex, encodeMlsMessage, processPrivateMessage, type CiphersuiteImpl } from 'ts-mls'
 import { equalBytes } from '../../primitives/bytes.ts'
-import type { DecryptResult } from '../port.ts'
+import type { GroupDecryptResult } from '../port.ts'
 import { clientConfig, RETENTION } from './client-config.ts'
 import { parseMessage } from './parse.ts'
 import type { MlsGroupState } from './state.ts'
@@ -20,7 +20,7 @@ export async function encryptMessage(
   return { state: { ...before, library: { ...before.library, secretTree: made.newState.secretTree } }, message }
 }
 
-type Refused = Extract<DecryptResult<MlsGroupState>, { kind: 'refused' }>
+type Refused = Extract<GroupDecryptResult<MlsGroupState>, { kind: 'refused' }>
 const refused = (reason: Refused['reason']): Refused => ({ kind: 'refused', reason })
 
 /** Of this epoch or one of the kept ones; a message that was decrypted once has no key any more. */
@@ -28,7 +28,7 @@ export async function decryptMessage(
   ciphersuite: CiphersuiteImpl,
   before: MlsGroupState,
   message: Uint8Array,
-): Promise<DecryptResult<MlsGroupState>> {
+): Promise<GroupDecryptResult<MlsGroupState>> {
   const parsed = parseMessage(message, MESSAGE_BYTES)
   if (parsed?.wireformat !== 'mls_private_message' || parsed.privateMessage.contentType !== 'application') return refused('malformed')
   const { groupId, epoch } = parsed.privateMessage

@@ -1,0 +1,6 @@
+export * from './author.ts'
+export * from './inner.ts'
+export * from './place-record.ts'
+export * from './running-hash.ts'
+export * from './sealed-content.ts'
+export * from './verify-content.ts'

@@ -1,0 +1,7 @@
+export * from './bundle.ts'
+export * from './channel-key.ts'
+export * from './check-record.ts'
+export * from './commitment.ts'
+export * from './epoch-record.ts'
+export * from './walk-back.ts'
+export * from './wraps.ts'
