@@ -53,7 +53,28 @@ describe('a database whose key is gone', () => {
       await inTab(page, ({ conclave }) => conclave.wipe())
       expect(await settled()).toMatchObject({ state: 'ready' })
       expect(await inTab(page, ({ conclave }) => conclave.accounts.current())).toBeUndefined()
+      await page.close()
     },
     MINUTE,
+  )
+})
+
+describe('a database that is an older copy', () => {
+  it(
+    'is noticed, and no session of it is used',
+    async () => {
+      const first = await site.open()
+      await inTab(first, ({ conclave }) => conclave.accounts.signUp({ handle: 'olga', password: 'x', deviceName: 'n', acceptWeakPassword: true }))
+      await first.close()
+      const store = await site.open('/store.html')
+      await inStore(store, { name: 'replace-mark' })
+      await store.close()
+      const page = await site.open()
+      await inTab(page, async ({ events }) => {
+        while (!events.some((event) => event.type === 'alert' && event.code === 'E_RESTORED')) await new Promise((resolve) => setTimeout(resolve, 20))
+      })
+      expect(await inTab(page, async ({ conclave }) => (await conclave.accounts.current())?.handle)).toBe('olga')
+    },
+    2 * MINUTE,
   )
 })

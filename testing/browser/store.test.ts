@@ -44,6 +44,22 @@ describe('the files of the database', () => {
   })
 })
 
+describe('the store', () => {
+  it('flushes each commit, and overwrites what is deleted', async () => {
+    // FULL, write-ahead log, ON
+    expect(await inStore(page, { name: 'settings' })).toEqual([2, 'wal', 1])
+  })
+  it('lets nobody delete the files of the pool, for with them would go everything', async () => {
+    await inStore(page, { name: 'write', rows: 1, bytes: 10 })
+    expect(await inStore(page, { name: 'delete-pool' })).toBe('directories stay')
+    expect(await inStore(page, { name: 'count' })).toMatchObject({ integrity: [{ integrity_check: 'ok' }] })
+  })
+  it.each([[false], [true]])('is empty after a wipe, under another key, also when it was interrupted: %s', async (interrupted) => {
+    await inStore(page, { name: 'write', rows: 1, bytes: 10 })
+    expect(await inStore(page, { name: 'wipe', interrupted })).toEqual({ tables: 0, isOtherKey: true })
+  })
+})
+
 describe('a page under the strict policy', () => {
   it('breaks no rule of it', () => {
     expect(site.problems).toEqual([])
