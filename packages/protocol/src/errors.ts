@@ -86,6 +86,57 @@ export const ERRORS = {
   E_LINK_MALFORMED: { status: 400, retry: false, text: 'This is not a friend link. Copy all of it and try again.' },
   E_OTHER_SERVER: { status: 400, retry: false, text: 'This link belongs to another server. Use an account there.' },
 
+  E_LEDGER_INVALID: {
+    status: 400,
+    retry: false,
+    text: 'An entry in the record of this community does not check out. Nothing was changed; if it came from the server, do not trust it.',
+  },
+  E_LEDGER_FORK: {
+    status: 409,
+    retry: false,
+    text: 'The server showed two different histories of one community. Do not trust it; tell the other members in another way.',
+  },
+  E_LEDGER_ROLLBACK: {
+    status: 409,
+    retry: false,
+    text: 'The server showed an older state of this community than before. Do not trust it until it is explained.',
+  },
+  E_STALE_HEAD: {
+    status: 409,
+    retry: true,
+    text: 'The community knows a newer list of the devices of this account than this device does. The app fetches it and tries again.',
+  },
+  E_NOT_A_MEMBER: { status: 403, retry: false, text: 'This person is not a member of the community.' },
+  E_ALREADY_MEMBER: { status: 409, retry: false, text: 'This account is a member of the community already.' },
+  E_ROLE_ORDER: { status: 403, retry: false, text: 'This role or member stands at or above your own highest role. Ask somebody with a higher role.' },
+  E_NOT_YOURS_TO_GIVE: {
+    status: 403,
+    retry: false,
+    text: 'This would give or take a permission that you do not have yourself. Ask somebody who has it.',
+  },
+  E_OWNER: { status: 409, retry: false, text: 'The owner stays in the community. Hand it over to another member first, or close it.' },
+  E_COMMUNITY_CLOSED: { status: 409, retry: false, text: 'The owner has closed this community. Nothing in it changes any more.' },
+  E_COMMUNITY_FULL: {
+    status: 409,
+    retry: false,
+    text: 'The community has as many devices as it may: 250 of all members together, or 50 people in a group. Ask its owner to make room.',
+  },
+  E_COMMUNITY_LIMIT: { status: 409, retry: false, text: 'The community has as many of these as it may. Delete one first.' },
+  E_BANNED: { status: 403, retry: false, text: 'This account is banned from the community.' },
+  E_TIMED_OUT: { status: 403, retry: true, text: 'You may not write or change anything here until your timeout has ended.' },
+  E_SLOW_MODE: { status: 429, retry: true, text: 'Slow mode is on in this channel. Wait a moment before the next message.' },
+  E_INVITE_EXPIRED: { status: 403, retry: false, text: 'This invite has expired. Ask for a new one.' },
+  E_INVITE_USED: { status: 403, retry: false, text: 'This invite has been used as often as it may. Ask for a new one.' },
+  E_INVITE_REVOKED: { status: 403, retry: false, text: 'This invite was withdrawn. Ask for a new one.' },
+  E_INVITE_MALFORMED: { status: 400, retry: false, text: 'This is not an invite link. Copy all of it and try again.' },
+
+  E_GROUP_FULL: {
+    status: 409,
+    retry: false,
+    text: 'This group holds as many devices as it can (250; devices, not people). A device or a member must go before another can come in.',
+  },
+  E_STALE_EPOCH: { status: 409, retry: true, text: 'The keys of this group have changed. The app encrypts the message again.' },
+
   E_SERVER_UNREACHABLE: {
     status: 503,
     retry: true,

@@ -14,6 +14,11 @@ export const ID_BYTES = {
   EnvelopeId: 16,
   ConversationId: 32,
   MessageId: 16,
+  CommunityId: 32,
+  CategoryId: 16,
+  ChannelId: 16,
+  RoleId: 16,
+  InviteId: 16,
 } as const
 export type IdName = keyof typeof ID_BYTES
 export type Id<Name extends IdName> = Branded<string, Name>
@@ -32,6 +37,14 @@ export type EnvelopeId = Id<'EnvelopeId'>
 export type ConversationId = Id<'ConversationId'>
 /** Random, 16 bytes; the same on every device. */
 export type MessageId = Id<'MessageId'>
+/** H(first entry of the governance ledger), 32 bytes: self-certifying (T11). */
+export type CommunityId = Id<'CommunityId'>
+/** 10 random bytes and the number of the ledger entry that made it, 6 bytes big-endian; so are {@link ChannelId} and {@link RoleId}. */
+export type CategoryId = Id<'CategoryId'>
+export type ChannelId = Id<'ChannelId'>
+export type RoleId = Id<'RoleId'>
+/** Derived from the seed of an invite link, 16 bytes. */
+export type InviteId = Id<'InviteId'>
 /** Lower-case account name; see {@link parseHandle}. */
 export type Handle = Branded<string, 'Handle'>
 

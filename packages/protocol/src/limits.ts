@@ -30,6 +30,27 @@ export const LIMITS = {
   recordsPerRequest: 100,
   requestsPerDevice: 50,
   anonymousConnections: 32,
+  /** One stored entry of a governance ledger; fits into a frame with its head. */
+  ledgerEntryBytes: 60 * 1024,
+  /** A ciphertext in the ledger: salt 32, padded words, tag 16. */
+  ledgerTextBytes: 4_096,
+  ledgerIconBytes: 16 * 1024,
+  groupMembers: 50,
+  roles: 250,
+  rolesPerMember: 64,
+  categories: 50,
+  channels: 500,
+  /** Overrides of one channel or category. */
+  overrides: 100,
+  /** Invites of one community that are kept. */
+  invites: 200,
+  successors: 10,
+  /** Generations of the key of a ledger's texts. */
+  ledgerKeys: 65_535,
+  /** Openings of former history, of one channel. */
+  historyOpenings: 32,
+  /** Seconds between two messages of one member. */
+  slowModeSeconds: 21_600,
   /** Devices of one MLS group, not people (T11). */
   groupLeaves: 250,
   /** A commit, and a GroupInfo with its tree: with epoch record and bundle at most 1 MiB. */
@@ -62,6 +83,8 @@ export const PERIODS = {
   prekeyPrivate: 113 * DAY,
   anonymousIdle: MINUTE,
   keepAlive: 25_000,
+  /** The longest timeout of a member. */
+  timeout: 28 * DAY,
 } as const
 
 /** Leading zero bits of a stranger's proof of work (T9). */

@@ -4,6 +4,9 @@ import { jsonSchema } from './api/openapi.ts'
 import type { Route } from './api/route.ts'
 import { routes } from './api/routes.ts'
 import { ERRORS } from './errors.ts'
+import { ENTRY_SHAPES } from './governance/entry.ts'
+import { BODIES } from './governance/operations.ts'
+import { PERMISSIONS } from './governance/permissions.ts'
 import { PROTOCOL_VERSION } from './version.ts'
 import { anonymousReply, anonymousRequest } from './wire/anonymous.ts'
 import { CLOSE, gatewayCommand, gatewayEvent } from './wire/gateway.ts'
@@ -24,9 +27,10 @@ function forms(): string {
     ...[route.params, route.query, route.body, route.output].map((schema) => schema && jsonSchema(schema, 'input')),
     route.errors,
   ])
+  const ledger = [ENTRY_SHAPES, Object.entries(BODIES).map(([type, body]) => [type, body.shape]), PERMISSIONS]
   const codes = Object.entries(ERRORS).map(([code, { status, retry }]) => [code, status, retry])
   return createHash('sha256')
-    .update(JSON.stringify([frames, methods, codes, CLOSE, PREKEY_BYTES]))
+    .update(JSON.stringify([frames, methods, codes, CLOSE, PREKEY_BYTES, ledger]))
     .digest('hex')
 }
 
