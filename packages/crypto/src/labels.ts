@@ -31,5 +31,18 @@ export const LABELS = {
   content: 'conclave/content/v1',
   contentKey: 'conclave/content/key/v1',
   safetyNumber: 'conclave/safety-number/v1',
+  ledger: 'conclave/ledger/v1',
+  ledgerJoin: 'conclave/ledger/join/v1',
+  ledgerText: 'conclave/ledger-text/v1',
+  ledgerKeyCommit: 'conclave/ledger-key/commit/v1',
+  ledgerKeyWrap: 'conclave/ledger-key/wrap/v1',
+  ledgerKeyEpoch: 'conclave/ledger-key/epoch/v1',
+  inviteHistoryCommit: 'conclave/invite/history-key/commit/v1',
+  inviteId: 'conclave/invite/id/v1',
+  inviteSign: 'conclave/invite/sign/v1',
+  inviteKem: 'conclave/invite/kem/v1',
+  inviteLedgerKey: 'conclave/invite/ledger-key/v1',
+  inviteHistoryKey: 'conclave/invite/history-key/v1',
+  invitePreview: 'conclave/invite/preview/v1',
 } as const
 export type Label = (typeof LABELS)[keyof typeof LABELS]
