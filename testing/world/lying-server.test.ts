@@ -7,6 +7,8 @@ import { type Lie, lyingServer } from './lying-server.ts'
 import { befriend, eventually, inTime, say, texts } from './scenes.ts'
 import { startWorld, type World, type WorldPerson } from './world.ts'
 
+const DAY = 86_400_000
+
 describe('a server that lies', () => {
   let world: World
   let ana: WorldPerson
@@ -34,18 +36,28 @@ describe('a server that lies', () => {
   const alerts = (code: ErrorCode) =>
     ana1.events.filter((event) => event.type === 'alert' && event.code === code && event.userId === ben.account.userId).length
 
-  it('about its own key is noticed before a password is asked for', async () => {
-    const other = world.newDevice({
+  /** A device whose server says other things of itself. */
+  const deviceAt = (claims: object) =>
+    world.newDevice({
       connect: (url) => {
         const { http, openSocket } = nodeTransport(url)
         const lying: typeof http = async (request) => {
           const answer = await http(request)
-          const said = JSON.parse(answer.body) as object
-          return { ...answer, body: JSON.stringify({ ...said, serverKey: 'A'.repeat(43) }) }
+          return { ...answer, body: JSON.stringify({ ...(JSON.parse(answer.body) as object), ...claims }) }
         }
         return { openSocket, http: (request) => (request.path === '/v1/server' ? lying(request) : http(request)) }
       },
     })
+
+  it('about the time moves nobody’s clock by more than two days, or keys would count as old', async () => {
+    for (const days of [-40, 40]) {
+      const { clockOffset } = await deviceAt({ time: world.clock.now() + days * DAY }).client.accounts.server()
+      expect(clockOffset).toBe(Math.sign(days) * 2 * DAY)
+    }
+  })
+
+  it('about its own key is noticed before a password is asked for', async () => {
+    const other = deviceAt({ serverKey: 'A'.repeat(43) })
     expect(await rejected(other.client.accounts.server())).toBe('E_CONTINUITY')
     const entry = { handle: 'ben', password: ben.password, deviceName: 'n' }
     expect(await rejected(other.client.accounts.signIn(entry))).toBe('E_CONTINUITY')
