@@ -67,7 +67,7 @@ describe('writing', () => {
     await page.waitForTimeout(600)
     await page.reload()
     await composer().and(page.getByText('half a thought')).waitFor()
-    expect(await focused(composer())).toBe(true)
+    await expect.poll(() => focused(composer())).toBe(true)
     await composer().fill('')
   })
 

@@ -36,9 +36,11 @@ function Folded({ id, text }: LongTextProps) {
       <div id={textId} className={styles.text} data-open={open || undefined} onFocus={() => change(true)}>
         <SafeText text={text} />
       </div>
-      <Button kind="plain" size="small" aria-expanded={open} aria-controls={textId} onClick={() => change(!open)}>
-        {open ? t('conversation.showLess') : t('conversation.showMore')}
-      </Button>
+      <div className={styles.more}>
+        <Button kind="plain" size="small" aria-expanded={open} aria-controls={textId} onClick={() => change(!open)}>
+          {open ? t('conversation.showLess') : t('conversation.showMore')}
+        </Button>
+      </div>
     </>
   )
 }

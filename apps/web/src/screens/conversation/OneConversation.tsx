@@ -24,7 +24,10 @@ export function OneConversation({ timeline }: { readonly timeline: Timeline }) {
   })
   useEffect(() => {
     // On a phone the keyboard would cover what one came to read.
-    if (matchMedia('(hover: hover)').matches) focusEnd(field.current)
+    if (!matchMedia('(hover: hover)').matches) return
+    // With the next frame: before it, the page would be laid out once more only to place the caret.
+    const frame = requestAnimationFrame(() => focusEnd(field.current))
+    return () => cancelAnimationFrame(frame)
   }, [])
   const broken = state === 'failed' || (state === 'missing' && conversation === undefined)
   return (
