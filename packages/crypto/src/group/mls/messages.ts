@@ -1,9 +1,18 @@
 import { LIMITS } from '@conclave/protocol'
-import { createApplicationMessage, emptyPskIndex, encodeMlsMessage, processPrivateMessage, type CiphersuiteImpl } from 'ts-mls'
+import {
+  createApplicationMessage,
+  emptyPskIndex,
+  encodeMlsMessage,
+  processPrivateMessage,
+  type CiphersuiteImpl,
+  type GroupState as LibraryState,
+  type PrivateMessage,
+} from 'ts-mls'
 import { equalBytes } from '../../primitives/bytes.ts'
 import type { GroupDecryptResult } from '../port.ts'
 import { clientConfig, RETENTION } from './client-config.ts'
 import { parseMessage } from './parse.ts'
+import { withSenderAt } from './sending-chain.ts'
 import type { MlsGroupState } from './state.ts'
 
 /** The largest bucket with signature, sender data and framing. */
@@ -18,6 +27,24 @@ export async function encryptMessage(
   const made = await createApplicationMessage({ ...before.library, clientConfig: clientConfig() }, plaintext, ciphersuite)
   const message = encodeMlsMessage({ version: 'mls10', wireformat: 'mls_private_message', privateMessage: made.privateMessage })
   return { state: { ...before, library: { ...before.library, secretTree: made.newState.secretTree } }, message }
+}
+
+/** The state in which the sender's chain is where the message is; undefined when no kept key can fit. */
+async function readyFor(ciphersuite: CiphersuiteImpl, library: LibraryState, message: PrivateMessage): Promise<LibraryState | undefined> {
+  if (message.epoch === library.groupContext.epoch) {
+    const keys = { ...library, senderDataSecret: library.keySchedule.senderDataSecret }
+    const secretTree = await withSenderAt(ciphersuite, keys, message)
+    return secretTree && { ...library, secretTree }
+  }
+  const past = library.historicalReceiverData.get(message.epoch)
+  const secretTree = past && (await withSenderAt(ciphersuite, past, message))
+  if (past === undefined || secretTree === undefined) return undefined
+  return { ...library, historicalReceiverData: new Map(library.historicalReceiverData).set(message.epoch, { ...past, secretTree }) }
+}
+
+async function open(ciphersuite: CiphersuiteImpl, library: LibraryState, message: PrivateMessage) {
+  const ready = await readyFor(ciphersuite, library, message)
+  return ready && processPrivateMessage({ ...ready, clientConfig: clientConfig() }, message, emptyPskIndex, ciphersuite)
 }
 
 type Refused = Extract<GroupDecryptResult<MlsGroupState>, { kind: 'refused' }>
@@ -35,8 +62,7 @@ export async function decryptMessage(
   if (!equalBytes(groupId, before.groupId)) return refused('other-group')
   if (epoch > BigInt(before.epoch)) return refused('future-epoch')
   if (epoch < BigInt(before.epoch - RETENTION.retainKeysForEpochs)) return refused('expired-epoch')
-  const state = { ...before.library, clientConfig: clientConfig() }
-  const opened = await processPrivateMessage(state, parsed.privateMessage, emptyPskIndex, ciphersuite).catch(() => undefined)
+  const opened = await open(ciphersuite, before.library, parsed.privateMessage).catch(() => undefined)
   if (opened?.kind !== 'applicationMessage') return refused('undecryptable')
   const { secretTree, historicalReceiverData } = opened.newState
   const library = { ...before.library, secretTree, historicalReceiverData }

@@ -63,6 +63,7 @@ export function mlsGroupState(library: LibraryState, floor: number, ledger: Ledg
   const { cipherSuite, groupId, epoch } = library.groupContext
   const suite = suiteOf(cipherSuite)
   const members = suite === undefined ? undefined : readMembers(library.ratchetTree, suite)
-  if (suite === undefined || members === undefined) throw new ConclaveError('E_MALFORMED', 'not a group of ours')
-  return { suite, groupId, epoch: epochNumber(epoch), floor, ledger, members, ownLeaf: library.privatePath.leafIndex, library: tidy(library) }
+  const own = library.privatePath.leafIndex
+  if (suite === undefined || !members?.some(({ leaf }) => leaf === own)) throw new ConclaveError('E_MALFORMED', 'not a group of ours')
+  return { suite, groupId, epoch: epochNumber(epoch), floor, ledger, members, ownLeaf: own, library: tidy(library) }
 }
