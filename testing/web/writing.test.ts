@@ -154,6 +154,21 @@ describe('writing', () => {
     expect(await overflow(page)).toBe(0)
   })
 
+  it('closes the details with Esc where they lie over the messages, and gives the keyboard back to what opened them', async () => {
+    const { page, conversationId } = talk
+    const opener = page.getByRole('button', { name: 'About BEN' })
+    await go(page, `/c/${conversationId}`)
+    for (const width of [1024, 390]) {
+      await page.setViewportSize({ width, height: 800 })
+      await opener.focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole('complementary').getByRole('button', { name: 'Safety number' }).focus()
+      await page.keyboard.press('Escape')
+      await page.getByRole('complementary').waitFor({ state: 'detached' })
+      await expect.poll(() => focused(opener)).toBe(true)
+    }
+  })
+
   it('says why one cannot write to somebody blocked, and how to change it', async () => {
     const { page, conversationId } = talk
     await page.setViewportSize({ width: 1280, height: 800 })

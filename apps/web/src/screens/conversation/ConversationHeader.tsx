@@ -1,4 +1,5 @@
 import { ArrowLeft, Info } from 'lucide-react'
+import type { RefObject } from 'react'
 import type { ConversationRow } from '../../models/api.ts'
 import { Avatar } from '../../parts/Avatar.tsx'
 import { Header } from '../../parts/Header.tsx'
@@ -10,12 +11,14 @@ import styles from './ConversationHeader.module.css'
 export interface ConversationHeaderProps {
   /** Undefined until it is known who this is. */
   readonly conversation: ConversationRow | undefined
+  /** The button that opens the details. */
+  readonly opener: RefObject<HTMLButtonElement | null>
   readonly detailsOpen: boolean
   readonly onDetails: () => void
 }
 
 /** Who this is, and whether they are there. */
-export function ConversationHeader({ conversation, detailsOpen, onDetails }: ConversationHeaderProps) {
+export function ConversationHeader({ conversation, opener, detailsOpen, onDetails }: ConversationHeaderProps) {
   const { t } = useWords()
   const { toSidebar } = useFrame()
   const name = conversation?.name ?? ''
@@ -34,7 +37,14 @@ export function ConversationHeader({ conversation, detailsOpen, onDetails }: Con
       subtitle={online?.label}
       actions={
         conversation !== undefined && (
-          <IconButton label={t('conversation.openDetails', { name })} icon={Info} pressed={detailsOpen} onClick={onDetails} tooltipSide="bottom" />
+          <IconButton
+            ref={opener}
+            label={t('conversation.openDetails', { name })}
+            icon={Info}
+            pressed={detailsOpen}
+            onClick={onDetails}
+            tooltipSide="bottom"
+          />
         )
       }
     />

@@ -7,8 +7,12 @@ import { PersonDetails } from './PersonDetails.tsx'
 import { Talk } from './Talk.tsx'
 import { Trouble } from './Trouble.tsx'
 import { focusEnd } from './focus-end.ts'
+import { useReturnedFocus } from './use-returned-focus.ts'
 import { useScroller } from './use-scroller.ts'
 import { useTypeAnywhere } from './use-type-anywhere.ts'
+
+/** The same width as in the sheet of the panes. */
+const DETAILS_OVER_CONTENT = '(max-width: 1099.98px)'
 
 /** Header, messages, composer, details of one conversation. */
 export function OneConversation({ timeline }: { readonly timeline: Timeline }) {
@@ -18,7 +22,9 @@ export function OneConversation({ timeline }: { readonly timeline: Timeline }) {
   const field = useRef<HTMLTextAreaElement>(null)
   const [details, setDetails] = useState(false)
   useLayoutEffect(() => timeline.show(), [timeline])
+  const opener = useReturnedFocus(details)
   useTypeAnywhere(field, () => {
+    if (details && matchMedia(DETAILS_OVER_CONTENT).matches) return setDetails(false)
     timeline.markAllRead()
     scroller.toPresent()
   })
@@ -32,7 +38,7 @@ export function OneConversation({ timeline }: { readonly timeline: Timeline }) {
   const broken = state === 'failed' || (state === 'missing' && conversation === undefined)
   return (
     <div className={styles.conversation}>
-      <ConversationHeader conversation={conversation} detailsOpen={details} onDetails={() => setDetails(!details)} />
+      <ConversationHeader conversation={conversation} opener={opener} detailsOpen={details} onDetails={() => setDetails(!details)} />
       {broken ? <Trouble timeline={timeline} /> : <Talk timeline={timeline} scroller={scroller} person={personOf(conversation)} field={field} />}
       {details && conversation !== undefined && <PersonDetails userId={conversation.userId} onClose={() => setDetails(false)} />}
     </div>

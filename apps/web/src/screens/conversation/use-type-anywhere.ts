@@ -18,10 +18,10 @@ export function useTypeAnywhere(field: RefObject<HTMLTextAreaElement | null>, on
   }, [field])
 }
 
-/** One step back: from a message to the composer, from there to everything read. */
+/** One step back: from a message to the composer, from there and elsewhere to everything read. */
 function escapeFrom(target: EventTarget | null, field: HTMLTextAreaElement | null, onEscape: () => void): void {
   if (target instanceof Element && target.closest('[role="log"]') !== null) focusEnd(field)
-  else if (target === field || target === document.body) onEscape()
+  else if (target === field || !takesText(target)) onEscape()
 }
 
 /** A letter, or pasting. The blank presses what has the keyboard. */
