@@ -1,4 +1,4 @@
-import { Navigate, Outlet, useLocation, useRouter } from '@tanstack/react-router'
+import { Navigate, Outlet, useMatches, useRouter } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { useApp, useStore } from '../models/use-store.ts'
 
@@ -17,7 +17,8 @@ export function OpenGate() {
 export function AccountGate() {
   const { session } = useApp()
   const isInside = useStore(session.view, (view) => view.state === 'signed-in')
-  const { pathname } = useLocation()
+  // Of what is shown: the address may be of the next screen already, whose code is still on its way.
+  const pathname = useMatches({ select: (matches) => matches.at(-1)?.pathname ?? '/' })
   useEffect(() => {
     if (!isInside && pathname !== '/') session.rememberPath(pathname)
   }, [isInside, pathname, session])
