@@ -7,19 +7,19 @@ import { startWorld, type World, type WorldPerson } from './world.ts'
 let world: World
 afterEach(() => world.stop())
 
-/** Opens one envelope slowly: the first after `holdOne`, when it is let go. */
+/** Opens one ratchet message slowly: the first after `holdOne`, when it is let go. */
 function slowProvider() {
   const provider = webCryptoProvider()
   let held: PromiseWithResolvers<void> | undefined
   let isWaiting = false
   const crypto: CryptoProvider = {
     ...provider,
-    hpkeOpen: async (...args) => {
+    aeadOpen: async (...args) => {
       if (held && !isWaiting) {
         isWaiting = true
         await held.promise
       }
-      return provider.hpkeOpen(...args)
+      return provider.aeadOpen(...args)
     },
   }
   return { crypto, holdOne: () => void (held = Promise.withResolvers()), letGo: () => held?.resolve(), isWaiting: () => isWaiting }
