@@ -1,7 +1,8 @@
 import type { ClientEvent } from '@conclave/client/browser'
 import type { ConversationId } from '@conclave/protocol'
 import type { Context } from './context.ts'
-import { type Around, TimelineModel } from './timeline/timeline.ts'
+import type { Around } from './timeline/around.ts'
+import { TimelineModel } from './timeline/timeline.ts'
 
 /** Timelines that are not shown but kept, so that a switch back is instant. */
 const KEPT = 6

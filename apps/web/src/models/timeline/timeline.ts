@@ -2,30 +2,18 @@ import type { ClientEvent, ConversationView, MessageView } from '@conclave/clien
 import type { ConversationId, MessageId } from '@conclave/protocol'
 import type { ComposerView, ConversationRow, Person, ScrollPosition, Timeline, TimelineView } from '../api.ts'
 import type { Context } from '../context.ts'
-import type { ConversationsModel } from '../conversations.ts'
 import { attempt, reason } from '../outcome.ts'
-import type { PeopleModel } from '../people.ts'
 import { Serial } from '../serial.ts'
-import type { SessionModel } from '../session.ts'
 import { kept, keptList, type Outcome, part, type Store, value } from '../store.ts'
+import type { Around } from './around.ts'
 import { Composer } from './composer.ts'
 import { Loader } from './loader.ts'
 import { Outgoing } from './outgoing.ts'
 import { Reading } from './reading.ts'
 import { isReceived, timelineRows } from './rows.ts'
 import { anchorOf, holdsUnread, LOADING, namesOf, positionOf, unseenIn } from './snapshot.ts'
+import { MOST, Trimming } from './trimming.ts'
 import { EMPTY_WINDOW, lastPosition, trimmed, type Window, withMessage } from './window.ts'
-
-/** Messages in memory; beyond it the far end is let go, shortly after a page was loaded, never in the same step (ms). */
-const MOST = 1_000
-const TRIM_AFTER = 100
-
-/** The areas a timeline looks into. */
-export interface Around {
-  readonly session: SessionModel
-  readonly people: PeopleModel
-  readonly conversations: ConversationsModel
-}
 
 export class TimelineModel implements Timeline {
   readonly conversationId: ConversationId
@@ -39,6 +27,7 @@ export class TimelineModel implements Timeline {
   readonly #loader: Loader
   readonly #outgoing: Outgoing
   readonly #reading: Reading
+  readonly #trimming: Trimming
   #window: Window = EMPTY_WINDOW
   /** Messages that came while a page was being read: told again to the page, which may be older. */
   #meanwhile: MessageView[] | undefined
@@ -49,7 +38,6 @@ export class TimelineModel implements Timeline {
   #visible: { readonly lastKey: string; readonly atEnd: boolean } | undefined
   #scroll: ScrollPosition | undefined
   #told: { readonly conversation: ConversationView | undefined; readonly person: Person | undefined } = { conversation: undefined, person: undefined }
-  #cancelTrim = () => {}
 
   constructor(context: Context, around: Around, conversationId: ConversationId) {
     this.#context = context
@@ -61,6 +49,7 @@ export class TimelineModel implements Timeline {
     this.#loader = new Loader(context, conversationId)
     this.#outgoing = new Outgoing(conversationId)
     this.#reading = new Reading(context, conversationId)
+    this.#trimming = new Trimming(context.platform.clock, (end) => this.#trim(end))
   }
 
   get view(): Store<TimelineView> {
@@ -88,6 +77,7 @@ export class TimelineModel implements Timeline {
 
   seen(visible: { readonly lastKey: string; readonly atEnd: boolean }): void {
     this.#visible = visible
+    this.#trimming.moved(this.#window.messages.length)
     this.look()
   }
 
@@ -189,7 +179,7 @@ export class TimelineModel implements Timeline {
     this.#opening++
     this.#finding = false
     this.#told = { conversation: undefined, person: undefined }
-    this.#cancelTrim()
+    this.#trimming.cancel()
     this.#meanwhile = undefined
     this.#window = EMPTY_WINDOW
     this.#outgoing.clear()
@@ -270,17 +260,13 @@ export class TimelineModel implements Timeline {
     if (opening !== this.#opening) return
     this.#meanwhile = undefined
     this.#publish({ loading: 'none', shift: side === 'older' && failed === undefined })
-    this.#trimSoon(side === 'older' ? 'newer' : 'older')
+    this.#trimming.soon(side === 'older' ? 'newer' : 'older', this.#window.messages.length)
   }
 
-  #trimSoon(end: 'older' | 'newer'): void {
-    this.#cancelTrim()
-    if (this.#window.messages.length <= MOST) return
-    this.#cancelTrim = this.#context.platform.clock.after(TRIM_AFTER, () => {
-      if (this.#meanwhile) return
-      this.#window = trimmed(this.#window, MOST, end)
-      this.#publish({ shift: end === 'older' })
-    })
+  #trim(end: 'older' | 'newer'): void {
+    if (this.#meanwhile) return
+    this.#window = trimmed(this.#window, MOST, end)
+    this.#publish({ shift: end === 'older' })
   }
 
   #apply(messages: readonly MessageView[]): void {
@@ -290,7 +276,7 @@ export class TimelineModel implements Timeline {
     if (away && messages.some((message) => isReceived(message) && message.position > before)) this.#reading.missed(before)
     this.#window = messages.reduce(withMessage, this.#window)
     this.#publish({ shift: false })
-    if (this.#visible?.atEnd) this.#trimSoon('older')
+    if (this.#visible?.atEnd) this.#trimming.soon('older', this.#window.messages.length)
   }
 
   #publish(change: Partial<TimelineView> = {}): void {
