@@ -13,7 +13,7 @@ const NEEDED_NODE = 24
 const LOCK_POLL_MS = 250
 /** ML-KEM in WebCrypto and node:sqlite are "experimental" in Node 24; nobody who runs Conclave can do anything about it. */
 const QUIET = '--disable-warning=ExperimentalWarning'
-const TASKS = ['start', 'test', 'dev', 'bench', 'backup', 'cli', 'format']
+const TASKS = ['start', 'test', 'dev', 'bench', 'backup', 'cli', 'format', 'pictures']
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const stamp = join(root, 'node_modules', '.installed')

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Client, openClient } from '@conclave/client'
+import { nodeTransport, nodeWebCrypto, openMemoryStore } from '@conclave/client/node'
+import { webCryptoProvider } from '@conclave/crypto'
+import type { UserId } from '@conclave/protocol'
+import { defineConfig, NO_LIMITS, type RunningServer, startServer } from '@conclave/server'
+import { cheapPassword } from '../world/password.ts'
+import { eventually, PROOF_OF_WORK_WITHIN } from '../world/scenes.ts'
+import { ASKED, ASKING, type Contact, CONTACTS, NOW, SELF, TALKS } from './cast.ts'
+import { type SceneClock, sceneClock } from './scene-clock.ts'
+import { shiftedBuild } from './shifted-build.ts'
+
+const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+const MINUTE = 60_000
+const WITHIN = 60_000
+const OWN_COPIES_WITHIN = 11_000
+
+/** A server with the web client, and the people of the pictures, each on a device of this process. */
+export interface Scene {
+  readonly url: string
+  readonly clock: SceneClock
+  readonly self: Client
+  contact(handle: Contact): Client
+  /** Where somebody's conversation with the person of the pictures is. */
+  pathTo(handle: Contact): string
+  /** Everything that is said before the pictures; devices that are signed in by then get it. */
+  talk(): Promise<void>
+  startServer(): Promise<void>
+  stopServer(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openScene(): Promise<Scene> {
+  const data = mkdtempSync(join(tmpdir(), 'conclave-pictures-'))
+  const clock = sceneClock(NOW)
+  const selfClock = sceneClock(NOW)
+  const build = await shiftedBuild(clock.now() - Date.now())
+  const start = (port: number) => startServer(defineConfig({ ...NO_LIMITS, data, port, web: build.folder }), { log: SILENT, clock })
+  let server: RunningServer = await start(0)
+  const { url, port } = server
+  const opened: Client[] = []
+  const enter = async (person: Person) => {
+    const client = openPerson(url, person === SELF ? selfClock : clock, person)
+    opened.push(client)
+    await client.accounts.signUp({
+      handle: person.handle,
+      displayName: person.name,
+      password: person.password ?? `the password of ${person.handle}`,
+      deviceName: 'Terminal on the old laptop',
+      acceptWeakPassword: true,
+    })
+    client.sync.start()
+    return client
+  }
+  const self = await enter(SELF)
+  const contacts = new Map<string, Client>()
+  for (const person of CONTACTS) contacts.set(person.handle, await enter(person))
+  const contact = (handle: Contact) => contacts.get(handle) as Client
+  const asking = await Promise.all(ASKING.map(enter))
+  await enter(ASKED)
+  for (const friend of contacts.values()) await befriend(self, friend)
+  for (const stranger of asking) await stranger.people.request(SELF.handle)
+  await self.people.request(ASKED.handle)
+  self.people.block(idOf(contact('prize_office')))
+  await eventually(() => self.people.requests().length === ASKING.length, 'requests', PROOF_OF_WORK_WITHIN)
+  await Promise.all(opened.map((client) => client.sync.whenIdle(WITHIN)))
+  return {
+    url,
+    clock,
+    self,
+    contact,
+    pathTo: (handle) => `/c/${self.conversations.with(idOf(contact(handle))).conversationId}`,
+    talk: () => talk({ ada: selfClock, friend: clock }, self, contact),
+    startServer: async () => {
+      server = await start(port)
+    },
+    stopServer: () => server.stop(),
+    close: async () => {
+      await Promise.all(opened.map((client) => client.close()))
+      for (const one of [clock, selfClock]) one.stop()
+      await server.stop()
+      build.remove()
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
+}
+
+interface Person {
+  readonly handle: string
+  readonly name: string
+  /** Browsers sign in with the real stretching only, so who has one is slower. */
+  readonly password?: string
+}
+
+/** Keys come from the handle, so that ids, and the colours that hang on them, are the same in every run. */
+function openPerson(serverUrl: string, clock: SceneClock, { handle, password }: Person): Client {
+  const platform = nodeWebCrypto()
+  let block = 0
+  const getRandomValues = (array: Uint8Array) => {
+    for (let at = 0; at < array.length; at += 32) {
+      const bytes = createHash('sha256').update(`pictures ${handle} ${block++}`).digest()
+      array.set(bytes.subarray(0, array.length - at), at)
+    }
+  }
+  const base = {
+    db: openMemoryStore(),
+    clock,
+    connect: nodeTransport,
+    serverUrl,
+    crypto: webCryptoProvider({ subtle: platform.subtle, getRandomValues }),
+  }
+  return openClient(password === undefined ? { ...base, password: cheapPassword } : base)
+}
+
+export function idOf(client: Client): UserId {
+  const account = client.accounts.current()
+  if (account === undefined) throw new Error('nobody is signed in')
+  return account.userId
+}
+
+/** Each side asks the other, so both agree without waiting for answers. */
+async function befriend(self: Client, friend: Client): Promise<void> {
+  const [a, b] = [idOf(self), idOf(friend)]
+  await friend.people.request(SELF.handle)
+  await eventually(() => self.people.requests().some((person) => person.userId === b), 'a request', PROOF_OF_WORK_WITHIN)
+  self.people.accept(b)
+  await eventually(() => friend.people.get(a)?.state === 'contact', 'contacts', PROOF_OF_WORK_WITHIN)
+}
+
+async function talk(
+  clocks: { readonly ada: SceneClock; readonly friend: SceneClock },
+  self: Client,
+  contact: (handle: Contact) => Client,
+): Promise<void> {
+  const lines = Object.entries(TALKS).flatMap(([handle, said]) => said.map((line) => ({ handle: handle as Contact, line })))
+  for (const { handle, line } of lines.toSorted((a, b) => b.line[0] - a.line[0])) {
+    const [minutesAgo, from, text] = line
+    const [speaker, listener] = from === 'ada' ? [self, contact(handle)] : [contact(handle), self]
+    const { conversationId } = speaker.conversations.with(idOf(listener))
+    const { messageId } = clocks[from].at(NOW - minutesAgo * MINUTE, () => speaker.conversations.send(conversationId, text))
+    await eventually(() => listener.conversations.message(messageId) !== undefined, 'a message arrives', WITHIN)
+    const position = listener.conversations.message(messageId)?.position ?? 0
+    if (from === 'ada') listener.conversations.markRead(conversationId, position)
+    // Copies for the own devices leave some seconds later.
+    clocks.ada.advance(OWN_COPIES_WITHIN)
+    await self.sync.whenIdle(WITHIN)
+  }
+}
