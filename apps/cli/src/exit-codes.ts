@@ -85,6 +85,8 @@ const EXIT_OF_ERROR: Readonly<Record<ErrorCode, ExitName>> = {
   E_STORE_CORRUPT: 'localStore',
   E_STORE_KEY: 'localStore',
   E_STORE_FULL: 'localStore',
+  E_GROUP_FULL: 'conflict',
+  E_STALE_EPOCH: 'later',
   E_STORE_NEWER: 'localStore',
   E_RESTORED: 'localStore',
   E_NOT_SIGNED_IN: 'notSignedIn',
