@@ -35,7 +35,7 @@ export function rankOf(state: CommunityState, userId: UserId): number {
   const member = memberOf(state, userId)
   if (member === undefined) return -1
   let rank = 0
-  for (const roleId of member.membership.roles) rank = Math.max(rank, lookUp(state.roles, roleId)?.position ?? 0)
+  for (const roleId of member.membership.roles) rank = Math.max(rank, state.roleOrder.indexOf(roleId))
   return rank
 }
 
@@ -47,7 +47,7 @@ export function requirePermission({ state, actor, at }: Act, permissions: Permis
 
 /** @throws ConclaveError `E_ROLE_ORDER` when the role stands at or above the actor's highest */
 export function requireBelow(act: Act, role: Role): void {
-  if (role.position >= act.rank) refuse('E_ROLE_ORDER')
+  if (act.state.roleOrder.indexOf(role.id) >= act.rank) refuse('E_ROLE_ORDER')
 }
 
 /** @throws ConclaveError `E_ROLE_ORDER` when the user stands at or above the actor */
@@ -121,7 +121,7 @@ function requireRuleChange(act: Act, held: PermissionSet, target: Target, before
 }
 
 function isBelow(act: Act, target: Target): boolean {
-  const rank = target.type === 'role' ? (lookUp(act.state.roles, target.id)?.position ?? 0) : rankOf(act.state, target.id)
+  const rank = target.type === 'role' ? act.state.roleOrder.indexOf(target.id) : rankOf(act.state, target.id)
   return rank < act.rank
 }
 

@@ -50,7 +50,9 @@ export function isUnlimited(state: CommunityState, member: Member): boolean {
 
 /** Before timeouts and what follows from a lack. */
 function basePermissions(state: CommunityState, member: Member): PermissionSet {
-  return isUnlimited(state, member) ? ALL_PERMISSIONS : rolePermissions(state, member)
+  if (isOwner(state, member.userId)) return ALL_PERMISSIONS
+  const given = rolePermissions(state, member)
+  return hasPermission(given, 'administrator') ? ALL_PERMISSIONS : given
 }
 
 function rolePermissions(state: CommunityState, member: Member): PermissionSet {
@@ -61,7 +63,7 @@ function rolePermissions(state: CommunityState, member: Member): PermissionSet {
 
 function under(state: CommunityState, member: Member, overrides: Overrides, at: number): PermissionSet {
   const base = basePermissions(state, member)
-  if (isUnlimited(state, member)) return base
+  if (hasPermission(base, 'administrator')) return base
   return quiet(state, member, withImplicit(applyOverrides(base, member, overrides)), at)
 }
 

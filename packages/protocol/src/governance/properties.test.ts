@@ -4,7 +4,7 @@ import type { ChannelId, UserId } from '../ids.ts'
 import type { VerifiedEntry } from './entry.ts'
 import { OPERATION_TYPES } from './operations.ts'
 import { applyOverrides, isUnlimited, permissionsIn, permissionsOf } from './evaluate.ts'
-import { NO_OVERRIDES } from './forms.ts'
+import { EVERYONE, NO_OVERRIDES } from './forms.ts'
 import { isSubset, permissionNames, type PermissionSet, union, without } from './permissions.ts'
 import { rankOf } from './authority.ts'
 import { audiences, isInAudience, mayRead, usersOf } from './audience.ts'
@@ -109,7 +109,7 @@ describe('the reducer', () => {
         for (const role of listed(before.roles)) {
           const now = lookUp(after.roles, role.id)
           const touched = now === undefined || now.permissions !== role.permissions || now.text !== role.text
-          if (touched) expect(role.position).toBeLessThan(rank)
+          if (touched) expect(before.roleOrder.indexOf(role.id)).toBeLessThan(rank)
         }
         for (const userId of USERS.filter((other) => other !== said.userId)) {
           const [was, now] = [lookUp(before.people, userId), lookUp(after.people, userId)]
@@ -180,7 +180,8 @@ function raw(state: CommunityState, userId: UserId, channelId?: ChannelId): Perm
 
 function checkWhole(state: CommunityState): void {
   const roles = listed(state.roles)
-  expect(roles.map((role) => role.position).toSorted((a, b) => a - b)).toEqual(roles.map((_, i) => i))
+  expect(state.roleOrder[0]).toBe(EVERYONE)
+  expect(state.roleOrder.toSorted()).toEqual(roles.map(({ id }) => id).toSorted())
   const categories = listed(state.categories)
   expect(state.categoryOrder.toSorted()).toEqual(categories.map(({ id }) => id).toSorted())
   const placed = [

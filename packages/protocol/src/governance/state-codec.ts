@@ -21,7 +21,7 @@ function paged<T>(item: Codec<T>): Codec<readonly T[]> {
   }
 }
 
-const role: Codec<Role> = struct({ id: id('RoleId'), permissions, text: nullable(ledgerText), position: uint(LIMITS.roles) })
+const role: Codec<Role> = struct({ id: id('RoleId'), permissions, text: nullable(ledgerText) })
 const category: Codec<Category> = struct({
   id: id('CategoryId'),
   text: ledgerText,
@@ -96,6 +96,7 @@ const form = struct({
   memberCount: seq,
   leaves: seq,
   roles: paged(role),
+  roleOrder: list(id('RoleId'), LIMITS.roles, 1),
   categories: paged(category),
   categoryOrder: list(id('CategoryId'), LIMITS.categories),
   channels: paged(channel),

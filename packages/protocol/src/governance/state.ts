@@ -9,8 +9,6 @@ export interface Role {
   readonly permissions: PermissionSet
   /** Null for everyone. */
   readonly text: LedgerText | null
-  /** 0 is everyone; each number stands once. */
-  readonly position: number
 }
 
 export interface Category {
@@ -105,6 +103,8 @@ export interface CommunityState {
   /** Unrevoked devices of all members. */
   readonly leaves: number
   readonly roles: Trie<RoleId, Role>
+  /** Every role, lowest first; everyone is the first. */
+  readonly roleOrder: readonly RoleId[]
   readonly categories: Trie<CategoryId, Category>
   /** In the order shown. */
   readonly categoryOrder: readonly CategoryId[]

@@ -7,7 +7,7 @@ import type { OperationBody } from '../operations.ts'
 import { hasPermission, type PermissionSet } from '../permissions.ts'
 import { type Category, type Channel, type CommunityState, effectiveOverrides, memberOf } from '../state.ts'
 import { lookUp, withEntry, withoutEntry } from '../trie.ts'
-import { placed, requireFreshId, requireRoom, type RulesOf } from './rule.ts'
+import { placed, requireFreshId, requireRoom, type RulesOf, without } from './rule.ts'
 
 type ChannelOperation =
   | 'channel-create'
@@ -124,8 +124,7 @@ function keptOverrides(channel: Channel, categoryId: CategoryId | null, effectiv
 
 /** Out of the list in which it stands. */
 function removed(state: CommunityState, { id, categoryId }: Channel): CommunityState {
-  const drop = (list: readonly ChannelId[]) => list.filter((other) => other !== id)
-  return relisted(state, categoryId, drop)
+  return relisted(state, categoryId, (list) => without(list, id))
 }
 
 export function inserted(state: CommunityState, { id, categoryId }: Channel, position: number): CommunityState {

@@ -49,7 +49,9 @@ function requireOwner({ state, actor }: Act): void {
   if (!isOwner(state, actor.userId)) refuse('E_FORBIDDEN', 'the owner only')
 }
 
-/** Of public bytes. */
+/** Of public bytes; a plain loop, because every entry passes it. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i])
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }

@@ -20,7 +20,7 @@ type Template = OperationBody<'create'>
  */
 export function created({ entry, entryHash, hash, devices, serverTime }: VerifiedEntry, template: Template): CommunityState {
   checkIds(template)
-  const roles = [everyoneRole(template.everyone), ...template.roles.map((role, i): Role => ({ ...role, position: i + 1 }))]
+  const roles: readonly Role[] = [everyoneRole(template.everyone), ...template.roles]
   const allowed = overridesOf(roles)
   const empty: CommunityState = {
     ...unnamed(idFromBytes('CommunityId', entryHash), template),
@@ -29,6 +29,7 @@ export function created({ entry, entryHash, hash, devices, serverTime }: Verifie
     keyTime: serverTime,
     owner: entry.userId,
     roles: trieOf(roles, (role) => role.id),
+    roleOrder: roles.map((role) => role.id),
     categories: trieOf(
       template.categories.map(({ id, text, overrides }) => ({ id, text, overrides: allowed(overrides), channels: [] })),
       (category) => category.id,
@@ -55,6 +56,7 @@ function unnamed(communityId: CommunityId, { kind, text, icon, key }: Template):
     memberCount: 0,
     leaves: 0,
     roles: emptyTrie(),
+    roleOrder: [],
     categories: emptyTrie(),
     categoryOrder: [],
     channels: emptyTrie(),

@@ -5,7 +5,7 @@ import { EVERYONE } from '../forms.ts'
 import { withoutRole } from '../overrides.ts'
 import { difference } from '../permissions.ts'
 import { type Channel, type CommunityState, isMember, memberOf, type Person, type Role } from '../state.ts'
-import { lookUp, type Trie, listed, withEntry, withoutEntry } from '../trie.ts'
+import { listed, withEntry, withoutEntry } from '../trie.ts'
 import { placed, requireFreshId, requireRoom, type RulesOf } from './rule.ts'
 
 export const roleRules: RulesOf<'role-create' | 'role-edit' | 'role-move' | 'role-delete' | 'member-roles'> = {
@@ -16,8 +16,7 @@ export const roleRules: RulesOf<'role-create' | 'role-edit' | 'role-move' | 'rol
     requireRoom(state.roles.size, LIMITS.roles, 'roles')
     requireHeld(act.permissions, permissions)
     requirePositionBelow(act.rank + 1, position)
-    const added = withEntry(state.roles, id, { id, permissions, text, position: 0 })
-    return { ...state, roles: numbered(added, placed(order(state), id, position)) }
+    return { ...state, roles: withEntry(state.roles, id, { id, permissions, text }), roleOrder: placed(state.roleOrder, id, position) }
   },
 
   'role-edit': (act, { id, permissions, text }) => {
@@ -35,7 +34,7 @@ export const roleRules: RulesOf<'role-create' | 'role-edit' | 'role-move' | 'rol
     if (isEveryone(id)) refuse('E_LEDGER_INVALID', 'everyone stays at the bottom')
     requireBelow(act, role)
     requirePositionBelow(act.rank, position)
-    return { ...act.state, roles: numbered(act.state.roles, placed(order(act.state), id, position)) }
+    return { ...act.state, roleOrder: placed(act.state.roleOrder, id, position) }
   },
 
   'role-delete': (act, { id }) => {
@@ -66,23 +65,6 @@ function requirePositionBelow(rank: number, position: number): void {
   if (position >= rank) refuse('E_ROLE_ORDER')
 }
 
-/** Every role, lowest first. */
-function order(state: CommunityState): readonly RoleId[] {
-  return listed(state.roles)
-    .toSorted((a, b) => a.position - b.position)
-    .map((role) => role.id)
-}
-
-/** Positions by the order given; roles that keep theirs stay shared. */
-function numbered(roles: Trie<RoleId, Role>, ordered: readonly RoleId[]): Trie<RoleId, Role> {
-  let result = roles
-  for (const [position, id] of ordered.entries()) {
-    const role = lookUp(result, id)
-    if (role !== undefined && role.position !== position) result = withEntry(result, id, { ...role, position })
-  }
-  return result
-}
-
 /** Without the role itself, at its members, and in every override. */
 function withoutTraces(state: CommunityState, id: RoleId): CommunityState {
   let { people, channels, categories } = state
@@ -95,8 +77,8 @@ function withoutTraces(state: CommunityState, id: RoleId): CommunityState {
     const overrides = withoutRole(category.overrides, id)
     if (overrides !== category.overrides) categories = withEntry(categories, category.id, { ...category, overrides })
   }
-  const left = order(state).filter((other) => other !== id)
-  return { ...state, people, channels, categories, roles: numbered(withoutEntry(state.roles, id), left) }
+  const roleOrder = state.roleOrder.filter((other) => other !== id)
+  return { ...state, people, channels, categories, roles: withoutEntry(state.roles, id), roleOrder }
 }
 
 function holds(person: Person, id: RoleId): boolean {
@@ -116,5 +98,5 @@ function dropOverride(channel: Channel, id: RoleId): Channel {
 
 /** Everyone as the first entry makes it. */
 export function everyoneRole(permissions: Role['permissions']): Role {
-  return { id: EVERYONE, permissions, text: null, position: 0 }
+  return { id: EVERYONE, permissions, text: null }
 }

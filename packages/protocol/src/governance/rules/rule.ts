@@ -20,6 +20,12 @@ export function requireRoom(count: number, limit: number, what: string): void {
 
 /** The list with `item` at `position`, or at the end when there are not so many. */
 export function placed<T>(list: readonly T[], item: T, position: number): readonly T[] {
-  const others = list.filter((other) => other !== item)
+  const others = without(list, item)
   return others.toSpliced(Math.min(position, others.length), 0, item)
+}
+
+/** The list without `item`. */
+export function without<T>(list: readonly T[], item: T): readonly T[] {
+  const at = list.indexOf(item)
+  return at < 0 ? list : list.toSpliced(at, 1)
 }

@@ -122,10 +122,22 @@ function randomOverrides(by: Dice, { roles }: Names): Overrides {
   return { roles: [...chosen].map((roleId) => ({ roleId, ...randomRule(by) })), members: [] }
 }
 
-/** One operation of any type, sensible or not. `users` are the people of this world, members or strangers. */
-export function randomOperation(by: Dice, state: CommunityState, users: readonly UserId[]): { userId: UserId; operation: Operation } {
+/** Every type but the first entry and the last. */
+export type RandomType = keyof Makers
+
+/**
+ * One operation, sensible or not.
+ * @param users the people of this world, members or strangers
+ * @param types what to choose from; one that stands there twice comes twice as often
+ */
+export function randomOperation(
+  by: Dice,
+  state: CommunityState,
+  users: readonly UserId[],
+  types: readonly RandomType[] = Object.keys(MAKERS) as RandomType[],
+): { userId: UserId; operation: Operation } {
   const names = namesIn(state, users)
-  const type = pick(by, Object.keys(MAKERS) as (keyof typeof MAKERS)[])
+  const type = pick(by, types)
   const userId = actorFor(by, type, state, users)
   return { userId, operation: { type, body: MAKERS[type](by, state, names) } as Operation }
 }
