@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Browser, startBrowser } from '../browser/chromium.ts'
-import { findAll, type Haystack, needlesOf } from '../e2e/observer/needles.ts'
+import { findAll, needlesOf } from '../e2e/observer/needles.ts'
 import { RecordingProxy } from '../e2e/observer/recording.ts'
 import { box, button, heading, kitWords } from '../web/enter.ts'
+import { filesOf } from './files.ts'
 import type { Person } from './person.ts'
 import { arrive, openTown, PATIENCE, type Town } from './town.ts'
 
@@ -117,10 +117,3 @@ describe('a stranger', () => {
     MINUTE,
   )
 })
-
-/** Everything in a folder and below it. */
-function filesOf(folder: string): readonly Haystack[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => ({ name: join(entry.parentPath, entry.name).slice(folder.length), bytes: readFileSync(join(entry.parentPath, entry.name)) }))
-}
