@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { eventually, PROOF_OF_WORK_WITHIN } from '../world/scenes.ts'
 import { arrive, box, button } from './enter.ts'
 import { go } from './talk.ts'
-import { overflow, startWebSite, violations, type WebBrowser, type WebSite } from './web-site.ts'
+import { inScheme, overflow, startWebSite, violations, type WebBrowser, type WebSite } from './web-site.ts'
 
 const HOSTILE = {
   markup: '<img src=x onerror=alert(1)><script>alert(2)</script>',
@@ -14,18 +14,20 @@ const HOSTILE = {
   wide: 'W'.repeat(64),
 } as const
 
+const MINUTE = 60_000
+
 let site: WebSite
 let browser: WebBrowser
 let page: Page
 beforeAll(async () => {
   site = await startWebSite({ people: ['bob', 'carol', 'dora', 'erin', ...Object.keys(HOSTILE)] })
-  browser = await site.browser()
+  browser = await site.browser({ context: { reducedMotion: 'reduce' } })
   page = await browser.open()
   await arrive(page, 'ada', 'walnut harbour copper midnight')
   await go(page, '/friends')
-})
+}, 5 * MINUTE)
 afterEach(() => expect(browser.problems.splice(0).filter((problem) => !problem.includes('the server responded with'))).toEqual([]))
-afterAll(() => site.close())
+afterAll(() => site.close(), MINUTE)
 
 const client = (handle: string) => site.world.person(handle).devices[0]?.client as Client
 const stateOf = (handle: string) => client(handle).people.find('ada')?.state
@@ -160,7 +162,7 @@ describe('hostile names', () => {
       expect(await overflow(page)).toBeLessThanOrEqual(0)
     }
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
+      await inScheme(page, colorScheme)
       expect(await violations(page)).toEqual([])
     }
     await page.setViewportSize({ width: 1280, height: 800 })

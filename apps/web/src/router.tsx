@@ -50,21 +50,17 @@ const friends = createRoute({
   path: '/friends',
   component: lazyRouteComponent(() => import('./screens/friends/index.ts'), 'Friends'),
 })
-const settingsStart = createRoute({
-  getParentRoute: () => home,
-  path: '/settings',
-  component: lazyRouteComponent(() => import('./screens/settings/index.ts'), 'Settings'),
-})
 const settings = createRoute({
   getParentRoute: () => home,
-  path: '/settings/$section',
+  // One route for the list and its sections, so that nothing is built anew between them.
+  path: '/settings/{-$section}',
   component: lazyRouteComponent(() => import('./screens/settings/index.ts'), 'Settings'),
 })
 
 const routeTree = root.addChildren([
   entering.addChildren([signUp, signIn]),
   friendLink,
-  inside.addChildren([recoveryKit, home.addChildren([nothing, conversation, friends, settingsStart, settings])]),
+  inside.addChildren([recoveryKit, home.addChildren([nothing, conversation, friends, settings])]),
 ])
 
 /** The addresses of the app: back, forward and deep links lead to exactly one screen each. */

@@ -24,7 +24,7 @@ export function OwnRow() {
         <span className={styles.handle}>{offline ? t('home.stateOffline') : <bdi dir="ltr">@{handle}</bdi>}</span>
       </span>
       <Tooltip text={t('home.settings')}>
-        <Link to="/settings" className={styles.settings} aria-label={t('home.settings')}>
+        <Link to="/settings/{-$section}" params={{ section: undefined }} className={styles.settings} aria-label={t('home.settings')}>
           <Icon of={Settings} />
         </Link>
       </Tooltip>

@@ -22,7 +22,7 @@ export function SectionList({ current, opened }: SectionListProps) {
   return (
     <nav ref={list} className={styles.list} aria-label={t('settings.sections')}>
       {SECTIONS.map(({ id, icon }) => (
-        <Link key={id} to="/settings/$section" params={{ section: id }} className={styles.entry} data-current={id === current || undefined}>
+        <Link key={id} to="/settings/{-$section}" params={{ section: id }} className={styles.entry} data-current={id === current || undefined}>
           <Icon of={icon} />
           <span className={styles.text}>{t(`settings.${id}`)}</span>
           <span className={styles.onward}>

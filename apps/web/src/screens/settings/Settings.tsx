@@ -14,7 +14,7 @@ export function Settings() {
   const { t } = useWords()
   const { section: asked } = useParams({ strict: false })
   const section = asked === undefined ? SECTIONS[0] : SECTIONS.find(({ id }) => id === asked)
-  if (section === undefined) return <Navigate to="/settings" replace />
+  if (section === undefined) return <Navigate to="/settings/{-$section}" params={{ section: undefined }} replace />
   return (
     <div className={styles.screen} data-open={asked !== undefined || undefined}>
       <Header title={t('settings.title')} leading={<Back />} />
@@ -39,7 +39,7 @@ function Back() {
           icon={ArrowLeft}
           directional
           tooltipSide="bottom"
-          onClick={() => void navigate({ to: '/settings' })}
+          onClick={() => void navigate({ to: '/settings/{-$section}', params: { section: undefined } })}
         />
       </span>
       <span className={styles.toSidebar}>
