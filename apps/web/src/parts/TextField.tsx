@@ -25,7 +25,7 @@ export interface TextFieldProps extends Omit<ComponentProps<'input'>, 'className
   readonly children?: ReactNode
 }
 
-/** A labelled line of text. Room for the line below is kept, so that an error moves nothing. */
+/** A labelled line of text. Room for the line below is kept, so that an error moves nothing; where one searches, nothing can be wrong. */
 export function TextField(props: TextFieldProps) {
   const { label, value, onValueChange, type = 'text', hint, error, leading, trailing, reveal, children, disabled, ...rest } = props
   const [revealed, setRevealed] = useState(false)
@@ -55,15 +55,17 @@ export function TextField(props: TextFieldProps) {
         )}
       </span>
       {children}
-      <span className={styles.below} aria-live="polite">
-        {hasError ? (
-          <Field.Error match className={styles.error}>
-            {error}
-          </Field.Error>
-        ) : (
-          hint !== undefined && <Field.Description className={styles.hint}>{hint}</Field.Description>
-        )}
-      </span>
+      {(type !== 'search' || hasError || hint !== undefined) && (
+        <span className={styles.below} aria-live="polite">
+          {hasError ? (
+            <Field.Error match className={styles.error}>
+              {error}
+            </Field.Error>
+          ) : (
+            hint !== undefined && <Field.Description className={styles.hint}>{hint}</Field.Description>
+          )}
+        </span>
+      )}
     </Field.Root>
   )
 }

@@ -31,6 +31,8 @@ export function useScrolledList(
     // The composer grows, the keyboard of a phone opens.
     const observer = new ResizeObserver(scroller.resized)
     observer.observe(box)
+    // Another width: the rows get other heights first, and the list inside its own a moment later.
+    for (const inner of box.children) observer.observe(inner)
     return () => observer.disconnect()
   }, [scroller])
   return { list, element }
