@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url'
 import { startSharedBrowser } from '../testing/browser/chromium.ts'
 import { takeEntering } from '../testing/pictures/entering.ts'
-import { takeInside } from '../testing/pictures/inside.ts'
+import { openInside, takeInside } from '../testing/pictures/inside.ts'
 import { openScene } from '../testing/pictures/scene.ts'
 import { writeGallery } from '../testing/pictures/gallery.ts'
 import { camera } from '../testing/pictures/shots.ts'
@@ -17,7 +17,7 @@ try {
   const scene = await openScene()
   try {
     await takeEntering(browser, scene, shoot)
-    await takeInside(browser, scene, shoot)
+    await takeInside(await openInside(browser, scene), scene, shoot)
     writeGallery(folder)
   } finally {
     await scene.close()

@@ -6,8 +6,11 @@ import { SELF } from './cast.ts'
 import { idOf, type Scene } from './scene.ts'
 import type { Shoot } from './shots.ts'
 
+/** Time until what was read is kept by the worker, ms. */
+const KEPT_WITHIN = 500
+
 /** Somebody with friends: signs in before anything is said, so that this browser gets it. */
-export async function takeInside(browser: SharedBrowser, scene: Scene, shoot: Shoot): Promise<void> {
+export async function openInside(browser: SharedBrowser, scene: Scene): Promise<Page> {
   const page = await newPage(browser, scene)
   await page.goto(`${scene.url}/sign-in`)
   await box(page, 'Handle').fill(SELF.handle)
@@ -16,14 +19,16 @@ export async function takeInside(browser: SharedBrowser, scene: Scene, shoot: Sh
   await inside(page)
   await page.getByRole('list', { name: 'Conversations' }).getByText('Grace Okafor').waitFor()
   await scene.talk()
-  console.log('said')
   await page.getByText('And my brother asks whether').waitFor()
+  return page
+}
+
+export async function takeInside(page: Page, scene: Scene, shoot: Shoot): Promise<void> {
   await readOld(page, scene)
   await takePlaces(page, scene, shoot)
   await takeConversations(page, scene, shoot)
   await takeSettings(page, scene, shoot)
   await takeOffline(page, scene, shoot)
-  await page.context().close()
 }
 
 const go = async (page: Page, scene: Scene, path: string) => {
@@ -38,10 +43,12 @@ async function readOld(page: Page, scene: Scene): Promise<void> {
     await go(page, scene, scene.pathTo(handle))
     await talkOpens(page)
     await page.getByRole('log').getByRole('listitem').last().waitFor()
+    await page.keyboard.press('Escape')
     await page
       .locator(`a[href="${scene.pathTo(handle)}"]`)
       .getByText(/unread/)
       .waitFor({ state: 'detached' })
+    await page.waitForTimeout(KEPT_WITHIN)
   }
 }
 
