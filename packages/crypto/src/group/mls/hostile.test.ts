@@ -1,10 +1,12 @@
-import { mlsExporter, type ClientState, type Proposal } from 'ts-mls'
+import { createCommit, encodeMlsMessage, mlsExporter, type CiphersuiteImpl, type ClientState, type Proposal } from 'ts-mls'
+import { initializeEpoch } from 'ts-mls/keySchedule.js'
 import { describe, expect, it } from 'vitest'
 import { webCryptoProvider } from '../../primitives/web-crypto-provider.ts'
 import { dueRemovals, type LedgerPoint } from '../port.ts'
 import { testGroupDevice, type TestGroupMember, type Town, townOf } from '../town.fixture.ts'
 import { Attacker } from './attacker.fixture.ts'
 import { encodeCommitData } from './parse.ts'
+import { mlsGroupState } from './state.ts'
 
 const provider = webCryptoProvider()
 type Trio = readonly [TestGroupMember, TestGroupMember, TestGroupMember]
@@ -121,7 +123,6 @@ describe('V3: proposals', () => {
     const { town, attacker, alice, bob, carol } = await scene()
     town.ledger.expel(carol.device)
     const { newState, message } = await attacker.proposal(bob, { proposalType: 'remove', remove: { removed: carol.now.ownLeaf } })
-    const { encodeMlsMessage } = await import('ts-mls')
     const proposed = await attacker.libraryAlone(alice, encodeMlsMessage(message))
     const made = await attacker.commit(bob, [], {}, newState)
     expect(accepted(await attacker.libraryAlone(alice, made, proposed as ClientState))).toBe(true)
@@ -271,6 +272,46 @@ describe('the stream of commits', () => {
   })
 })
 
+describe('a member whose path some cannot open', () => {
+  it('splits the group; who was left out sees it by the authenticator and comes back', async () => {
+    const { town, attacker, alice, bob, carol } = await scene()
+    const { hpke } = attacker.ciphersuite
+    let sealed = 0
+    const spoiling: CiphersuiteImpl = {
+      ...attacker.ciphersuite,
+      hpke: {
+        ...hpke,
+        seal: async (...given) => {
+          const { ct, enc } = await hpke.seal(...given)
+          return { ct: sealed++ === spoiled ? ct.map((byte) => byte ^ 1) : ct, enc }
+        },
+      },
+    }
+    const made = async (): Promise<Awaited<ReturnType<typeof createCommit>>> => {
+      sealed = 0
+      const options = { wireAsPublicMessage: true, authenticatedData: encodeCommitData(town.ledger.head) }
+      return createCommit({ state: attacker.naive(bob.now), cipherSuite: spoiling }, options)
+    }
+    let spoiled = 0
+    let { commit, newState } = await made()
+    if (typeof (await attacker.libraryAlone(carol, encodeMlsMessage(commit))) !== 'string') {
+      spoiled = 1
+      ;({ commit, newState } = await made())
+    }
+    const entry = encodeMlsMessage(commit)
+    expect([await alice.process(entry), await carol.process(entry)]).toEqual(['advanced', 'library'])
+    bob.state = mlsGroupState(newState, bob.now.floor, town.ledger.head)
+    const authenticators = await Promise.all([alice, bob, carol].map(async ({ now }) => (await town.cipher.secrets(now)).authenticator.join()))
+    expect(authenticators[0]).toBe(authenticators[1])
+    expect(authenticators[2]).not.toBe(authenticators[0])
+    const back = await carol.tryJoin(await alice.groupInfo(), town.groupId)
+    if (back.kind !== 'joined') throw new Error(back.reason)
+    expect([await alice.process(back.pending.commit), await bob.process(back.pending.commit)]).toEqual(['advanced', 'advanced'])
+    carol.state = back.pending.state
+    expect(await carol.decrypt(await alice.encrypt('together again'))).toBe('together again')
+  })
+})
+
 describe('whoever was removed', () => {
   it('reads nothing more with any state it kept', async () => {
     const { town, alice, bob, carol } = await scene()
@@ -289,8 +330,6 @@ describe('whoever was removed', () => {
     const library = attacker.naive(alice.now)
     const initSecret = bob.now.library.keySchedule.initSecret
     town.ledger.expel(bob.device)
-    const { createCommit } = await import('ts-mls')
-    const { initializeEpoch } = await import('ts-mls/keySchedule.js')
     const { cs, remove } = { cs: attacker.ciphersuite, remove: { proposalType: 'remove', remove: { removed: bob.now.ownLeaf } } as const }
     const alone = await createCommit({ state: library, cipherSuite: cs }, { wireAsPublicMessage: true, extraProposals: [remove] })
     const guess = (context: ClientState['groupContext']) =>
@@ -312,7 +351,6 @@ describe('joining', () => {
     const ghost = await testGroupDevice(provider)
     const { state } = await attacker.externalCommit(ghost, await alice.groupInfo())
     const dave = await town.person()
-    const { mlsGroupState } = await import('./state.ts')
     const haunted = mlsGroupState(state, 0, town.ledger.head)
     expect(await dave.tryJoin(await town.cipher.groupInfo(haunted), town.groupId)).toEqual({ kind: 'refused', reason: 'ghost' })
     expect((await dave.tryJoin(await bob.groupInfo(), town.groupId)).kind).toBe('joined')
