@@ -158,13 +158,14 @@ test('the sidebar is resized by keys within 240 and 320 px, towards the side tha
 
 test('on a phone there is one pane at a time, as large as the screen', async () => {
   await page.setViewportSize({ width: 390, height: 844 })
-  const main = page.getByRole('main')
-  const sidebar = page.getByRole('navigation', { name: 'People' })
+  const main = page.locator('main')
+  const sidebar = page.locator('[aria-label="People"][data-landmark]')
   await open('frame=1&pane=content')
   await expect.poll(() => main.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 })
   expect(await sidebar.isVisible()).toBe(false)
   await open('frame=1&pane=sidebar')
   await expect.poll(() => main.isVisible()).toBe(false)
+  expect(await sidebar.getAttribute('role')).toBe('main')
   expect(await sidebar.boundingBox()).toEqual({ x: 64, y: 0, width: 326, height: 844 })
   await page.setViewportSize({ width: 1280, height: 900 })
 })
