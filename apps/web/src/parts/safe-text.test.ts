@@ -65,6 +65,14 @@ function shortest(run: () => void): number {
   return Math.min(...Array.from({ length: 5 }, once))
 }
 
+test.each(['👍🏽'.repeat(45), `${'👍🏽'.repeat(45)}x`, `${'👩‍👩‍👧‍👦'.repeat(11)}x`, `${'🇸🇪'.repeat(40)}x`, `${' '.repeat(40_000)}x`])(
+  'emoji that can be read in two ways are no trap (%#)',
+  (text) => {
+    expect(isEmojiOnly(text)).toBe(false)
+    expect(shortest(() => isEmojiOnly(text))).toBeLessThan(100)
+  },
+)
+
 test.each([
   ['links', (length: number) => splitLinks('a.b/'.repeat(length / 4))],
   ['emoji', (length: number) => isEmojiOnly('🎉'.repeat(length / 2))],

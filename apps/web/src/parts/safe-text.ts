@@ -34,9 +34,12 @@ function safeHref(href: string): string | undefined {
   return url !== null && PROTOCOLS.includes(url.protocol) ? url.href : undefined
 }
 
-/** One to twelve emoji and nothing else. */
+/** One to twelve emoji and nothing else. Each grapheme by itself: over a whole text the pattern has exponentially many ways to match. */
 export function isEmojiOnly(text: string): boolean {
-  const trimmed = text.trim()
-  if (trimmed === '' || trimmed.length > MOST_LARGE_EMOJI * 16 || !/^[\p{RGI_Emoji}\s]+$/v.test(trimmed)) return false
-  return [...graphemes.segment(trimmed.replace(/\s/gu, ''))].length <= MOST_LARGE_EMOJI
+  let emoji = 0
+  for (const { segment } of graphemes.segment(text)) {
+    if (/^\s+$/u.test(segment)) continue
+    if (++emoji > MOST_LARGE_EMOJI || !/^\p{RGI_Emoji}$/v.test(segment)) return false
+  }
+  return emoji > 0
 }
