@@ -108,13 +108,15 @@ export function ruleFor(overrides: Overrides | null, target: Target): Rule {
  * @throws ConclaveError `E_FORBIDDEN`, `E_NOT_YOURS_TO_GIVE`, `E_ROLE_ORDER`, `E_NOT_FOUND`, `E_TIMED_OUT`
  */
 export function requireOverrideChange(act: Act, held: PermissionSet, before: Overrides | null, after: Overrides | null): void {
+  if (before === after) return
   const changed = targetsOf(before, after).filter((target) => !sameRule(ruleFor(before, target), ruleFor(after, target)))
   if (changed.length === 0) return
   requirePermission(act, held, 'manageRoles')
   for (const target of changed) requireRuleChange(act, held, target, ruleFor(before, target), ruleFor(after, target))
 }
 
-function requireRuleChange(act: Act, held: PermissionSet, target: Target, before: Rule, after: Rule): void {
+/** The same for one target whose rule changes. */
+export function requireRuleChange(act: Act, held: PermissionSet, target: Target, before: Rule, after: Rule): void {
   requireHeld(held, union(difference(before.allow, after.allow), difference(before.deny, after.deny)))
   const takes = !isSubset(before.allow, after.allow) || !isSubset(after.deny, before.deny)
   if (takes && !isBelow(act, target)) refuse('E_ROLE_ORDER')

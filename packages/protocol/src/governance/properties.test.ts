@@ -12,6 +12,7 @@ import { reduce } from './reduce.ts'
 import { decodeCommunityState, encodeCommunityState } from './state-codec.ts'
 import { type CommunityState, effectiveOverrides, isMember, memberOf } from './state.ts'
 import { naivePermissionsIn, naivePermissionsOf } from './testing/naive-evaluator.ts'
+import { DENSE_USERS, denseCommunity } from './testing/dense-community.ts'
 import { createBody, dice, entryAfter, randomOperation, userOf } from './testing/random-community.ts'
 import { listed, lookUp } from './trie.ts'
 
@@ -48,22 +49,51 @@ function life(seed: number, visit: (step: Step) => void): { first: VerifiedEntry
   return { first, applied, state }
 }
 
+const POWER = ['role-create', 'role-edit', 'role-move', 'role-delete', 'member-roles', 'override', 'channel-move', 'channel-create', 'kick'] as const
+
+/** A short life of a community full of roles and overrides, in which members try to get power. */
+function struggle(seed: number, visit: (step: Step) => void): void {
+  const by = dice(seed)
+  let state = denseCommunity(by)
+  for (let i = 0; i < 40; i++) {
+    const { userId, operation } = randomOperation(by, state, DENSE_USERS, POWER)
+    const entry = entryAfter(state, userId, operation)
+    const result = reduce(state, entry)
+    const after = result.kind === 'applied' ? result.state : undefined
+    visit({ before: state, entry, after })
+    state = after ?? state
+  }
+}
+
+const struggles = (check: (step: Step) => void): void =>
+  fc.assert(
+    fc.property(fc.nat(), (seed) => struggle(seed, check)),
+    { numRuns: numRuns * 4 },
+  )
 const lives = (check: (seed: number) => void): void => fc.assert(fc.property(fc.nat(), check), { numRuns })
-const everyPlace = (state: CommunityState): [UserId, ChannelId][] =>
-  USERS.flatMap((userId) => listed(state.channels).map((channel): [UserId, ChannelId] => [userId, channel.id]))
+
+const dense = (check: (state: CommunityState) => void): void =>
+  fc.assert(
+    fc.property(fc.nat(), (seed) => check(denseCommunity(dice(seed)))),
+    { numRuns: numRuns * 10 },
+  )
 
 describe('permissions', () => {
-  it('are those of a second, naive evaluator', () => {
-    lives((seed) => {
-      const { state } = life(seed, () => undefined)
-      for (const at of [state.time, state.time + 60_000]) {
-        for (const userId of USERS) expect(new Set(permissionNames(permissionsOf(state, userId, at)))).toEqual(naivePermissionsOf(state, userId, at))
-        for (const [userId, channelId] of everyPlace(state).slice(0, 40)) {
-          expect(new Set(permissionNames(permissionsIn(state, userId, channelId, at)))).toEqual(naivePermissionsIn(state, userId, channelId, at))
+  const checkAll = (state: CommunityState, users: readonly UserId[]): void => {
+    for (const at of [state.time, state.time + 60_000]) {
+      for (const userId of users) {
+        expect(new Set(permissionNames(permissionsOf(state, userId, at)))).toEqual(naivePermissionsOf(state, userId, at))
+        for (const { id } of listed(state.channels).slice(0, 6)) {
+          expect(new Set(permissionNames(permissionsIn(state, userId, id, at)))).toEqual(naivePermissionsIn(state, userId, id, at))
         }
       }
-    })
-  })
+    }
+  }
+
+  it('are those of a second, naive evaluator', () => {
+    dense((state) => checkAll(state, DENSE_USERS))
+    lives((seed) => checkAll(life(seed, () => undefined).state, USERS))
+  }, 120_000)
 })
 
 describe('the reducer', () => {
@@ -101,40 +131,43 @@ describe('the reducer', () => {
   })
 
   it('lets nobody act on a role or member at or above their own', () => {
-    lives((seed) => {
-      life(seed, ({ before, entry, after }) => {
-        const { entry: said } = entry
-        const rank = rankOf(before, said.userId)
-        if (after === undefined || said.userId === before.owner) return
-        for (const role of listed(before.roles)) {
-          const now = lookUp(after.roles, role.id)
-          const touched = now === undefined || now.permissions !== role.permissions || now.text !== role.text
-          if (touched) expect(before.roleOrder.indexOf(role.id)).toBeLessThan(rank)
-        }
-        for (const userId of USERS.filter((other) => other !== said.userId)) {
-          const [was, now] = [lookUp(before.people, userId), lookUp(after.people, userId)]
-          if (was !== now && said.type !== 'chain-head' && said.type !== 'role-delete') expect(rankOf(before, userId)).toBeLessThan(rank)
-        }
-      })
-    })
+    const check = ({ before, entry, after }: Step): void => {
+      const { entry: said } = entry
+      const rank = rankOf(before, said.userId)
+      if (after === undefined || said.userId === before.owner) return
+      for (const role of listed(before.roles)) {
+        const now = lookUp(after.roles, role.id)
+        const touched = now === undefined || now.permissions !== role.permissions || now.text !== role.text
+        if (touched) expect(before.roleOrder.indexOf(role.id)).toBeLessThan(rank)
+      }
+      for (const userId of USERS.filter((other) => other !== said.userId)) {
+        const [was, now] = [lookUp(before.people, userId), lookUp(after.people, userId)]
+        if (was !== now && said.type !== 'chain-head' && said.type !== 'role-delete') expect(rankOf(before, userId)).toBeLessThan(rank)
+      }
+    }
+    struggles(check)
+    lives((seed) => void life(seed, check))
   })
 
   it('lets nobody give what they lack: neither in the community nor in a channel', () => {
-    lives((seed) => {
-      life(seed, ({ before, entry, after }) => {
-        const { userId: actor, type } = entry.entry
-        const acting = memberOf(before, actor)
-        if (after === undefined || acting === undefined || isUnlimited(before, acting) || type === 'owner-accept') return
-        const held = permissionsOf(before, actor, entry.serverTime)
-        for (const userId of USERS) {
-          expect(isSubset(without(raw(after, userId), raw(before, userId)), held)).toBe(true)
-          for (const { id } of listed(before.channels)) {
-            const gained = without(raw(after, userId, id), raw(before, userId, id))
-            expect(isSubset(gained, union(held, permissionsIn(before, actor, id, entry.serverTime)))).toBe(true)
-          }
+    let taken = 0
+    const check = ({ before, entry, after }: Step): void => {
+      const { userId: actor, type } = entry.entry
+      const acting = memberOf(before, actor)
+      if (after === undefined || acting === undefined || isUnlimited(before, acting) || type === 'owner-accept') return
+      taken++
+      const held = permissionsOf(before, actor, entry.serverTime)
+      for (const userId of USERS) {
+        expect(isSubset(without(raw(after, userId), raw(before, userId)), held)).toBe(true)
+        for (const { id } of listed(before.channels)) {
+          const gained = without(raw(after, userId, id), raw(before, userId, id))
+          expect(isSubset(gained, union(held, permissionsIn(before, actor, id, entry.serverTime)))).toBe(true)
         }
-      })
-    })
+      }
+    }
+    struggles(check)
+    lives((seed) => void life(seed, check))
+    expect(taken).toBeGreaterThan(50)
   })
 
   it('never makes a banned user a member, and never lets an invite be used more often than it says', () => {
@@ -155,16 +188,18 @@ describe('the reducer', () => {
 })
 
 describe('audiences', () => {
-  it('hold exactly those who may read each of their channels, before and after whatever happens to members and roles', () => {
-    lives((seed) => {
-      const { state } = life(seed, () => undefined)
-      for (const [key, channels] of audiences(state)) {
-        const readers = USERS.filter((userId) => isInAudience(state, key, userId))
-        expect(usersOf(state, key).toSorted()).toEqual(readers.toSorted())
-        for (const channelId of channels) expect(USERS.filter((userId) => mayRead(state, userId, channelId))).toEqual(readers)
-      }
-    })
-  })
+  const checkAll = (state: CommunityState, users: readonly UserId[]): void => {
+    for (const [key, channels] of audiences(state)) {
+      const readers = users.filter((userId) => isInAudience(state, key, userId))
+      expect(usersOf(state, key).toSorted()).toEqual(readers.toSorted())
+      for (const channelId of channels) expect(users.filter((userId) => mayRead(state, userId, channelId))).toEqual(readers)
+    }
+  }
+
+  it('hold exactly those who may read each of their channels', () => {
+    dense((state) => checkAll(state, DENSE_USERS))
+    lives((seed) => checkAll(life(seed, () => undefined).state, USERS))
+  }, 120_000)
 })
 
 /** Before timeouts and what follows from a lack: what a change can give. Unlimited members have everything. */

@@ -286,6 +286,42 @@ describe('channels', () => {
   })
 })
 
+describe('small rights', () => {
+  it('renaming belongs to managers, in a group to everybody', () => {
+    const rename: Operation = { type: 'community-edit', body: { text: text(9), icon: null } }
+    expect(attempt(BOB, rename)).toBe('E_FORBIDDEN')
+    const manager = addRole(1, 'manageCommunity')
+    must(ADA, give(BOB, manager))
+    must(BOB, rename)
+    state = { ...state, kind: 'group' }
+    must(CY, rename)
+  })
+
+  it('an invite is withdrawn by its maker or a manager', () => {
+    must(BOB, invite({ id: listedInvite(2) }))
+    expect(attempt(CY, { type: 'invite-revoke', body: { id: listedInvite(2) } })).toBe('E_FORBIDDEN')
+    must(BOB, { type: 'invite-revoke', body: { id: listedInvite(2) } })
+    expect(attempt(BOB, { type: 'invite-revoke', body: { id: listedInvite(2) } })).toBe('E_INVITE_REVOKED')
+    expect(attempt(BOB, { type: 'invite-revoke', body: { id: listedInvite(3) } })).toBe('E_INVITE_INVALID')
+    must(BOB, invite({ id: listedInvite(3) }))
+    must(ADA, { type: 'invite-revoke', body: { id: listedInvite(3) } })
+  })
+
+  it('a channel is not opened by moving it, without the right to change its overrides', () => {
+    const mover = addRole(1, 'manageChannels')
+    must(ADA, give(BOB, mover))
+    const id = addChannel()
+    must(ADA, override(id, everyone, [], ['sendMessages']))
+    const move = (sync: boolean): Operation => ({ type: 'channel-move', body: { id, categoryId: null, position: 0, sync } })
+    expect(attempt(BOB, move(true))).toBe('E_FORBIDDEN')
+    must(BOB, move(false))
+    must(ADA, { type: 'role-edit', body: { id: mover, permissions: permissionSet('manageChannels', 'manageRoles'), text: null } })
+    expect(attempt(BOB, move(true))).toBe('E_NOT_YOURS_TO_GIVE')
+    must(ADA, override(id, { type: 'role', id: mover }, ['sendMessages']))
+    expect(attempt(BOB, move(true))).toBe('E_ROLE_ORDER')
+  })
+})
+
 describe('audiences', () => {
   it('do not join a closed channel with the base only because every member may read it today', () => {
     const moderators = addRole(1)

@@ -1,6 +1,6 @@
 import type { CategoryId, ChannelId } from '../../ids.ts'
 import { LIMITS } from '../../limits.ts'
-import { type Act, permissionsAt, refuse, requireOverrideChange, requirePermission } from '../authority.ts'
+import { type Act, permissionsAt, refuse, requireOverrideChange, requirePermission, requireRuleChange, ruleFor } from '../authority.ts'
 import { NO_OVERRIDES, type Overrides } from '../forms.ts'
 import { checkedOverrides, checkRule, rolesOf, withRule } from '../overrides.ts'
 import type { OperationBody } from '../operations.ts'
@@ -85,7 +85,7 @@ function overridden(act: Act, held: PermissionSet, before: Overrides | null, { t
   const gives = withRule(before, target, rule)
   if (target.type === 'member' && gives.members.length > (before?.members.length ?? 0) && memberOf(act.state, target.id) === undefined)
     refuse('E_NOT_A_MEMBER')
-  requireOverrideChange(act, held, before, gives)
+  requireRuleChange(act, held, target, ruleFor(before, target), rule)
   return gives
 }
 
