@@ -98,7 +98,7 @@ async function measure(suite: GroupSuite, leaves: number, report: Report): Promi
   const request = { groupInfo: info.value, groupId: GROUP_ID, floor: 0, ledger: ledger.head }
   const join = await timed(5, () => cipher.join(device, request, ledger))
   if (join.value.kind === 'refused') throw new Error(join.value.reason)
-  show('join (checks, external commit)', join.median, 'ms', 500)
+  show('join (checks, external commit)', join.median, 'ms', 1_000)
   show('external commit', join.value.pending.commit.length / 1_024, 'KB')
   const { commit } = join.value.pending
   const process = await timed(5, () => cipher.process(before, commit, ledger))

@@ -8,6 +8,7 @@ import { changedRatchets, decodeState, encodeState } from './codec.ts'
 import { commitState, processEntry } from './commit.ts'
 import { createState, joinState } from './create-and-join.ts'
 import { decryptMessage, encryptMessage } from './messages.ts'
+import { rememberDigests } from './remember-digests.ts'
 import type { MlsGroupState } from './state.ts'
 
 const SECRET_BYTES = 32
@@ -33,11 +34,12 @@ export function mlsGroupCipher(provider: CryptoProvider): GroupCipher<MlsGroupSt
     made.set(suite, known)
     return known
   }
+  const once = (suite: GroupSuite): CiphersuiteImpl => rememberDigests(suites(suite))
   return {
     create: (device, groupId, suite, ledger) => createState(suites, device, groupId, suite, ledger),
-    join: (device, request, authority) => joinState(suites, device, request, authority),
-    commit: (state, ledger, authority) => commitState(suites(state.suite), state, ledger, authority),
-    process: (state, entry, authority, pending) => processEntry(suites(state.suite), state, entry, authority, pending),
+    join: (device, request, authority) => joinState(once, device, request, authority),
+    commit: (state, ledger, authority) => commitState(once(state.suite), state, ledger, authority),
+    process: (state, entry, authority, pending) => processEntry(once(state.suite), state, entry, authority, pending),
     secrets: (state) => epochSecrets(provider, suites(state.suite), state),
     groupInfo: (state) => groupInfoOf(suites(state.suite), state),
     encrypt: (state, plaintext) => encryptMessage(suites(state.suite), state, plaintext),

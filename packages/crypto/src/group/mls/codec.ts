@@ -2,9 +2,9 @@ import { bytes, bytesUpTo, ConclaveError, decodeAs, type Decoded, encodeAs, id, 
 import {
   decodeGroupState,
   encodeGroupState,
+  type Decoder,
   type EpochReceiverData,
   type GenerationSecret,
-  type GroupState as LibraryState,
   type RatchetTree,
   type SecretTree,
 } from 'ts-mls'
@@ -121,15 +121,15 @@ function pastTree(nodes: number, leaves: readonly GroupMember[], suite: GroupSui
 
 function decodePast(entry: Decoded<typeof pastEpoch>, suite: GroupSuite, ratchets: readonly RatchetRow[]): readonly [bigint, EpochReceiverData] {
   const { epoch, senderDataSecret, nodes, leaves } = entry
-  const groupContext = decodeGroupContext(entry.groupContext, 0)?.[0]
-  if (groupContext === undefined) throw new ConclaveError('E_MALFORMED', 'past epoch')
+  const groupContext = decodeWhole(decodeGroupContext, entry.groupContext)
   const ratchetTree = pastTree(nodes, leaves, suite)
   return [BigInt(epoch), { resumptionPsk: NONE, senderDataSecret, groupContext, ratchetTree, secretTree: secretTreeOf(nodes, epoch, ratchets) }]
 }
 
-function decodeLibrary(encoded: Uint8Array): LibraryState {
+/** One structure of the library and nothing after it. @throws ConclaveError `E_MALFORMED` */
+function decodeWhole<T>(decoder: Decoder<T>, encoded: Uint8Array): T {
   try {
-    const decoded = decodeGroupState(encoded, 0)
+    const decoded = decoder(encoded, 0)
     if (decoded !== undefined && decoded[1] === encoded.length) return decoded[0]
   } catch (cause) {
     throw new ConclaveError('E_MALFORMED', 'stored group', { cause })
@@ -140,7 +140,7 @@ function decodeLibrary(encoded: Uint8Array): LibraryState {
 /** @throws ConclaveError `E_MALFORMED` */
 export function decodeState(stored: StoredGroup): MlsGroupState {
   const { floor, ledgerSeq, ledgerHash, library, past } = decodeAs(groupForm, stored.group)
-  const state = mlsGroupState(decodeLibrary(library), floor, { seq: ledgerSeq, hash: ledgerHash })
+  const state = mlsGroupState(decodeWhole(decodeGroupState, library), floor, { seq: ledgerSeq, hash: ledgerHash })
   const secretTree = secretTreeOf(state.library.ratchetTree.length, state.epoch, stored.ratchets)
   const historicalReceiverData = new Map(past.map((entry) => decodePast(entry, state.suite, stored.ratchets)))
   return { ...state, library: { ...state.library, secretTree, historicalReceiverData } }
