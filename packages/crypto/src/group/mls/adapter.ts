@@ -1,4 +1,4 @@
-import { createGroupInfoWithExternalPubAndRatchetTree, encodeMlsMessage, mlsExporter, type CiphersuiteImpl } from 'ts-mls'
+import type { CiphersuiteImpl } from 'ts-mls'
 import type { CryptoProvider } from '../../primitives/provider.ts'
 import type { EpochSecrets, GroupCipher } from '../port.ts'
 import type { GroupSuite } from '../suites.ts'
@@ -10,6 +10,7 @@ import { createState, joinState } from './create-and-join.ts'
 import { decryptMessage, encryptMessage } from './messages.ts'
 import { rememberDigests } from './remember-digests.ts'
 import type { MlsGroupState } from './state.ts'
+import { createGroupInfoWithExternalPubAndRatchetTree, encodeMlsMessage, mlsExporter } from './library.ts'
 
 const SECRET_BYTES = 32
 

@@ -1,7 +1,5 @@
 import type { CiphersuiteImpl, GroupState as LibraryState } from 'ts-mls'
-import { createConfirmationTag } from 'ts-mls/framedContent.js'
-import { initializeEpoch } from 'ts-mls/keySchedule.js'
-import { createSecretTree } from 'ts-mls/secretTree.js'
+import { createConfirmationTag, createSecretTree, initializeEpoch } from './library.ts'
 
 /** `initSecret` of the epoch before, and the state that the library made of it. */
 export interface Step {

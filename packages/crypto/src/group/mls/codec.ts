@@ -1,19 +1,11 @@
+import type { Decoder, EpochReceiverData, GenerationSecret, RatchetTree, SecretTree } from 'ts-mls'
 import { bytes, bytesUpTo, ConclaveError, decodeAs, type Decoded, encodeAs, id, LIMITS, list, nested, struct, uint } from '@conclave/protocol'
-import {
-  decodeGroupState,
-  encodeGroupState,
-  type Decoder,
-  type EpochReceiverData,
-  type GenerationSecret,
-  type RatchetTree,
-  type SecretTree,
-} from 'ts-mls'
-import { decodeGroupContext, encodeGroupContext } from 'ts-mls/groupContext.js'
 import type { GroupMember, RatchetRow, StoredGroup } from '../port.ts'
 import type { GroupSuite } from '../suites.ts'
 import { RETENTION } from './client-config.ts'
 import { capabilitiesOf, credentialOf, readMembers, UNLIMITED } from './leaf.ts'
 import { type MlsGroupState, mlsGroupState } from './state.ts'
+import { decodeGroupContext, decodeGroupState, encodeGroupContext, encodeGroupState } from './library.ts'
 
 const NONE = new Uint8Array(0)
 const EMPTY: GenerationSecret = { secret: NONE, generation: 0, unusedGenerations: {} }

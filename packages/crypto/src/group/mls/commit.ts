@@ -1,6 +1,5 @@
+import type { CiphersuiteImpl, Proposal, PublicMessage } from 'ts-mls'
 import { ConclaveError, LIMITS } from '@conclave/protocol'
-import { createCommit, encodeMlsMessage, emptyPskIndex, processPublicMessage, type CiphersuiteImpl, type Proposal, type PublicMessage } from 'ts-mls'
-import { verifyFramedContentSignature } from 'ts-mls/framedContent.js'
 import { equalBytes } from '../../primitives/bytes.ts'
 import { type Authority, dueRemovals, type GroupMember, type LedgerPoint, type PendingCommit, type ProcessResult } from '../port.ts'
 import { validateCommit } from '../validate/validate-commit.ts'
@@ -8,6 +7,7 @@ import { refreshWhenAlone } from './alone.ts'
 import { clientConfig } from './client-config.ts'
 import { encodeCommitData, parseCommit, type ParsedCommit } from './parse.ts'
 import { type MlsGroupState, mlsGroupState } from './state.ts'
+import { createCommit, emptyPskIndex, encodeMlsMessage, processPublicMessage, verifyFramedContentSignature } from './library.ts'
 
 /** `GroupCipher.commit`: a path, and by value a Remove of each leaf that is due. */
 export async function commitState(

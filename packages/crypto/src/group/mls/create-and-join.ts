@@ -1,13 +1,5 @@
+import type { CiphersuiteImpl, KeyPackage, PrivateKeyPackage } from 'ts-mls'
 import { ConclaveError, LIMITS } from '@conclave/protocol'
-import {
-  createGroup,
-  encodeMlsMessage,
-  generateKeyPackageWithKey,
-  joinGroupExternal,
-  type CiphersuiteImpl,
-  type KeyPackage,
-  type PrivateKeyPackage,
-} from 'ts-mls'
 import { equalBytes } from '../../primitives/bytes.ts'
 import {
   type Authority,
@@ -27,6 +19,7 @@ import { clientConfig } from './client-config.ts'
 import { capabilitiesOf, credentialOf, readMembers, UNLIMITED } from './leaf.ts'
 import { encodeCommitData, parseGroupInfo, type ParsedGroupInfo } from './parse.ts'
 import { type MlsGroupState, mlsGroupState } from './state.ts'
+import { createGroup, encodeMlsMessage, generateKeyPackageWithKey, joinGroupExternal } from './library.ts'
 
 type Suites = (suite: GroupSuite) => CiphersuiteImpl
 

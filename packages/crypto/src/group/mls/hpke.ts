@@ -1,5 +1,5 @@
-import { ConclaveError } from '@conclave/protocol'
 import type { Hpke, PrivateKey, PublicKey } from 'ts-mls'
+import { ConclaveError } from '@conclave/protocol'
 import type { CryptoProvider } from '../../primitives/provider.ts'
 import { concat } from '../../primitives/bytes.ts'
 import { suiteId } from '../../primitives/hpke.ts'

@@ -1,5 +1,5 @@
+import type { Capabilities, Credential, LeafNode, Lifetime, RatchetTree } from 'ts-mls'
 import { decodeAs, type Decoded, encodeAs, id, struct } from '@conclave/protocol'
-import type { Capabilities, Credential, Lifetime, LeafNode, RatchetTree } from 'ts-mls'
 import type { GroupMember } from '../port.ts'
 import { GROUP_SUITES, type GroupSuite } from '../suites.ts'
 import type { LeafIdentity } from '../validate/commit-view.ts'

@@ -1,19 +1,12 @@
+import type { CiphersuiteImpl, GroupState as LibraryState, PrivateMessage } from 'ts-mls'
 import { LIMITS } from '@conclave/protocol'
-import {
-  createApplicationMessage,
-  emptyPskIndex,
-  encodeMlsMessage,
-  processPrivateMessage,
-  type CiphersuiteImpl,
-  type GroupState as LibraryState,
-  type PrivateMessage,
-} from 'ts-mls'
 import { equalBytes } from '../../primitives/bytes.ts'
 import type { GroupDecryptResult } from '../port.ts'
 import { clientConfig, RETENTION } from './client-config.ts'
 import { parseMessage } from './parse.ts'
 import { withSenderAt } from './sending-chain.ts'
 import type { MlsGroupState } from './state.ts'
+import { createApplicationMessage, emptyPskIndex, encodeMlsMessage, processPrivateMessage } from './library.ts'
 
 /** The largest bucket with signature, sender data and framing. */
 const MESSAGE_BYTES = LIMITS.payloadBytes

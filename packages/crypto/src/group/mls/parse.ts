@@ -1,21 +1,12 @@
+import type { GroupInfo, MLSMessage, Proposal, PublicMessage, RatchetTree, Sender } from 'ts-mls'
 import { bytes, decodeAs, encodeAs, LIMITS, literal, struct, uint } from '@conclave/protocol'
-import {
-  decodeMlsMessage,
-  encodeMlsMessage,
-  type GroupInfo,
-  type MLSMessage,
-  type Proposal,
-  type PublicMessage,
-  type RatchetTree,
-  type Sender,
-} from 'ts-mls'
-import { ratchetTreeFromExtension } from 'ts-mls/groupInfo.js'
 import { equalBytes } from '../../primitives/bytes.ts'
 import { LABELS } from '../../labels.ts'
 import type { LedgerPoint, SkipReason } from '../port.ts'
 import { GROUP_SUITES, type GroupSuite } from '../suites.ts'
 import type { CommitView, ProposalView } from '../validate/commit-view.ts'
 import { readLeaf } from './leaf.ts'
+import { decodeMlsMessage, encodeMlsMessage, ratchetTreeFromExtension } from './library.ts'
 
 /** `authenticated_data` of every commit: `["conclave/commit/v1", ledgerSeq, ledgerHash]` (T11). */
 const commitData = struct({ label: literal(LABELS.commit), seq: uint(), hash: bytes(32) })

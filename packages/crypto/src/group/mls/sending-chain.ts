@@ -1,7 +1,6 @@
 import type { CiphersuiteImpl, GenerationSecret, PrivateMessage, RatchetTree, SecretTree } from 'ts-mls'
-import { deriveTreeSecret } from 'ts-mls/crypto/kdf.js'
-import { decryptSenderData } from 'ts-mls/privateMessage.js'
 import { RETENTION } from './client-config.ts'
+import { decryptSenderData, deriveTreeSecret } from './library.ts'
 
 /** What one epoch needs to open a message. */
 export interface ReceiverKeys {

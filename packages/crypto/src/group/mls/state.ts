@@ -1,9 +1,9 @@
-import { ConclaveError } from '@conclave/protocol'
 import type { EpochReceiverData, GroupState as LibraryState, RatchetTree } from 'ts-mls'
-import { directPath, leafToNodeIndex, leafWidth, toLeafIndex } from 'ts-mls/treemath.js'
+import { ConclaveError } from '@conclave/protocol'
 import type { GroupState, LedgerPoint } from '../port.ts'
 import { suiteOf } from '../suites.ts'
 import { readMembers } from './leaf.ts'
+import { directPath, leafToNodeIndex, leafWidth, toLeafIndex } from './library.ts'
 
 /** The state of this adapter: what the port shows, and the library's. */
 export interface MlsGroupState extends GroupState {
