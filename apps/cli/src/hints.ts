@@ -5,7 +5,7 @@ const NEXT_STEP: Partial<Record<ErrorCode, string>> = {
   E_NOT_SIGNED_IN: 'Run: conclave signup, or conclave signin. Another folder: --home DIR.',
   E_DEVICE_REVOKED: 'Use a new folder: conclave signin --home DIR.',
   E_LAST_DEVICE: 'To erase everything here: conclave signout --wipe. First: conclave recovery-kit.',
-  E_ACCOUNT_KEY: 'Run: conclave password.',
+  E_ACCOUNT_KEY: 'Run: conclave password --somebody-knows.',
   E_TLS: 'Run: conclave doctor.',
   E_SERVER_UNREACHABLE: 'Run: conclave doctor.',
   E_NOT_A_CONTACT: 'Run: conclave friends add HANDLE.',

@@ -30,6 +30,11 @@ const recoveryKit = createRoute({
   path: '/recovery-kit',
   component: lazyRouteComponent(() => import('./screens/recovery-kit/index.ts'), 'RecoveryKit'),
 })
+const newKeys = createRoute({
+  getParentRoute: () => inside,
+  path: '/new-keys',
+  component: lazyRouteComponent(() => import('./screens/new-keys/index.ts'), 'NewKeys'),
+})
 const home = createRoute({
   getParentRoute: () => inside,
   id: 'home',
@@ -60,7 +65,7 @@ const settings = createRoute({
 const routeTree = root.addChildren([
   entering.addChildren([signUp, signIn]),
   friendLink,
-  inside.addChildren([recoveryKit, home.addChildren([nothing, conversation, friends, settings])]),
+  inside.addChildren([recoveryKit, newKeys, home.addChildren([nothing, conversation, friends, settings])]),
 ])
 
 /** The addresses of the app: back, forward and deep links lead to exactly one screen each. */

@@ -58,7 +58,7 @@ export const ERRORS = {
   E_ACCOUNT_KEY: {
     status: 409,
     retry: false,
-    text: 'The newest key of this account did not open here: a device that left may have made a false one. Whoever signs in or changes the password makes a new one; if this device says it again, change the password.',
+    text: 'The newest key of this account did not open here: a device that left may have made a false one. Make all keys new: “Somebody may know my password” in the settings, under Security, or conclave password --somebody-knows.',
   },
   E_PREKEYS_REUSED: {
     status: 409,

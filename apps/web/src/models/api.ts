@@ -23,6 +23,7 @@ export interface App {
   readonly conversations: Conversations
   readonly account: Account
   readonly passwordChange: PasswordChange
+  readonly keyReplacement: KeyReplacement
   readonly settings: Settings
   readonly notices: Notices
   readonly title: Store<TitleView>
@@ -58,7 +59,7 @@ export type SessionView =
       readonly state: 'signed-in'
       readonly storage: Storage
       readonly account: AccountView
-      /** `unsaved`: made here at sign-up and never confirmed. */
+      /** `unsaved`: made here, at sign-up or in place of a former one, and never confirmed. */
       readonly recoveryKit: 'saved' | 'unsaved'
       /** Time to show the reminder: unsaved and not put off. */
       readonly remindOfKit: boolean
@@ -160,12 +161,15 @@ export interface SignIn {
   setWords(text: string): void
   setConsent(consent: boolean): void
   submit(): Promise<Outcome>
+  /** On a device that was removed: leaves the account here, without the server, and puts its handle into the form. What was received stays. */
+  again(): Promise<Outcome>
 }
 
 export type RecoveryKitView =
   /** Ask for the password; `problem` says why the last one did not do. */
   | { readonly step: 'locked'; readonly pending: boolean; readonly problem: ErrorCode | undefined }
-  | { readonly step: 'words'; readonly words: readonly string[] }
+  /** `replaced`: they were made a moment ago, and the former ones are void. */
+  | { readonly step: 'words'; readonly words: readonly string[]; readonly replaced: boolean }
   /** Three words by their numbers (from 1); `wrong` are numbers that did not fit at the last check. */
   | { readonly step: 'confirm'; readonly asked: readonly number[]; readonly wrong: readonly number[] }
   | { readonly step: 'saved' }
@@ -311,6 +315,19 @@ export interface PasswordChange {
   submit(): Promise<Outcome>
   /** Forgets what was typed; called when the screen closes. */
   reset(): void
+}
+
+/** Somebody may know the password: everything that opens the account is replaced in one step. */
+export interface KeyReplacement {
+  /** The passwords, and the step: when it is `done`, {@link RecoveryKit} shows the new words, and the kit is unsaved. */
+  readonly form: PasswordChange
+  /** Other devices that keep the account; all that are not named here are removed. */
+  readonly staying: Store<readonly DeviceId[]>
+  setStaying(deviceId: DeviceId, stays: boolean): void
+  /** Asks for the devices. */
+  open(): Promise<Outcome>
+  /** Forgets what was typed and chosen. */
+  close(): void
 }
 
 /** Of this browser only. */

@@ -5,6 +5,7 @@ import { AddFriendModel } from './add-friend.ts'
 import type { App, TitleView } from './api.ts'
 import { ConnectionModel } from './connection.ts'
 import { ConversationsModel } from './conversations.ts'
+import { KeyReplacementModel } from './key-replacement.ts'
 import { NoticesModel } from './notices.ts'
 import { reason } from './outcome.ts'
 import { PasswordChangeModel } from './password-change.ts'
@@ -53,6 +54,7 @@ export function openApp(client: TabClient, platform: Platform): App {
     conversations,
     account,
     passwordChange: new PasswordChangeModel(context, session, account),
+    keyReplacement: new KeyReplacementModel(context, { session, account, recoveryKit, notices }),
     settings,
     notices,
     title: titleOf(conversations, people),

@@ -28,13 +28,16 @@ const FIELD_OF: Partial<Record<ErrorCode, Field>> = { E_CREDENTIALS: 'current', 
 /** A new password for the account; what was typed is forgotten as soon as it is changed or the screen closes. */
 export class PasswordChangeModel implements PasswordChange {
   readonly #account: AccountModel
+  readonly #apply: (view: PasswordChangeView) => Promise<Outcome>
   readonly #view = value<PasswordChangeView>(EMPTY)
   readonly #strength: Latest<NonNullable<PasswordChangeView['strength']>>
   /** Raised by `reset`, so that a late answer shows nothing. */
   #opened = 0
 
-  constructor({ platform }: Context, session: SessionModel, account: AccountModel) {
+  /** @param apply what is done with the passwords; a change of the password unless told */
+  constructor({ platform }: Context, session: SessionModel, account: AccountModel, apply?: (view: PasswordChangeView) => Promise<Outcome>) {
     this.#account = account
+    this.#apply = apply ?? ((view) => account.changePassword(view))
     this.#strength = new Latest(platform.clock, PAUSE)
     session.epoch.subscribe(() => session.epoch.get().userId === undefined && this.reset())
   }
@@ -76,7 +79,7 @@ export class PasswordChangeModel implements PasswordChange {
     if (missing) return this.#problem(...missing)
     const opened = this.#opened
     this.#view.set({ ...view, pending: true, done: false, problems: {} })
-    const failed = await this.#account.changePassword(view)
+    const failed = await this.#apply(view)
     if (opened !== this.#opened) return failed
     if (failed === undefined) return this.#finished()
     this.#change({ pending: false, ...(failed === 'E_WEAK_PASSWORD' && { strength: { bits: view.strength?.bits ?? 0, level: 'weak' } }) })

@@ -14,6 +14,7 @@ export class RecoveryKitModel implements RecoveryKit {
   readonly #view = value<RecoveryKitView>(LOCKED)
   #password: string | undefined
   #words: readonly string[] = []
+  #replaced = false
   /** Raised by `close`, so that a late answer shows nothing. */
   #opened = 0
 
@@ -33,6 +34,13 @@ export class RecoveryKitModel implements RecoveryKit {
     this.#password = password
   }
 
+  /** New words in place of those that were in force; they are shown by the screen that opens next. */
+  replace(words: string): void {
+    this.close()
+    this.#showWords(words, true)
+    this.#session.kitReplaced()
+  }
+
   async unlock(typed?: string): Promise<Outcome> {
     const password = typed ?? this.#password
     const opened = this.#opened
@@ -41,8 +49,7 @@ export class RecoveryKitModel implements RecoveryKit {
     try {
       const words = await this.#context.client.accounts.recoveryWords(password)
       if (opened !== this.#opened) return undefined
-      this.#words = words.split(' ')
-      this.#view.set({ step: 'words', words: this.#words })
+      this.#showWords(words, false)
       return undefined
     } catch (error) {
       if (opened === this.#opened) this.#view.set({ step: 'locked', pending: false, problem: reason(error) })
@@ -55,7 +62,7 @@ export class RecoveryKitModel implements RecoveryKit {
   }
 
   back(): void {
-    if (this.#view.get().step === 'confirm') this.#view.set({ step: 'words', words: this.#words })
+    if (this.#view.get().step === 'confirm') this.#view.set({ step: 'words', words: this.#words, replaced: this.#replaced })
   }
 
   confirm(answers: ReadonlyMap<number, string>): boolean {
@@ -75,6 +82,12 @@ export class RecoveryKitModel implements RecoveryKit {
   close(): void {
     this.#forget()
     this.#view.set(LOCKED)
+  }
+
+  #showWords(words: string, replaced: boolean): void {
+    this.#words = words.split(' ')
+    this.#replaced = replaced
+    this.#view.set({ step: 'words', words: this.#words, replaced })
   }
 
   #forget(): void {

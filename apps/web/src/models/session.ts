@@ -97,6 +97,12 @@ export class SessionModel implements Session {
     void this.look()
   }
 
+  /** Another kit is in force, which nobody has saved. */
+  kitReplaced(): void {
+    this.#context.platform.box.set(KIT, '0')
+    void this.look()
+  }
+
   remindLater(): void {
     const { box, clock } = this.#context.platform
     if (box.get(KIT) === undefined) return

@@ -92,6 +92,13 @@ export class SignInModel implements SignIn {
     return this.#problem(FIELD_OF[failed] ?? 'form', failed)
   }
 
+  async again(): Promise<Outcome> {
+    const handle = this.#session.account?.handle
+    const failed = await this.#session.signOut({ wipe: false })
+    if (failed === undefined && handle !== undefined) this.#view.set({ ...EMPTY, handle })
+    return failed
+  }
+
   #enter({ way, handle, password, words, consent }: SignInView): Promise<unknown> {
     const { client, platform } = this.#context
     const deviceName = platform.deviceName()

@@ -8,10 +8,12 @@ export interface HandleFieldProps {
   readonly hint?: ReactNode
   readonly error?: ReactNode
   readonly trailing?: ReactNode
+  /** It is filled, and the next field takes the focus. */
+  readonly known?: boolean
 }
 
 /** The name of an account, as its owner types it. */
-export function HandleField({ value, onValueChange, hint, error, trailing }: HandleFieldProps) {
+export function HandleField({ value, onValueChange, hint, error, trailing, known = false }: HandleFieldProps) {
   const { t } = useWords()
   return (
     <TextField
@@ -21,7 +23,7 @@ export function HandleField({ value, onValueChange, hint, error, trailing }: Han
       autoCapitalize="none"
       autoCorrect="off"
       spellCheck={false}
-      autoFocus
+      autoFocus={!known}
       leading="@"
       value={value}
       onValueChange={onValueChange}

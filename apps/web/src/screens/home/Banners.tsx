@@ -1,8 +1,9 @@
 import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import type { ConversationsView, Notice } from '../../models/api.ts'
 import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
-import { Banner } from '../../parts/Banner.tsx'
+import { Banner, type BannerProps } from '../../parts/Banner.tsx'
 import { errorKey, useWords } from '../../words/index.ts'
 
 const MINUTE = 60_000
@@ -11,12 +12,14 @@ const MINUTE = 60_000
 export function Banners() {
   const { notices } = useApp()
   const alerts = useStore(notices.view).filter((notice) => notice.kind === 'alert')
+  const removed = alerts.some((notice) => notice.code === 'E_DEVICE_REVOKED')
   return (
     <>
       {alerts.map((notice) => (
         <Alert key={notice.id} notice={notice} />
       ))}
-      <ConnectionBanner />
+      {/* There is a reason, and nothing leaves by itself. */}
+      {!removed && <ConnectionBanner />}
       <DeviceBanner />
       <UpdateBanner />
     </>
@@ -24,15 +27,39 @@ export function Banners() {
 }
 
 function Alert({ notice }: { readonly notice: Notice }) {
-  const { notices, people } = useApp()
+  const { people } = useApp()
   const { t } = useWords()
+  const offers = useOffers(notice)
   const name = people.view.get().contacts.find((person) => person.userId === notice.userId)?.name
   const text = t(errorKey(notice.code))
   return (
-    <Banner tone="danger" action={{ label: t('home.acknowledge'), onPress: () => notices.dismiss(notice.id) }}>
+    <Banner tone="danger" {...offers}>
       {name === undefined ? text : t('home.alertAbout', { name, text })}
     </Banner>
   )
+}
+
+/** What can be done about an alert: a way out where there is one, else to have read it. */
+function useOffers({ id, code }: Notice): Pick<BannerProps, 'action' | 'dismiss'> {
+  const { notices, signIn } = useApp()
+  const { t } = useWords()
+  const navigate = useNavigate()
+  const [pending, setPending] = useState(false)
+  const acknowledge = { label: t('home.acknowledge'), onPress: () => notices.dismiss(id) }
+  const signInAgain = async () => {
+    setPending(true)
+    const failed = await signIn.again()
+    setPending(false)
+    if (failed === undefined) void navigate({ to: '/sign-in' })
+  }
+  switch (code) {
+    case 'E_ACCOUNT_KEY':
+      return { action: { label: t('home.newKeys'), onPress: () => void navigate({ to: '/new-keys' }) }, dismiss: acknowledge }
+    case 'E_DEVICE_REVOKED':
+      return { action: { label: t('home.signInAgain'), onPress: () => void signInAgain(), pending } }
+    default:
+      return { action: acknowledge }
+  }
 }
 
 function ConnectionBanner() {

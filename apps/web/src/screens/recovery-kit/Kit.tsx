@@ -17,13 +17,19 @@ const COVERED: readonly string[] = Array.from({ length: 24 }, () => '·····�
 interface KitProps {
   /** `undefined` while they are on their way. */
   readonly words: readonly string[] | undefined
+  /** They stand in place of former ones, which are void. */
+  readonly replaced?: boolean
 }
 
 /** The words, and ways to keep them. */
-export function Kit({ words }: KitProps) {
+export function Kit({ words, replaced = false }: KitProps) {
   const { t } = useWords()
   return (
-    <EnteringFrame form="wide" title={t('recoveryKit.title')} lead={t('recoveryKit.why')}>
+    <EnteringFrame
+      form="wide"
+      title={t(replaced ? 'recoveryKit.newTitle' : 'recoveryKit.title')}
+      lead={t(replaced ? 'recoveryKit.newWhy' : 'recoveryKit.why')}
+    >
       <div className={classNames(styles.kit, words === undefined && styles.covered)}>
         {words === undefined && (
           <VisuallyHidden>
@@ -36,19 +42,20 @@ export function Kit({ words }: KitProps) {
         </div>
         <div className={styles.further} inert={words === undefined}>
           <TakeAlong words={words ?? []} />
-          <Further />
+          <Further replaced={replaced} />
         </div>
       </div>
     </EnteringFrame>
   )
 }
 
-function Further() {
+function Further({ replaced }: Required<Pick<KitProps, 'replaced'>>) {
   const { recoveryKit, session } = useApp()
   const { t } = useWords()
   const leave = useLeave()
   const skip = () => {
-    session.remindLater()
+    // Nobody can count on a kit that is void, so this one is asked for at once.
+    if (!replaced) session.remindLater()
     leave()
   }
   return (
@@ -57,7 +64,7 @@ function Further() {
         {t('recoveryKit.next')}
       </Button>
       <Aside onPress={skip}>{t('recoveryKit.skip')}</Aside>
-      <p className={styles.meaning}>{t('recoveryKit.skipMeaning')}</p>
+      <p className={styles.meaning}>{t(replaced ? 'recoveryKit.newSkipMeaning' : 'recoveryKit.skipMeaning')}</p>
     </div>
   )
 }

@@ -20,7 +20,7 @@ export function RecoveryKit() {
       // Nobody typed anything yet: the password of the sign-up is at work.
       return view.pending && !typed.current ? <Kit words={undefined} /> : <Locked view={view} onType={() => (typed.current = true)} />
     case 'words':
-      return <Kit words={view.words} />
+      return <Kit words={view.words} replaced={view.replaced} />
     case 'confirm':
       return <Confirm key={view.asked.join()} view={view} />
     case 'saved':

@@ -1,14 +1,12 @@
 import { Monitor, Pencil, Smartphone, SquareTerminal, Trash2 } from 'lucide-react'
 import type { Device } from '../../models/api.ts'
-import { useApp } from '../../models/app-context.ts'
-import { useStore } from '../../models/use-store.ts'
 import { Badge } from '../../parts/Badge.tsx'
 import { Icon } from '../../parts/Icon.tsx'
 import { IconButton } from '../../parts/IconButton.tsx'
 import { ListRow } from '../../parts/ListRow.tsx'
 import { useWords } from '../../words/index.ts'
-import { dayHere } from './day-here.ts'
 import styles from './Devices.module.css'
+import { useSeen } from './use-seen.ts'
 
 export interface DeviceLineProps {
   readonly device: Device
@@ -38,14 +36,6 @@ export function DeviceLine({ device, onRename, onRemove }: DeviceLineProps) {
       }
     />
   )
-}
-
-function useSeen({ current, lastSeen }: Device): string {
-  const { t, formats } = useWords()
-  const now = useStore(useApp().today)
-  if (current) return t('settings.inUse')
-  if (lastSeen === undefined) return t('settings.neverSeen')
-  return t('settings.lastSeen', { day: formats.day(dayHere(lastSeen, now), now) })
 }
 
 /** A guess by the name that the device gave itself; decoration only. */

@@ -7,7 +7,7 @@ import { useWords } from '../../words/index.ts'
 import { Group } from './Group.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
 
-/** What opens the account: the recovery kit and the password. */
+/** What opens the account: the recovery kit and the password, and both anew when somebody else may have them. */
 export function Security() {
   const { t } = useWords()
   return (
@@ -16,6 +16,7 @@ export function Security() {
       <Group title={t('settings.password')} hint={t('settings.passwordHint')}>
         <PasswordForm />
       </Group>
+      <SomebodyKnows />
     </>
   )
 }
@@ -33,6 +34,16 @@ function Kit() {
       <Button kind={isSaved ? 'quiet' : 'primary'} onClick={() => void navigate({ to: '/recovery-kit' })}>
         {t(isSaved ? 'settings.kitShow' : 'settings.kitSave')}
       </Button>
+    </Group>
+  )
+}
+
+function SomebodyKnows() {
+  const { t } = useWords()
+  const navigate = useNavigate()
+  return (
+    <Group title={t('newKeys.title')} hint={t('newKeys.hint')}>
+      <Button onClick={() => void navigate({ to: '/new-keys' })}>{t('newKeys.begin')}</Button>
     </Group>
   )
 }

@@ -7,7 +7,7 @@ import { useProblemWords } from '../entering/problem-words.ts'
 /** The password of an account. That handle or password is wrong is said here, where it is mended. */
 export function ByPassword() {
   const { signIn } = useApp()
-  const { password, problems } = useStore(signIn.view)
+  const { handle, password, problems } = useStore(signIn.view)
   const { t } = useWords()
   const words = useProblemWords(t('entering.signIn'))
   const problem = problems.password ?? (problems.form === 'E_CREDENTIALS' ? problems.form : undefined)
@@ -18,6 +18,7 @@ export function ByPassword() {
       type="password"
       autoComplete="current-password"
       spellCheck={false}
+      autoFocus={handle !== ''}
       value={password}
       onValueChange={(text) => signIn.setPassword(text)}
       error={problem && (password === '' ? t('signIn.passwordMissing') : problem === 'E_CREDENTIALS' ? t('signIn.credentials') : words(problem))}

@@ -39,6 +39,7 @@ function SignInForm() {
       <HandleField
         value={handle}
         onValueChange={(text) => signIn.setHandle(text)}
+        known={way === 'password' && handle !== ''}
         error={problems.handle && (handle === '' ? t('entering.handleMissing') : words(problems.handle))}
       />
       {way === 'words' ? <ByWords /> : <ByPassword />}

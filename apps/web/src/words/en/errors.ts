@@ -27,7 +27,8 @@ export const errors = {
   'error.E_DEVICE_LIMIT': 'Your account has as many devices as it can have. Remove one in the settings of another device, then try again.',
   'error.E_LAST_DEVICE':
     'This is the only device of your account, so the account keeps it. You can still delete everything here; password or recovery kit bring the account back.',
-  'error.E_ACCOUNT_KEY': 'A device that left your account may have made a false key. Change your password; that makes a new one.',
+  'error.E_ACCOUNT_KEY':
+    'A device that left your account may have made a false key. Replace your keys: “Somebody may know my password” in the settings, under Security.',
 
   'error.E_CHAIN_INVALID':
     'The list of devices of this account does not add up, so nothing was changed. Try again later; if it stays, ask the person.',

@@ -40,6 +40,8 @@ export const home = {
   'home.updateNow': 'Reload',
   'home.alertAbout': '{name}: {text}',
   'home.acknowledge': 'I have read this',
+  'home.newKeys': 'Replace my keys',
+  'home.signInAgain': 'Sign in again',
   'home.switcher': 'Go to',
   'home.switcherField': 'Name of a person',
   'home.switcherResults': 'Results',

@@ -7,6 +7,7 @@ import { failed } from './failed.ts'
 import { friendLink } from './friend-link.ts'
 import { friends } from './friends.ts'
 import { home } from './home.ts'
+import { newKeys } from './new-keys.ts'
 import { recoveryKit } from './recovery-kit.ts'
 import { safetyNumber } from './safety-number.ts'
 import { settings } from './settings.ts'
@@ -26,6 +27,7 @@ export const AREAS = {
   friendLink,
   friends,
   home,
+  newKeys,
   recoveryKit,
   safetyNumber,
   settings,
@@ -46,6 +48,7 @@ export const en = {
   ...friendLink,
   ...friends,
   ...home,
+  ...newKeys,
   ...recoveryKit,
   ...safetyNumber,
   ...settings,

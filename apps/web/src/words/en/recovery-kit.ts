@@ -3,6 +3,10 @@ export const recoveryKit = {
   'recoveryKit.title': 'Your recovery kit',
   'recoveryKit.why':
     'If you forget your password and have no device left, these 24 words are the way back into your account. Whoever holds them can open it, so keep them where you keep things that matter.',
+  'recoveryKit.newTitle': 'Your new recovery kit',
+  'recoveryKit.newWhy':
+    'Password and keys are replaced. The former 24 words open nothing any more: these take their place. Throw the old ones away, and keep these where only you find them.',
+  'recoveryKit.newSkipMeaning': 'The kit waits for you in the settings, and you are reminded until it is saved.',
   'recoveryKit.words': 'Recovery words',
   'recoveryKit.opening': 'Opening your recovery kit',
   'recoveryKit.copy': 'Copy',
