@@ -1,25 +1,25 @@
 /** Now, in every picture. */
 export const NOW = Date.UTC(2026, 10, 19, 14, 36)
 
-/** Whose screen it is. */
-export const SELF = { handle: 'ada', name: 'Ada Winter', password: 'heron lantern cobalt willow' } as const
+/** Whose screen it is. The seed of the keys decides the colour of a person. */
+export const SELF = { handle: 'ada', name: 'Ada Winter', seed: 1, password: 'heron lantern cobalt willow' } as const
 
 export const CONTACTS = [
-  { handle: 'grace', name: 'Grace Okafor' },
-  { handle: 'linus', name: 'Linus Berg' },
-  { handle: 'mina', name: 'مينا حداد' },
-  { handle: 'tomas', name: 'Tomás Rivera' },
-  { handle: 'yuki', name: 'Yuki Tanaka' },
-  { handle: 'priya', name: 'Priya Raman' },
-  { handle: 'prize_office', name: 'Prize Office' },
+  { handle: 'grace', name: 'Grace Okafor', seed: 12 },
+  { handle: 'linus', name: 'Linus Berg', seed: 6 },
+  { handle: 'mina', name: 'مينا حداد', seed: 3 },
+  { handle: 'tomas', name: 'Tomás Rivera', seed: 2 },
+  { handle: 'yuki', name: 'Yuki Tanaka', seed: 0 },
+  { handle: 'priya', name: 'Priya Raman', seed: 4 },
+  { handle: 'prize_office', name: 'Prize Office', seed: 9 },
 ] as const
 /** They ask for contact, and nobody answered yet. */
 export const ASKING = [
-  { handle: 'jonas', name: 'Jonas Weber' },
-  { handle: 'noor_aziz', name: 'Noor Aziz' },
+  { handle: 'jonas', name: 'Jonas Weber', seed: 7 },
+  { handle: 'noor_aziz', name: 'Noor Aziz', seed: 5 },
 ] as const
 /** Asked, and has not answered yet. */
-export const ASKED = { handle: 'elif', name: 'Elif Kaya' } as const
+export const ASKED = { handle: 'elif', name: 'Elif Kaya', seed: 11 } as const
 
 export type Contact = (typeof CONTACTS)[number]['handle']
 
@@ -28,6 +28,9 @@ export type Line = readonly [minutesAgo: number, from: 'ada' | 'friend', text: s
 
 const HOUR = 60
 const DAY = 24 * HOUR
+
+/** What is older than this has been read, minutes. */
+export const READ_BEFORE = 100
 
 /** What is said before the pictures are taken. */
 export const TALKS: Readonly<Record<Exclude<Contact, 'prize_office'>, readonly Line[]>> = {

@@ -9,7 +9,7 @@ import type { UserId } from '@conclave/protocol'
 import { defineConfig, NO_LIMITS, type RunningServer, startServer } from '@conclave/server'
 import { cheapPassword } from '../world/password.ts'
 import { eventually, PROOF_OF_WORK_WITHIN } from '../world/scenes.ts'
-import { ASKED, ASKING, type Contact, CONTACTS, NOW, SELF, TALKS } from './cast.ts'
+import { ASKED, ASKING, type Contact, CONTACTS, NOW, READ_BEFORE, SELF, TALKS } from './cast.ts'
 import { type SceneClock, sceneClock } from './scene-clock.ts'
 import { shiftedBuild } from './shifted-build.ts'
 
@@ -26,8 +26,8 @@ export interface Scene {
   contact(handle: Contact): Client
   /** Where somebody's conversation with the person of the pictures is. */
   pathTo(handle: Contact): string
-  /** Everything that is said before the pictures; devices that are signed in by then get it. */
-  talk(): Promise<void>
+  /** What was said `before` some of it is read, and `since`; devices that are signed in by then get it. */
+  talk(part: 'before' | 'since'): Promise<void>
   startServer(): Promise<void>
   stopServer(): Promise<void>
   close(): Promise<void>
@@ -73,7 +73,7 @@ export async function openScene(): Promise<Scene> {
     self,
     contact,
     pathTo: (handle) => `/c/${self.conversations.with(idOf(contact(handle))).conversationId}`,
-    talk: () => talk({ ada: selfClock, friend: clock }, self, contact),
+    talk: (part) => talk(part, { ada: selfClock, friend: clock }, self, contact),
     startServer: async () => {
       server = await start(port)
     },
@@ -91,17 +91,18 @@ export async function openScene(): Promise<Scene> {
 interface Person {
   readonly handle: string
   readonly name: string
+  readonly seed: number
   /** Browsers sign in with the real stretching only, so who has one is slower. */
   readonly password?: string
 }
 
-/** Keys come from the handle, so that ids, and the colours that hang on them, are the same in every run. */
-function openPerson(serverUrl: string, clock: SceneClock, { handle, password }: Person): Client {
+/** Keys come from a seed, so that ids, and the colours that hang on them, are the same in every run. */
+function openPerson(serverUrl: string, clock: SceneClock, { seed, password }: Person): Client {
   const platform = nodeWebCrypto()
   let block = 0
   const getRandomValues = (array: Uint8Array) => {
     for (let at = 0; at < array.length; at += 32) {
-      const bytes = createHash('sha256').update(`pictures ${handle} ${block++}`).digest()
+      const bytes = createHash('sha256').update(`pictures ${seed} ${block++}`).digest()
       array.set(bytes.subarray(0, array.length - at), at)
     }
   }
@@ -131,11 +132,13 @@ async function befriend(self: Client, friend: Client): Promise<void> {
 }
 
 async function talk(
+  part: 'before' | 'since',
   clocks: { readonly ada: SceneClock; readonly friend: SceneClock },
   self: Client,
   contact: (handle: Contact) => Client,
 ): Promise<void> {
-  const lines = Object.entries(TALKS).flatMap(([handle, said]) => said.map((line) => ({ handle: handle as Contact, line })))
+  const all = Object.entries(TALKS).flatMap(([handle, said]) => said.map((line) => ({ handle: handle as Contact, line })))
+  const lines = all.filter(({ line }) => line[0] > READ_BEFORE === (part === 'before'))
   for (const { handle, line } of lines.toSorted((a, b) => b.line[0] - a.line[0])) {
     const [minutesAgo, from, text] = line
     const [speaker, listener] = from === 'ada' ? [self, contact(handle)] : [contact(handle), self]
