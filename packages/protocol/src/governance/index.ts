@@ -1,5 +1,6 @@
 /** The governance ledger: who belongs to a community and who may do what (T15). Pure; signatures are checked in `@conclave/crypto/verify`. */
 export * from './audience.ts'
+export * from './consequences.ts'
 export * from './entry.ts'
 export { permissionsIn, permissionsInCategory, permissionsOf } from './evaluate.ts'
 export {

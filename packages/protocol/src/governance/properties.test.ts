@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { codeOf } from '../errors.ts'
 import type { ChannelId, UserId } from '../ids.ts'
+import { consequencesOf } from './consequences.ts'
 import type { VerifiedEntry } from './entry.ts'
 import { OPERATION_TYPES } from './operations.ts'
 import { applyOverrides, isUnlimited, permissionsIn, permissionsOf } from './evaluate.ts'
@@ -17,7 +19,7 @@ import { createBody, dice, entryAfter, randomOperation, userOf } from './testing
 import { listed, lookUp } from './trie.ts'
 
 const LONG = process.env['CONCLAVE_LONG'] !== undefined
-const numRuns = LONG ? 100 : 12
+const numRuns = LONG ? 200 : 12
 const LENGTH = LONG ? 300 : 150
 const USERS = Array.from({ length: 8 }, (_, i) => userOf(i))
 const OWNER = USERS[0] as UserId
@@ -75,7 +77,7 @@ const lives = (check: (seed: number) => void): void => fc.assert(fc.property(fc.
 const dense = (check: (state: CommunityState) => void): void =>
   fc.assert(
     fc.property(fc.nat(), (seed) => check(denseCommunity(dice(seed)))),
-    { numRuns: numRuns * 10 },
+    { numRuns: numRuns * 4 },
   )
 
 describe('permissions', () => {
@@ -178,6 +180,39 @@ describe('the reducer', () => {
         for (const invite of listed(after.invites)) expect(invite.uses === 0 || invite.used <= invite.uses).toBe(true)
       })
     })
+  })
+
+  it('says after each entry who came, who went, and whether anybody may read more or less than before', () => {
+    const check = ({ before, entry, after }: Step): void => {
+      if (after === undefined) return
+      const { joined, left, accessChanged, deletedChannel } = consequencesOf(before, after, entry)
+      const members = (state: CommunityState) => USERS.filter((userId) => memberOf(state, userId) !== undefined)
+      expect(members(after).filter((userId) => !members(before).includes(userId))).toEqual(joined === null ? [] : [joined])
+      expect(members(before).filter((userId) => !members(after).includes(userId))).toEqual(left === null ? [] : [left])
+      const gone = listed(before.channels).filter(({ id }) => lookUp(after.channels, id) === undefined)
+      expect(gone.map(({ id }) => id)).toEqual(deletedChannel === null ? [] : [deletedChannel])
+      if (accessChanged) return
+      for (const { id } of listed(after.channels)) {
+        for (const userId of USERS) expect(permissionsIn(after, userId, id, after.time)).toEqual(permissionsIn(before, userId, id, after.time))
+      }
+    }
+    struggles(check)
+    lives((seed) => void life(seed, check))
+  })
+
+  it('reads nothing but a state as a state', () => {
+    const saved = encodeCommunityState(denseCommunity(dice(5)))
+    const damage = fc.tuple(fc.nat(saved.length - 1), fc.nat(255), fc.boolean())
+    fc.assert(
+      fc.property(damage, ([at, byte, cut]) => {
+        try {
+          decodeCommunityState(cut ? saved.subarray(0, at) : saved.with(at, byte))
+        } catch (error) {
+          expect(codeOf(error)).toBe('E_MALFORMED')
+        }
+      }),
+      { numRuns: numRuns * 20 },
+    )
   })
 
   it('applies every type of operation in these lives', () => {

@@ -134,6 +134,15 @@ describe('heads of the actors', () => {
     expect(attempt(CY, { type: 'chain-head', body: { userId: NOBODY, head: { seq: 9, hash: hashOf(9) } } })).toBe('E_NOT_A_MEMBER')
     expect(state.leaves).toBe(3)
   })
+
+  it('are told by the account itself with the entry that names them', () => {
+    const head = { seq: 7, hash: hashOf(7) }
+    const tell = (body: typeof head): Operation => ({ type: 'chain-head', body: { userId: BOB, head: body } })
+    expect(attempt(BOB, tell({ seq: 6, hash: hashOf(6) }), { head })).toBe('E_STALE_HEAD')
+    expect(attempt(BOB, tell({ seq: 7, hash: hashOf(7, 1) }), { head })).toBe('E_STALE_HEAD')
+    must(BOB, tell(head), { head, devices: 2, subjectDevices: 2 })
+    expect([memberOf(state, BOB)?.head, state.leaves]).toEqual([head, 4])
+  })
 })
 
 describe('joining', () => {

@@ -4,6 +4,7 @@ import { type Act, refuse, requireOutranked, requirePermission } from '../author
 import { isOwner, isUnlimited } from '../evaluate.ts'
 import { type CommunityState, inviteEnd, isMember, type Member, memberOf, type Person } from '../state.ts'
 import { lookUp, listed, withEntry } from '../trie.ts'
+import { sameBytes } from './community.ts'
 import type { RulesOf } from './rule.ts'
 
 type MemberOperation = 'nickname' | 'kick' | 'ban' | 'unban' | 'timeout' | 'leave' | 'chain-head'
@@ -59,7 +60,9 @@ export const memberRules: RulesOf<MemberOperation> = {
 
   'chain-head': ({ state, verified }, { userId, head }) => {
     const member = memberOf(state, userId) ?? refuse('E_NOT_A_MEMBER')
-    if (member.head !== null && head.seq <= member.head.seq) refuse('E_STALE_HEAD')
+    // One's own head is known by now: the entry itself names it.
+    const told = userId === verified.entry.userId && head.seq === member.head?.seq && sameBytes(head.hash, member.head.hash)
+    if (member.head !== null && head.seq <= member.head.seq && !told) refuse('E_STALE_HEAD')
     return withPerson(state, { ...member, head, devices: verified.subjectDevices ?? refuse('E_LEDGER_INVALID', 'devices are not counted') })
   },
 }

@@ -1,6 +1,6 @@
 import type { ChannelId, UserId } from '../../ids.ts'
 import { EVERYONE, type Overrides } from '../forms.ts'
-import { type Permission, permissionNames, PERMISSIONS, type PermissionSet } from '../permissions.ts'
+import { type Permission, PERMISSIONS, type PermissionSet } from '../permissions.ts'
 import type { CommunityState } from '../state.ts'
 import { listed } from '../trie.ts'
 
@@ -22,7 +22,8 @@ export function naivePermissionsOf(state: CommunityState, userId: UserId, at: nu
   return new Set(limited(state, userId, all, at, false))
 }
 
-const names = (set: PermissionSet): readonly Permission[] => permissionNames(set)
+const includes = ({ high, low }: PermissionSet, permission: Permission): boolean =>
+  (((BigInt(high) << 32n) | BigInt(low)) >> BigInt(PERMISSIONS[permission])) % 2n === 1n
 
 function naiveMay(state: CommunityState, userId: UserId, permission: Permission, overrides: Overrides | undefined): boolean {
   const roles = rolesOfUser(state, userId)
@@ -34,8 +35,8 @@ function naiveMay(state: CommunityState, userId: UserId, permission: Permission,
   const own = overrides.roles.filter((override) => override.roleId !== EVERYONE && roles.includes(override.roleId))
   const personal = overrides.members.filter((override) => override.userId === userId)
   for (const step of [everyone, own, personal]) {
-    if (step.some((override) => names(override.deny).includes(permission))) answer = false
-    if (step.some((override) => names(override.allow).includes(permission))) answer = true
+    if (step.some((override) => includes(override.deny, permission))) answer = false
+    if (step.some((override) => includes(override.allow, permission))) answer = true
   }
   return answer
 }
@@ -47,7 +48,7 @@ function rolesOfUser(state: CommunityState, userId: UserId): readonly string[] |
 }
 
 function grants(state: CommunityState, roles: readonly string[], permission: Permission): boolean {
-  return listed(state.roles).some((role) => roles.includes(role.id) && names(role.permissions).includes(permission))
+  return listed(state.roles).some((role) => roles.includes(role.id) && includes(role.permissions, permission))
 }
 
 /** What follows from a lack, and timeouts. */
