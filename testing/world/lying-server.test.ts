@@ -1,6 +1,7 @@
-import { decodeChainState, encodeChainState } from '@conclave/crypto'
+import type { Connect } from '@conclave/client'
 import { nodeTransport } from '@conclave/client/node'
-import { type AnonymousReply, codeOf, type ErrorCode, type PrekeyBundle, type UserId } from '@conclave/protocol'
+import { decodeChainState, encodeChainState } from '@conclave/crypto'
+import { type AnonymousReply, codeOf, type DeviceId, type ErrorCode, type PrekeyBundle, type UserId } from '@conclave/protocol'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { WorldDevice } from './device.ts'
 import { type Lie, lyingServer } from './lying-server.ts'
@@ -17,10 +18,19 @@ describe('a server that lies', () => {
   let ben1: WorldDevice
   /** What ana's device is told. */
   let lie: Lie = () => undefined
+  /** What it is told of its devices; undefined for the truth. */
+  let seen: object | undefined
+  const network: Connect = (url) => {
+    const { http, openSocket } = lyingServer((request, honest) => lie(request, honest))(url)
+    return {
+      openSocket,
+      http: async (request) => (seen && request.path === '/v1/devices' ? { status: 200, body: JSON.stringify(seen) } : http(request)),
+    }
+  }
   beforeAll(async () => {
     world = await startWorld({ people: ['ben'] })
     const password = 'password of ana in the world'
-    ana1 = world.newDevice({ connect: lyingServer((request, honest) => lie(request, honest)) })
+    ana1 = world.newDevice({ connect: network })
     const account = await ana1.client.accounts.signUp({ handle: 'ana', password, deviceName: 'ana 1', acceptWeakPassword: true })
     ana1.client.sync.start()
     ana = { handle: 'ana', password, account, devices: [ana1], addDevice: () => Promise.reject(new Error('not here')) }
@@ -54,6 +64,18 @@ describe('a server that lies', () => {
       const { clockOffset } = await deviceAt({ time: world.clock.now() + days * DAY }).client.accounts.server()
       expect(clockOffset).toBe(Math.sign(days) * 2 * DAY)
     }
+  })
+
+  it('about when a device was here hides no device', async () => {
+    const { accounts } = ana1.client
+    const { deviceId } = accounts.current() as { deviceId: DeviceId }
+    const honest = await accounts.devices()
+    expect(honest).toMatchObject([{ deviceId, name: 'ana 1', lastSeen: expect.any(Number) }])
+    for (const lastSeen of [2 ** 53 - 1, 8.64e15 + 1, -1]) {
+      seen = { devices: [{ deviceId, lastSeen, current: true }] }
+      expect(await accounts.devices()).toEqual(honest.map((device) => ({ ...device, lastSeen: undefined })))
+    }
+    seen = undefined
   })
 
   it('about its own key is noticed before a password is asked for', async () => {

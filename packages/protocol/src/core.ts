@@ -2,6 +2,7 @@
 export * from './errors.ts'
 export * from './ids.ts'
 export * from './limits.ts'
+export * from './retry-after.ts'
 export * from './version.ts'
 export * from './governance/index.ts'
 export * from './wire/cbor.ts'

@@ -83,6 +83,8 @@ export const PERIODS = {
   prekeyPrivate: 113 * DAY,
   anonymousIdle: MINUTE,
   keepAlive: 25_000,
+  /** The longest pause that a client grants a server which asks for one. */
+  retryAfter: 15 * MINUTE,
   /** The longest timeout of a member. */
   timeout: 28 * DAY,
 } as const

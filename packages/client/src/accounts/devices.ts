@@ -10,15 +10,13 @@ import { refreshOwnChain } from './own-chain.ts'
 import { openRecovery, provePassword } from './password.ts'
 import { markAllUnsent } from '../store/tables/records.ts'
 
-/** All devices that the account ever had, oldest first. */
+/** All devices that the account ever had, oldest first. Which there are is signed; when they were seen is the server's word, and may be missing. */
 export async function listDevices(context: AccountContext): Promise<readonly DeviceView[]> {
   const { core, chains, own } = context
   const me = own.require()
-  const link = context.link()
   await refreshOwnChain(context)
   const chain = await chains.get(me.userId)
-  const { devices } = await link.withSession((bearer) => link.api.deviceList({}, bearer))
-  const seen = new Map(devices.map((device) => [device.deviceId, device.lastSeen]))
+  const seen = await lastSeen(context)
   const keys = allAccountKeys(core.db)
   const views = [...chain.devices.values()].map(async (device): Promise<DeviceView> => {
     const deviceId = device.keys.id
@@ -27,6 +25,16 @@ export async function listDevices(context: AccountContext): Promise<readonly Dev
     return { deviceId, name: name ?? '', current: deviceId === me.deviceId, revoked: device.revokedSeq !== null, lastSeen: seen.get(deviceId) }
   })
   return Promise.all(views)
+}
+
+async function lastSeen(context: AccountContext): Promise<ReadonlyMap<DeviceId, number>> {
+  const link = context.link()
+  try {
+    const { devices } = await link.withSession((bearer) => link.api.deviceList({}, bearer))
+    return new Map(devices.map((device) => [device.deviceId, device.lastSeen]))
+  } catch {
+    return new Map()
+  }
 }
 
 /** Takes other devices out with the recovery key that the password opens; the account key rotates in the same link. */

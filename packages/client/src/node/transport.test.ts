@@ -144,6 +144,17 @@ describe('a server that misbehaves', () => {
         expect(await codes([ask('ana')])).toEqual([expected])
       }
     })
+    it('one that asks for a month is believed a quarter of an hour', async () => {
+      answering((socket, { requestId }) =>
+        socket.send(encodeAnonymousReply({ type: 'refused', requestId, code: 'E_RATE_LIMITED', retryAfter: 30 * 86_400_000 })),
+      )
+      await expect(ask('ana')).rejects.toMatchObject({ code: 'E_RATE_LIMITED', retryAfter: 15 * 60_000 })
+    })
+    it('one that says again that it is open wins no time: the connection ends', async () => {
+      answering((socket) => socket.send(encodeAnonymousReply({ type: 'opened', version: PROTOCOL_VERSION, serverId: SERVER })))
+      expect(await codes([ask('ana')])).toEqual(['E_SERVER_UNREACHABLE'])
+      await until(() => connections[0]?.readyState === 3)
+    })
     it('one that never answers is given up after 30 s', async () => {
       let asked = false
       answering(() => (asked = true))
@@ -241,7 +252,7 @@ describe('a server that misbehaves', () => {
     const pauseAfter = async (n: number): Promise<number> => {
       await until(() => connections.length === n && last()?.[0] === 'waiting')
       const start = clock.now()
-      while (last()?.[0] === 'waiting') clock.advance(125)
+      while (last()?.[0] === 'waiting' && clock.now() - start < 3_600_000) clock.advance(125)
       return clock.now() - start
     }
     it('pauses grow from one attempt to the next, up to a minute, and begin anew after a welcome', async () => {
@@ -259,6 +270,12 @@ describe('a server that misbehaves', () => {
       answering((socket) => socket.send(encodeGatewayEvent({ type: 'failure', code: 'E_RATE_LIMITED', retryAfter: 45_000 })))
       gateway.start()
       expect(await pauseAfter(1)).toBe(45_000)
+    })
+    it.each([2 ** 31, 2 ** 53 - 1])('one that asks for %d ms is asked again after a quarter of an hour', async (retryAfter) => {
+      const ways = [encodeGatewayEvent({ type: 'failure', code: 'E_RATE_LIMITED', retryAfter }), encodeGatewayEvent({ type: 'stopping', retryAfter })]
+      answering((socket) => socket.send(ways[connections.length - 1] ?? GARBAGE))
+      gateway.start()
+      for (const n of ways.keys()) expect(await pauseAfter(n + 1)).toBe(15 * 60_000)
     })
     it('one that falls silent is left after a minute; one that is too new is not asked again', async () => {
       answering((socket, command) => connections.length === 1 && honest(socket, command))

@@ -1,6 +1,7 @@
 import {
   type AnonymousReply,
   type AnonymousRequest,
+  boundedRetryAfter,
   ConclaveError,
   decodeAnonymousReply,
   encodeAnonymousRequest,
@@ -118,6 +119,8 @@ export class AnonymousSocket implements AnonymousConnection {
   }
 
   #opened(reply: AnonymousReply & { type: 'opened' }): void {
+    // Each frame starts the time to answer anew, so none is for free.
+    if (this.#ready) return this.#fail(new ConclaveError('E_SERVER_UNREACHABLE', 'opened twice'))
     if (reply.version !== PROTOCOL_VERSION) return this.#fail(new ConclaveError('E_VERSION'))
     if (this.#pinned !== undefined && reply.serverId !== this.#pinned) return this.#fail(new ConclaveError('E_CONTINUITY'))
     this.#ready = true
@@ -126,7 +129,7 @@ export class AnonymousSocket implements AnonymousConnection {
 }
 
 function refusal(reply: { readonly code: string; readonly retryAfter: number }): ConclaveError {
-  const retryAfter = reply.retryAfter > 0 ? reply.retryAfter : undefined
+  const retryAfter = boundedRetryAfter(reply.retryAfter)
   return isErrorCode(reply.code)
     ? new ConclaveError(reply.code, undefined, { retryAfter })
     : new ConclaveError('E_UNAVAILABLE', 'a code of another version', { retryAfter })

@@ -1,4 +1,5 @@
 import {
+  boundedRetryAfter,
   codeOf,
   type DeviceId,
   decodeGatewayEvent,
@@ -34,7 +35,7 @@ export interface GatewayIdentity {
 export interface GatewaySessionListener {
   welcome(welcome: Welcome): void
   pushed(event: Pushed): void
-  /** Once, at the end. */
+  /** Once, at the end; `retryAfter` in ms, 0 when the server asked for no pause. */
   ended(error: ErrorCode | undefined, retryAfter: number): void
 }
 
@@ -75,7 +76,7 @@ export class GatewaySession {
     this.#over = true
     this.#cancelPing()
     this.#socket.close()
-    this.#listener.ended(error, retryAfter)
+    this.#listener.ended(error, boundedRetryAfter(retryAfter) ?? 0)
   }
 
   #hello(): void {

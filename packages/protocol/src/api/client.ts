@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ConclaveError, isErrorCode } from '../errors.ts'
+import { boundedRetryAfter } from '../retry-after.ts'
 import { PROTOCOL_VERSION } from '../version.ts'
 import type { Route, RouteInput, RouteOutput } from './route.ts'
 import { type RouteName, type Routes, routes } from './routes.ts'
@@ -64,7 +65,7 @@ async function call(
   }
   const error = errorBody.safeParse(json)
   if (!error.success || !isErrorCode(error.data.error.code)) throw new ConclaveError('E_SERVER_UNREACHABLE', `HTTP ${answer.status}`)
-  throw new ConclaveError(error.data.error.code, error.data.error.detail, { retryAfter: error.data.error.retryAfter })
+  throw new ConclaveError(error.data.error.code, error.data.error.detail, { retryAfter: boundedRetryAfter(error.data.error.retryAfter) })
 }
 
 function parse(text: string): unknown {

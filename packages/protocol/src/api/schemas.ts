@@ -43,8 +43,8 @@ function isCanonical(text: string): boolean {
 }
 
 const counter = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
-/** Milliseconds since 1970. */
-export const timestamp = counter
+/** Milliseconds since 1970 that a date can hold, as `time` on the sockets. */
+export const timestamp = z.number().int().min(0).max(8_640_000_000_000_000)
 export const sequence = counter
 export const signedPrekeySchema = (length: number) =>
   z.object({ keyId: counter.max(0xffff_ffff), expires: timestamp, key: exactly(length), signature: exactly(64) })

@@ -11,3 +11,8 @@ test('a day of the server is the same date here, in every time zone', () => {
 test('where the day is younger than at the server, it is today', () => {
   expect(dayHere(Date.UTC(2026, 10, 22), here('2026-11-21T00:00'))).toBe(here('2026-11-21T00:00'))
 })
+
+test('the last day of all time is a day too', () => {
+  const today = here('2026-11-21T00:00')
+  for (const day of [8.64e15, 8.64e15 - 86_400_000]) expect(dayHere(day, today)).toBe(today)
+})

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts'
+import { type Clock, LONGEST_TIMER } from '../../clock.ts'
 
 /** The browser's clock. A turn goes through a message port: timers of nested calls wait for 4 ms. */
 export function browserClock(): Clock {
@@ -9,7 +9,7 @@ export function browserClock(): Clock {
   return {
     now: () => Date.now(),
     after: (ms, work) => {
-      const timer = setTimeout(work, ms)
+      const timer = setTimeout(work, Math.min(ms, LONGEST_TIMER))
       return () => clearTimeout(timer)
     },
     turn: () =>
