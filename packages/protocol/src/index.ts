@@ -1,4 +1,5 @@
 export * from './core.ts'
+export * from './governance/index.ts'
 export * from './wire/gateway.ts'
 export * from './wire/anonymous.ts'
 export * from './api/route.ts'
