@@ -111,6 +111,8 @@ export interface PersonView {
   readonly state: PersonState
   readonly verified: boolean
   readonly conversationId: ConversationId
+  /** As in {@link ConversationView}; undefined while there is no conversation. Contacts have one. */
+  readonly address: string | undefined
   /** Known only when they share it. */
   readonly online: boolean | undefined
 }
@@ -166,6 +168,11 @@ export interface MessageView {
 }
 export interface ConversationView {
   readonly conversationId: ConversationId
+  /**
+   * Its random name on this device, 8 to 12 characters of base64url: for addresses, which others may see. The id is computed from two public UserIds
+   * and would say who talks with whom.
+   */
+  readonly address: string
   readonly userId: UserId
   readonly last: MessageView | undefined
   readonly unread: number
@@ -177,6 +184,8 @@ export interface ConversationView {
 export interface Conversations {
   list(): readonly ConversationView[]
   get(conversationId: ConversationId): ConversationView | undefined
+  /** By its random name on this device. */
+  at(address: string): ConversationView | undefined
   /** The conversation with a person, also before the first message. @throws `E_NOT_FOUND` */
   with(userId: UserId): ConversationView
   /**

@@ -4,20 +4,13 @@ import type { Conversations, ConversationView, MessageView } from '../api.ts'
 import { checkedText } from '../body.ts'
 import type { Core } from '../core.ts'
 import type { Database } from '../store/port.ts'
-import {
-  allConversations,
-  conversationOf,
-  type ConversationRow,
-  ensureConversation,
-  setDraft,
-  setReadPosition,
-} from '../store/tables/conversations.ts'
+import { allConversations, conversationAt, conversationOf, type ConversationRow, setDraft, setReadPosition } from '../store/tables/conversations.ts'
 import { queueReceipt } from '../store/tables/history.ts'
 import { insertMessage, messageById, messageOf, messagesAfter, messagesBefore, receivedBetween, setMessageState } from '../store/tables/messages.ts'
 import { searchMessages } from '../store/tables/search.ts'
 import { insertOutbox } from '../store/tables/outbox.ts'
 import { personOf } from '../store/tables/people.ts'
-import { directConversation } from './direct.ts'
+import { directConversation, ensureConversation } from './direct.ts'
 import { receiptDue } from './receipts.ts'
 import type { Speech } from './speech.ts'
 import { conversationView, messageView } from './views.ts'
@@ -55,11 +48,18 @@ export class ConversationsArea implements Conversations {
     return row && self && conversationView(this.#db, row, self)
   }
 
+  at(address: string): ConversationView | undefined {
+    const self = this.#parts.own.get()?.userId
+    const row = conversationAt(this.#db, address)
+    return row && self && conversationView(this.#db, row, self)
+  }
+
   with(userId: UserId): ConversationView {
     const self = this.#self()
     if (!personOf(this.#db, userId)) throw new ConclaveError('E_NOT_FOUND')
-    const conversationId = directConversation(this.#parts.core.crypto, self, userId)
-    this.#db.tx(() => ensureConversation(this.#db, conversationId, userId))
+    const { core } = this.#parts
+    const conversationId = directConversation(core.crypto, self, userId)
+    this.#db.tx(() => ensureConversation(core, conversationId, userId))
     return conversationView(this.#db, this.#row(conversationId), self)
   }
 

@@ -2,7 +2,6 @@ import type { MessageId, UserId } from '@conclave/protocol'
 import type { MessageState } from '../api.ts'
 import { checkedName, type Content } from '../body.ts'
 import type { Tell } from '../core.ts'
-import { ensureConversation } from '../store/tables/conversations.ts'
 import { queueReceipt, rememberReceived, sentBodies } from '../store/tables/history.ts'
 import { insertMessage, messageOf, setMessageState } from '../store/tables/messages.ts'
 import { insertOutbox } from '../store/tables/outbox.ts'
@@ -10,7 +9,7 @@ import { type PersonRow, personOf } from '../store/tables/people.ts'
 import type { SyncContext } from '../sync/context.ts'
 import { noteCounter } from '../sync/gaps.ts'
 import { resendable } from '../sync/repair.ts'
-import { directConversation } from './direct.ts'
+import { directConversation, ensureConversation } from './direct.ts'
 import type { Incoming } from './incoming.ts'
 import { receiptDue } from './receipts.ts'
 import { messageView } from './views.ts'
@@ -78,7 +77,7 @@ function receiveFromSelf(context: SyncContext, incoming: Incoming, tell: Tell): 
   noteCounter(context, incoming, tell)
   const { receiver, messageId, sentAt, text } = body.content
   const conversationId = directConversation(core.crypto, self, receiver)
-  ensureConversation(core.db, conversationId, receiver)
+  ensureConversation(core, conversationId, receiver)
   const row = insertMessage(core.db, { messageId, conversationId, senderUserId: self, kind: 'text', text, sentAt, state: 'sent' })
   if (row) tell({ type: 'message', message: messageView(row, self) })
 }
@@ -134,7 +133,7 @@ function receiveRequest(context: SyncContext, userId: UserId, person: PersonRow 
 function receiveText(context: SyncContext, { userId, body }: Incoming, said: Said<'text'>, tell: Tell): void {
   const { core } = context
   const { messageId, conversationId, sentAt } = body
-  ensureConversation(core.db, conversationId, userId)
+  ensureConversation(core, conversationId, userId)
   const row = insertMessage(core.db, { messageId, conversationId, senderUserId: userId, kind: 'text', text: said.text, sentAt, state: 'received' })
   if (!row) return
   queueReceipt(core.db, { userId, messageId, level: 1 }, receiptDue(core))

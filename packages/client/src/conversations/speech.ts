@@ -4,9 +4,9 @@ import type { OwnDevice } from '../accounts/own.ts'
 import { type Content, encodeBody } from '../body.ts'
 import type { Core } from '../core.ts'
 import type { Chains } from '../people/chains.ts'
-import { ensureConversation, takeCounter } from '../store/tables/conversations.ts'
+import { takeCounter } from '../store/tables/conversations.ts'
 import { insertOutbox } from '../store/tables/outbox.ts'
-import { directConversation } from './direct.ts'
+import { directConversation, ensureConversation } from './direct.ts'
 
 export interface SayOptions {
   readonly messageId?: MessageId
@@ -40,7 +40,7 @@ export function makeSpeech(core: Core, own: OwnDevice, chains: Chains): Speech {
   }
   const encode: Speech['encode'] = (userId, content, options = {}) => {
     const draft = head(userId, options, 0)
-    ensureConversation(core.db, draft.conversationId, userId)
+    ensureConversation(core, draft.conversationId, userId)
     const counter = takeCounter(core.db, draft.conversationId)
     return { messageId: draft.messageId, body: encodeBody({ ...draft, counter }, content) }
   }

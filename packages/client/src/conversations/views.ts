@@ -14,6 +14,7 @@ export function conversationView(db: Database, row: ConversationRow, self: UserI
   return {
     conversationId: row.conversationId,
     userId: row.userId,
+    address: row.address,
     last: last && messageView(last, self),
     unread: unreadCount(db, row.conversationId, row.readPosition),
     readPosition: row.readPosition,

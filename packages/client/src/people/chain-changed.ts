@@ -1,8 +1,7 @@
 import { activeDevices, type ChainState } from '@conclave/crypto'
-import { directConversation } from '../conversations/direct.ts'
+import { directConversation, ensureConversation } from '../conversations/direct.ts'
 import type { Tell } from '../core.ts'
 import { messageView } from '../conversations/views.ts'
-import { ensureConversation } from '../store/tables/conversations.ts'
 import { deleteSessions, replaceAddresses } from '../store/tables/devices.ts'
 import { deleteEnvelopesTo } from '../store/tables/outbox.ts'
 import { insertMessage } from '../store/tables/messages.ts'
@@ -28,7 +27,7 @@ export function chainChanged(context: SyncContext, before: ChainState, after: Ch
   const self = own.get()?.userId
   if (self === undefined || person?.state !== 'contact') return
   const conversationId = directConversation(core.crypto, self, userId)
-  ensureConversation(core.db, conversationId, userId)
+  ensureConversation(core, conversationId, userId)
   const text = `${person.displayName || person.handle} changed their devices.`
   const row = insertMessage(core.db, {
     messageId: core.newMessageId(),

@@ -4,10 +4,11 @@ import { currentProfileKey, type OwnDevice } from '../accounts/own.ts'
 import type { Records } from '../accounts/records.ts'
 import type { PersonState, PersonView } from '../api.ts'
 import { checkedName } from '../body.ts'
-import { directConversation } from '../conversations/direct.ts'
+import { directConversation, ensureConversation } from '../conversations/direct.ts'
 import type { Speech } from '../conversations/speech.ts'
 import type { Core, Tell } from '../core.ts'
 import { readAccount } from '../store/tables/account.ts'
+import { conversationOf } from '../store/tables/conversations.ts'
 import { setStranger } from '../store/tables/outbox.ts'
 import { type PersonRow, personOf, putPerson } from '../store/tables/people.ts'
 
@@ -28,17 +29,23 @@ export interface Persons {
 export function makePersons(core: Core, own: OwnDevice, records: Records, speech: Speech): Persons {
   const { db } = core
   const online = new Map<UserId, number>()
-  const view = (row: PersonRow): PersonView => ({
-    userId: row.userId,
-    handle: row.handle,
-    displayName: row.displayName || row.handle,
-    state: row.state,
-    verified: row.verified,
-    conversationId: directConversation(core.crypto, own.require().userId, row.userId),
-    online: online.has(row.userId) ? (online.get(row.userId) as number) > core.clock.now() : undefined,
-  })
+  const conversationWith = (userId: UserId) => directConversation(core.crypto, own.require().userId, userId)
+  const view = (row: PersonRow): PersonView => {
+    const conversationId = conversationWith(row.userId)
+    return {
+      userId: row.userId,
+      handle: row.handle,
+      displayName: row.displayName || row.handle,
+      state: row.state,
+      verified: row.verified,
+      conversationId,
+      address: conversationOf(db, conversationId)?.address,
+      online: online.has(row.userId) ? (online.get(row.userId) as number) > core.clock.now() : undefined,
+    }
+  }
   const save: Persons['save'] = (row, tell, options = { record: true }) => {
     putPerson(db, row, core.clock.now())
+    if (row.state === 'contact') ensureConversation(core, conversationWith(row.userId), row.userId)
     if (options.record) records.writePerson(row)
     tell({ type: 'person-changed', person: view(row) })
     return row

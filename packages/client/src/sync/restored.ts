@@ -1,11 +1,10 @@
 import { deleteSessions, sessionPeers } from '../store/tables/devices.ts'
-import { ensureConversation } from '../store/tables/conversations.ts'
 import { setAccountNumber } from '../store/tables/account.ts'
 import { insertMessage } from '../store/tables/messages.ts'
 import { peopleIn } from '../store/tables/people.ts'
 import { setPrekeysLost } from '../store/tables/prekeys.ts'
 import { addTask } from '../store/tables/tasks.ts'
-import { directConversation } from '../conversations/direct.ts'
+import { directConversation, ensureConversation } from '../conversations/direct.ts'
 import type { SyncContext } from './context.ts'
 import { askAgain } from './repair.ts'
 
@@ -27,7 +26,7 @@ export function startOver(context: SyncContext, cursors: { mailbox: number; requ
     for (const { userId, deviceId } of peers) if (contacts.has(userId) || userId === self) askAgain(context, userId, deviceId)
     for (const userId of contacts) {
       const conversationId = directConversation(core.crypto, self, userId)
-      ensureConversation(db, conversationId, userId)
+      ensureConversation(core, conversationId, userId)
       const text = 'This device was set back to an earlier state. Messages from in between may be missing here.'
       const row = insertMessage(db, {
         messageId: core.newMessageId(),

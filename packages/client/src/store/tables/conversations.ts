@@ -5,6 +5,8 @@ import { first, readInt, readText } from '../rows.ts'
 export interface ConversationRow {
   readonly conversationId: ConversationId
   readonly userId: UserId
+  /** Its random name on this device. */
+  readonly address: string
   readonly draft: string
   /** Everything up to this position has been read here. */
   readonly readPosition: number
@@ -14,16 +16,23 @@ function read(row: Row): ConversationRow {
   return {
     conversationId: readText<ConversationId>(row, 'conversation_id'),
     userId: readText<UserId>(row, 'user_id'),
+    address: readText(row, 'address'),
     draft: readText(row, 'draft'),
     readPosition: readInt(row, 'read_position'),
   }
 }
 
-export function ensureConversation(db: Database, conversationId: ConversationId, userId: UserId): void {
-  db.run('INSERT OR IGNORE INTO conversations (conversation_id, user_id) VALUES (?, ?)', [conversationId, userId])
+/** Makes it if it is not there; `address` is for a new one. */
+export function putConversation(db: Database, row: Pick<ConversationRow, 'conversationId' | 'userId' | 'address'>): void {
+  const { conversationId, userId, address } = row
+  db.run('INSERT OR IGNORE INTO conversations (conversation_id, user_id, address) VALUES (?, ?, ?)', [conversationId, userId, address])
 }
 export function conversationOf(db: Database, conversationId: ConversationId): ConversationRow | undefined {
   const row = first(db, 'SELECT * FROM conversations WHERE conversation_id = ?', [conversationId])
+  return row && read(row)
+}
+export function conversationAt(db: Database, address: string): ConversationRow | undefined {
+  const row = first(db, 'SELECT * FROM conversations WHERE address = ?', [address])
   return row && read(row)
 }
 /** The one with the newest message first; empty ones last. */
