@@ -47,7 +47,8 @@ const nothing = createRoute({
 })
 const conversation = createRoute({
   getParentRoute: () => home,
-  path: '/c/$conversationId',
+  // A random name of this browser: servers, proxies and histories see addresses, and the id would say who talks with whom.
+  path: '/c/$address',
   component: lazyRouteComponent(() => import('./screens/conversation/index.ts'), 'Conversation'),
 })
 const friends = createRoute({

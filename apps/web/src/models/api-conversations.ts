@@ -11,6 +11,8 @@ export interface Preview {
 }
 export interface ConversationRow {
   readonly conversationId: ConversationId
+  /** Its random name in this browser, for the address line; undefined until it is known. */
+  readonly address: string | undefined
   readonly userId: UserId
   readonly name: string
   readonly handle: string
@@ -34,6 +36,8 @@ export interface ConversationsView {
 export interface Conversations {
   readonly view: Store<ConversationsView>
   one(conversationId: ConversationId): Store<ConversationRow | undefined>
+  /** Which conversation an address means: `undefined` while it is looked up, `missing` when there is none. */
+  at(address: string): Store<ConversationId | 'missing' | undefined>
   /** Row above (-1) or below (1) in the list, or the next unread one; undefined at the ends. */
   neighbour(conversationId: ConversationId, step: -1 | 1, only?: 'unread'): ConversationId | undefined
 }

@@ -76,8 +76,11 @@ export interface Session {
   /** Deletes everything of this browser without asking the server. */
   wipe(): Promise<Outcome>
   reload(): void
-  /** Where in the app somebody wanted to go before signing in; kept over a reload of this tab. */
-  rememberPath(path: string): void
+  /**
+   * Where in the app somebody wanted to go before signing in; kept over a reload of this tab.
+   * @returns false, and nothing is kept, in a page where somebody was signed in: the way of one account is not that of the next
+   */
+  rememberPath(path: string): boolean
   /** That path, once. */
   takePath(): string | undefined
 }
@@ -210,6 +213,8 @@ export interface Person {
   readonly verified: boolean
   readonly online: boolean | undefined
   readonly conversationId: ConversationId
+  /** As in {@link ConversationRow}; contacts have one. */
+  readonly address: string | undefined
 }
 export interface PeopleView {
   readonly loading: boolean

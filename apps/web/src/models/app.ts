@@ -26,7 +26,7 @@ import { UpdatesModel } from './updates.ts'
 export function openApp(client: TabClient, platform: Platform): App {
   const context = { client, platform }
   const notices = new NoticesModel(platform)
-  const session = new SessionModel(context, (code) => notices.alert(code))
+  const session = new SessionModel(context, notices)
   const people = new PeopleModel(context)
   const conversations = new ConversationsModel(context, people)
   const timelines = new Timelines(context, { session, people, conversations })

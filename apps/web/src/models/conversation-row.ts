@@ -29,6 +29,7 @@ export function listed({ person, conversation, typing, hideDraft, reading }: Row
   if (!last && person.state !== 'contact' && draft === '') return undefined
   const row: ConversationRow = {
     conversationId: person.conversationId,
+    address: conversation?.address ?? person.address,
     userId: person.userId,
     name: person.name,
     handle: person.handle,

@@ -1,5 +1,6 @@
 import type { ClientEvent, ConversationView, MessageView } from '@conclave/client/browser'
 import type { ConversationId, UserId } from '@conclave/protocol'
+import { Addresses } from './addresses.ts'
 import type { ConversationRow, Conversations, ConversationsView } from './api.ts'
 import type { Context } from './context.ts'
 import { byActivity, type Listed, listed } from './conversation-row.ts'
@@ -21,6 +22,7 @@ export class ConversationsModel implements Conversations {
   readonly #people: PeopleModel
   readonly #view = value<ConversationsView>(EMPTY)
   readonly #typing: TypingModel
+  readonly #addresses: Addresses
   readonly #known = new Map<ConversationId, ConversationView>()
   readonly #listed = new Map<ConversationId, Listed>()
   readonly #asking = new Map<ConversationId, 'once' | 'again'>()
@@ -33,6 +35,7 @@ export class ConversationsModel implements Conversations {
   constructor(context: Context, people: PeopleModel) {
     this.#context = context
     this.#people = people
+    this.#addresses = new Addresses(context)
     this.#typing = new TypingModel(context.platform.clock, (conversationId) => this.#touch([conversationId]))
     people.onChanged((changed) => this.#touch([...changed].flatMap((userId) => people.get(userId)?.conversationId ?? [])))
   }
@@ -48,6 +51,10 @@ export class ConversationsModel implements Conversations {
 
   one(conversationId: ConversationId): Store<ConversationRow | undefined> {
     return part(this.#view, () => this.#listed.get(conversationId)?.row)
+  }
+
+  at(address: string): Store<ConversationId | 'missing' | undefined> {
+    return this.#addresses.at(address)
   }
 
   /** As the store has it; undefined before it was loaded, or when nothing was ever said. */
@@ -79,6 +86,7 @@ export class ConversationsModel implements Conversations {
   clear(): void {
     this.#load++
     this.#typing.clear()
+    this.#addresses.clear()
     this.#known.clear()
     this.#listed.clear()
     this.#order = []
@@ -172,6 +180,7 @@ export class ConversationsModel implements Conversations {
     const person = userId === undefined ? undefined : this.#people.get(userId)
     if (!person) return undefined
     const conversation = this.#known.get(conversationId)
+    this.#addresses.learn(conversation?.address ?? person.address, conversationId)
     const parts = {
       person,
       conversation,

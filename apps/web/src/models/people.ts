@@ -161,6 +161,6 @@ export const byName: Order<{ readonly name: string; readonly userId: UserId }> =
   a.userId === b.userId && a.name === b.name ? 0 : collator.compare(a.name, b.name) || compareIds(a.userId, b.userId)
 
 export function personOf(view: PersonView): Person {
-  const { userId, handle, displayName, state, verified, online, conversationId } = view
-  return { userId, handle, name: safeName(displayName, handle), state, verified, online, conversationId }
+  const { userId, handle, displayName, state, verified, online, conversationId, address } = view
+  return { userId, handle, name: safeName(displayName, handle), state, verified, online, conversationId, address }
 }

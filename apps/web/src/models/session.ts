@@ -13,6 +13,12 @@ const ACCOUNT = 'conclave.account'
 
 const PATH = 'conclave.path'
 
+/** What a person is told until they have read it. */
+interface Alerts {
+  alert(code: ErrorCode): void
+  clear(): void
+}
+
 /** Whose data there is, and from which owner: when it changes, everything is loaded again. */
 export interface Epoch {
   readonly userId: UserId | undefined
@@ -21,16 +27,18 @@ export interface Epoch {
 
 export class SessionModel implements Session {
   readonly #context: Context
-  readonly #alert: (code: ErrorCode) => void
+  readonly #alerts: Alerts
   readonly #view = value<SessionView>({ state: 'opening' })
   readonly #epoch = value<Epoch>({ userId: undefined, generation: 0 })
+  /** Somebody was signed in since this page was loaded. */
+  #wasInside = false
   /** Answers to older questions are dropped. */
   #question = 0
   readonly #ends: readonly (() => void)[]
 
-  constructor(context: Context, alert: (code: ErrorCode) => void) {
+  constructor(context: Context, alerts: Alerts) {
     this.#context = context
-    this.#alert = alert
+    this.#alerts = alerts
     const { client, platform } = context
     const look = () => void this.look()
     this.#ends = [
@@ -89,6 +97,8 @@ export class SessionModel implements Session {
   async changed(): Promise<void> {
     const { box, clock, random } = this.#context.platform
     box.set(ACCOUNT, `${clock.now()}.${random()}`)
+    // Other tabs hear of the change; when it was is nobody's business.
+    box.set(ACCOUNT, undefined)
     await this.look()
   }
 
@@ -136,8 +146,10 @@ export class SessionModel implements Session {
     this.#context.platform.page.reload()
   }
 
-  rememberPath(path: string): void {
+  rememberPath(path: string): boolean {
+    if (this.#wasInside) return false
     this.#context.platform.tabBox.set(PATH, path)
+    return true
   }
 
   takePath(): string | undefined {
@@ -155,10 +167,14 @@ export class SessionModel implements Session {
 
   async #left(): Promise<void> {
     this.#context.platform.box.set(KIT, undefined)
+    // Also from a page that never got as far as to see the account.
+    this.#alerts.clear()
+    this.#context.platform.tabBox.set(PATH, undefined)
     await this.changed()
   }
 
   #showAccount(account: AccountView): void {
+    this.#wasInside = true
     const { client, platform } = this.#context
     const before = this.#view.get()
     const putOff = platform.box.get(KIT)
@@ -175,6 +191,8 @@ export class SessionModel implements Session {
 
   #showNobody(): void {
     const before = this.#view.get()
+    // Whoever comes next begins at the beginning, in every tab.
+    if (before.state === 'signed-in') this.#context.platform.tabBox.set(PATH, undefined)
     const known = before.state === 'signed-out' ? before : { server: undefined, serverProblem: undefined }
     const { server, serverProblem } = known
     this.#view.set(kept(before, { state: 'signed-out', storage: this.#context.client.status.get().storage, server, serverProblem }))
@@ -191,6 +209,6 @@ export class SessionModel implements Session {
 
   async #start(): Promise<void> {
     const code = await attempt(() => this.#context.client.sync.start())
-    if (code === 'E_DEVICE_REVOKED') this.#alert(code)
+    if (code === 'E_DEVICE_REVOKED') this.#alerts.alert(code)
   }
 }

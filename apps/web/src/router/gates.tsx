@@ -13,15 +13,17 @@ export function OpenGate() {
   return <Suspense>{state === 'failed' ? <Failed /> : <Outlet />}</Suspense>
 }
 
-/** Around what needs an account: the address stays while somebody signs in. */
+/** Around what needs an account: the address stays while somebody signs in, and goes with the account. */
 export function AccountGate() {
   const { session } = useApp()
   const isInside = useStore(session.view, (view) => view.state === 'signed-in')
   // Of what is shown: the address may be of the next screen already, whose code is still on its way.
   const pathname = useMatches({ select: (matches) => matches.at(-1)?.pathname ?? '/' })
+  const router = useRouter()
   useEffect(() => {
-    if (!isInside && pathname !== '/') session.rememberPath(pathname)
-  }, [isInside, pathname, session])
+    if (isInside || pathname === '/') return
+    if (!session.rememberPath(pathname)) router.history.replace('/')
+  }, [isInside, pathname, session, router])
   return isInside ? <Outlet /> : <Welcome />
 }
 

@@ -13,10 +13,10 @@ export function Sent({ onClose }: { readonly onClose: () => void }) {
   const navigate = useNavigate()
   const { person } = useStore(addFriend.view)
   if (person === undefined) return null
-  const { userId, name, state, conversationId } = person
+  const { userId, name, state, address } = person
   const write = () => {
     onClose()
-    void navigate({ to: '/c/$conversationId', params: { conversationId } })
+    if (address !== undefined) void navigate({ to: '/c/$address', params: { address } })
   }
   return (
     <div className={styles.sent} role="status">

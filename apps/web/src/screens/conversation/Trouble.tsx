@@ -1,17 +1,15 @@
-import { useNavigate } from '@tanstack/react-router'
 import type { Timeline } from '../../models/api.ts'
 import { useStore } from '../../models/use-store.ts'
 import { Button } from '../../parts/Button.tsx'
 import { EmptyState } from '../../parts/EmptyState.tsx'
 import { errorKey, useWords } from '../../words/index.ts'
+import { Missing } from './Missing.tsx'
 import styles from './Trouble.module.css'
 
 /** Where messages cannot be: the conversation is not here, or could not be read. */
 export function Trouble({ timeline }: { readonly timeline: Timeline }) {
   const { t } = useWords()
-  const navigate = useNavigate()
   const { state, code } = useStore(timeline.view)
-  const home = <Button onClick={() => void navigate({ to: '/' })}>{t('conversation.toHome')}</Button>
   const again = (
     <Button kind="primary" onClick={() => timeline.show()()}>
       {t('conversation.tryAgain')}
@@ -19,11 +17,7 @@ export function Trouble({ timeline }: { readonly timeline: Timeline }) {
   )
   return (
     <div className={styles.trouble} role="alert">
-      {state === 'missing' ? (
-        <EmptyState text={t('conversation.missing')} action={home} />
-      ) : (
-        <EmptyState text={t(errorKey(code ?? 'E_UNEXPECTED'))} action={again} />
-      )}
+      {state === 'missing' ? <Missing /> : <EmptyState text={t(errorKey(code ?? 'E_UNEXPECTED'))} action={again} />}
     </div>
   )
 }

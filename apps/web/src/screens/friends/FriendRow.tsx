@@ -104,7 +104,7 @@ function PersonLine({ person, text, actions, actionsBelow = false, muted = false
       muted={muted}
       actions={actions}
       actionsBelow={actionsBelow}
-      {...(onSelect && { href: `/c/${person.conversationId}`, onSelect })}
+      {...(onSelect && person.address !== undefined && { href: `/c/${person.address}`, onSelect })}
     />
   )
 }
@@ -121,5 +121,5 @@ function useTell(): (refused: Outcome, done?: string) => void {
 
 function useOpen(): (person: Person) => void {
   const navigate = useNavigate()
-  return ({ conversationId }) => void navigate({ to: '/c/$conversationId', params: { conversationId } })
+  return ({ address }) => address !== undefined && void navigate({ to: '/c/$address', params: { address } })
 }

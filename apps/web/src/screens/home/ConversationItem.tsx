@@ -1,4 +1,3 @@
-import type { ConversationId } from '@conclave/protocol'
 import { memo } from 'react'
 import type { ConversationRow } from '../../models/api.ts'
 import { useApp } from '../../models/app-context.ts'
@@ -12,17 +11,18 @@ import { useWords } from '../../words/index.ts'
 export interface ConversationItemProps {
   readonly row: ConversationRow
   readonly selected: boolean
-  readonly onSelect: (conversationId: ConversationId) => void
+  /** With its address. */
+  readonly onSelect: (address: string) => void
 }
 
 /** One conversation of the sidebar. */
 export const ConversationItem = memo(function ConversationItem({ row, selected, onSelect }: ConversationItemProps) {
+  const { address } = row
   const { t, formats } = useWords()
   const now = useStore(useApp().today)
   return (
     <ListRow
-      href={`/c/${row.conversationId}`}
-      onSelect={() => onSelect(row.conversationId)}
+      {...(address !== undefined && { href: `/c/${address}`, onSelect: () => onSelect(address) })}
       leading={<Avatar id={row.userId} name={row.name} presence={row.online === true ? { state: 'online', label: t('home.online') } : undefined} />}
       title={row.name}
       text={useSecondLine(row)}

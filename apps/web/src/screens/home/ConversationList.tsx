@@ -15,7 +15,7 @@ export function ConversationList() {
   const { t } = useWords()
   const navigate = useNavigate()
   const { loading, rows } = useStore(useApp().conversations.view)
-  const { conversationId } = useParams({ strict: false })
+  const { address } = useParams({ strict: false })
   const { shown, end } = useGrowing(rows.length, PAGE)
   if (loading) return <Skeleton form="row" count={5} label={t('home.loading')} />
   if (rows.length === 0) return <EmptyList />
@@ -26,8 +26,8 @@ export function ConversationList() {
           <ConversationItem
             key={row.conversationId}
             row={row}
-            selected={row.conversationId === conversationId}
-            onSelect={(id) => void navigate({ to: '/c/$conversationId', params: { conversationId: id } })}
+            selected={address !== undefined && row.address === address}
+            onSelect={(to) => void navigate({ to: '/c/$address', params: { address: to } })}
           />
         ))}
       </RowList>

@@ -26,8 +26,9 @@ export function Switcher({ onClose }: { readonly onClose: () => void }) {
     trailing: <Count count={row.unread} label={t('home.unread', { count: row.unread })} />,
   }))
   const pick = (conversationId: string) => {
+    const address = rows.find((row) => row.conversationId === conversationId)?.address
     onClose()
-    void navigate({ to: '/c/$conversationId', params: { conversationId } })
+    if (address !== undefined) void navigate({ to: '/c/$address', params: { address } })
   }
   return (
     <PickDialog

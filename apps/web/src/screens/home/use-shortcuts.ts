@@ -1,4 +1,3 @@
-import type { ConversationId } from '@conclave/protocol'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useApp } from '../../models/app-context.ts'
@@ -8,13 +7,15 @@ import type { HomeDialog } from './frame.ts'
 export function useShortcuts(show: (dialog: HomeDialog) => void): void {
   const { conversations } = useApp()
   const navigate = useNavigate()
-  const { conversationId } = useParams({ strict: false })
+  const { address } = useParams({ strict: false })
   useEffect(() => {
     const goTo = (step: -1 | 1, only: 'unread' | undefined) => {
       const rows = conversations.view.get().rows
       const first = only === 'unread' ? rows.find((row) => row.unread > 0) : rows[0]
-      const target = conversationId === undefined ? first?.conversationId : conversations.neighbour(conversationId as ConversationId, step, only)
-      if (target !== undefined) void navigate({ to: '/c/$conversationId', params: { conversationId: target } })
+      const here = address === undefined ? undefined : conversations.at(address).get()
+      const target = here === undefined || here === 'missing' ? first?.conversationId : conversations.neighbour(here, step, only)
+      const to = rows.find((row) => row.conversationId === target)?.address
+      if (to !== undefined) void navigate({ to: '/c/$address', params: { address: to } })
     }
     const onKeyDown = (event: KeyboardEvent) => {
       const control = event.ctrlKey || event.metaKey
@@ -27,5 +28,5 @@ export function useShortcuts(show: (dialog: HomeDialog) => void): void {
     }
     addEventListener('keydown', onKeyDown)
     return () => removeEventListener('keydown', onKeyDown)
-  }, [conversations, conversationId, navigate, show])
+  }, [conversations, address, navigate, show])
 }

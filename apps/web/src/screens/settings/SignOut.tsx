@@ -54,7 +54,6 @@ function useLeaving() {
     setProblem(failed)
     if (failed !== undefined) return
     // Whoever signs in next begins at the beginning, not in the settings.
-    session.takePath()
     void navigate({ to: '/', replace: true })
   }
   return { pending, problem, leave }
