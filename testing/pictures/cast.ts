@@ -2,7 +2,7 @@
 export const NOW = Date.UTC(2026, 10, 19, 14, 36)
 
 /** Whose screen it is. The seed of the keys decides the colour of a person. */
-export const SELF = { handle: 'ada', name: 'Ada Winter', seed: 1, password: 'heron lantern cobalt willow' } as const
+export const SELF = { handle: 'ada', name: 'Ada Winter', seed: 24, password: 'heron lantern cobalt willow' } as const
 
 export const CONTACTS = [
   { handle: 'grace', name: 'Grace Okafor', seed: 12 },

@@ -13,7 +13,7 @@ export const PICTURES: Readonly<Record<string, string>> = {
   'empty-home': 'A new account: one sentence, one button, the link to give away',
   home: 'Conversations, unread counts, requests',
   conversation: 'A conversation: days, groups, links, how far the words have come',
-  unread: 'Opened where reading stopped, with how much is new since when',
+  unread: 'A conversation opens where reading stopped',
   typing: 'Somebody types',
   details: 'About a person: the one shield, the safety number, blocking',
   'safety-number': 'Comparing the safety number, by digits or by camera',

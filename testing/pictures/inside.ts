@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core'
 import type { SharedBrowser } from '../browser/chromium.ts'
 import { box, button, inside } from '../web/enter.ts'
+import { pathTo } from '../web/talk.ts'
 import { newPage } from './browser.ts'
-import { type Contact, SELF } from './cast.ts'
+import { type Contact, CONTACTS, SELF } from './cast.ts'
 import { idOf, type Scene } from './scene.ts'
 import type { Shoot } from './shots.ts'
 
@@ -40,16 +41,18 @@ const go = async (page: Page, scene: Scene, path: string) => {
   await page.goto(scene.url + path)
   await page.getByRole('main').waitFor()
 }
+const pathOf = (page: Page, handle: Contact) => pathTo(page, CONTACTS.find((one) => one.handle === handle)?.name ?? '')
 const talkOpens = (page: Page) => page.getByRole('main').getByRole('textbox').waitFor()
 
 async function read(page: Page, scene: Scene, handles: readonly Contact[]): Promise<void> {
   for (const handle of handles) {
-    await go(page, scene, scene.pathTo(handle))
+    const path = await pathOf(page, handle)
+    await go(page, scene, path)
     await talkOpens(page)
     await page.getByRole('log').getByRole('listitem').last().waitFor()
     await page.keyboard.press('Escape')
     await page
-      .locator(`a[href="${scene.pathTo(handle)}"]`)
+      .locator(`a[href="${path}"]`)
       .getByText(/unread/)
       .waitFor({ state: 'detached' })
     await page.waitForTimeout(KEPT_WITHIN)
@@ -76,7 +79,7 @@ async function takePlaces(page: Page, scene: Scene, shoot: Shoot): Promise<void>
 }
 
 async function takeConversations(page: Page, scene: Scene, shoot: Shoot): Promise<void> {
-  await go(page, scene, scene.pathTo('grace'))
+  await go(page, scene, await pathOf(page, 'grace'))
   await talkOpens(page)
   await shoot(page, 'conversation')
   await shoot(page, 'high-contrast', { contrast: 'more' })
@@ -94,7 +97,7 @@ async function takeConversations(page: Page, scene: Scene, shoot: Shoot): Promis
   await button(page, 'Safety number').click()
   await button(page, 'They are the same').waitFor()
   await shoot(page, 'safety-number')
-  await go(page, scene, `${scene.pathTo('mina')}?locale=ar-XB`)
+  await go(page, scene, `${await pathOf(page, 'mina')}?locale=ar-XB`)
   await talkOpens(page)
   await shoot(page, 'right-to-left')
   await go(page, scene, '/?locale=en')
@@ -117,7 +120,7 @@ async function takeSettings(page: Page, scene: Scene, shoot: Shoot): Promise<voi
 
 /** Without a server; what had not left when somebody was blocked counts as not sent. */
 async function takeOffline(page: Page, scene: Scene, shoot: Shoot): Promise<void> {
-  await go(page, scene, scene.pathTo('priya'))
+  await go(page, scene, await pathOf(page, 'priya'))
   await talkOpens(page)
   await scene.stopServer()
   await page.getByText(/^No connection/).waitFor()

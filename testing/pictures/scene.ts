@@ -24,8 +24,6 @@ export interface Scene {
   readonly clock: SceneClock
   readonly self: Client
   contact(handle: Contact): Client
-  /** Where somebody's conversation with the person of the pictures is. */
-  pathTo(handle: Contact): string
   /** What was said `before` some of it is read, and `since`; devices that are signed in by then get it. */
   talk(part: 'before' | 'since'): Promise<void>
   startServer(): Promise<void>
@@ -72,7 +70,6 @@ export async function openScene(): Promise<Scene> {
     clock,
     self,
     contact,
-    pathTo: (handle) => `/c/${self.conversations.with(idOf(contact(handle))).conversationId}`,
     talk: (part) => talk(part, { ada: selfClock, friend: clock }, self, contact),
     startServer: async () => {
       server = await start(port)

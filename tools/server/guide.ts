@@ -6,12 +6,12 @@ ${web ? `Open ${url} in a browser.` : `Conclave runs at ${url}, without the web 
 
 The same in terminals, two more in this folder:
 
-  terminal 1   ./conclave --home .dev/ada${server} signup ada
-  terminal 2   ./conclave --home .dev/bob${server} signup bob
-  terminal 1   ./conclave --home .dev/ada friends add bob
-  terminal 2   ./conclave --home .dev/bob friends accept ada
-  terminal 2   ./conclave --home .dev/bob chat ada
-  terminal 1   ./conclave --home .dev/ada chat bob
+  terminal 1   ./conclave --home .dev/cleo${server} signup cleo
+  terminal 2   ./conclave --home .dev/dan${server} signup dan
+  terminal 1   ./conclave --home .dev/cleo friends add dan
+  terminal 2   ./conclave --home .dev/dan friends accept cleo
+  terminal 2   ./conclave --home .dev/dan chat cleo
+  terminal 1   ./conclave --home .dev/cleo chat dan
 
 More: ./conclave --help, README.md, and the API at ${url}/docs
 `
