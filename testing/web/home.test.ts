@@ -3,7 +3,7 @@ import type { ConversationId } from '@conclave/protocol'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { arrive, box, button } from './enter.ts'
-import { go, say } from './talk.ts'
+import { go, pathTo, say } from './talk.ts'
 import { inScheme, overflow, startWebSite, violations, type WebBrowser, type WebSite } from './web-site.ts'
 
 const FRIENDS = ['bob', 'carol', 'dora'] as const
@@ -96,7 +96,8 @@ describe('conversations', () => {
     await expect.poll(() => options.count()).toBe(1)
     await page.keyboard.press('Enter')
     await box(page, 'Message DORA').waitFor()
-    expect(path()).toBe(`/c/${conversations.get('dora')}`)
+    expect(path()).toBe(await pathTo(page, 'DORA'))
+    expect(page.url()).not.toContain(conversations.get('dora'))
     await expect.poll(() => page.title()).toBe('(3) Conversations · Conclave')
   })
 

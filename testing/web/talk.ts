@@ -8,6 +8,8 @@ import type { WebBrowser } from './web-site.ts'
 /** A new account in a browser that a person in Node has asked for contact, and that has accepted; their conversation is open. */
 export interface Talk {
   readonly page: Page
+  /** Where it is in this browser. */
+  readonly path: string
   readonly conversationId: ConversationId
 }
 
@@ -23,11 +25,18 @@ export async function startTalk(browser: WebBrowser, handle: string, friend: Cli
   await go(page, '/friends')
   await button(page, 'Accept').click()
   await button(page, 'Accept').waitFor({ state: 'detached' })
-  await go(page, `/c/${conversationId}`)
+  const path = await pathTo(page, friend.accounts.current()?.displayName ?? '')
+  await go(page, path)
   await page.getByRole('textbox', { name: /^Message / }).waitFor()
   await eventually(() => friend.people.find(handle)?.state === 'contact', 'the friend hears of it', PROOF_OF_WORK_WITHIN)
   page.setDefaultTimeout(PATIENCE)
-  return { page, conversationId }
+  return { page, path, conversationId }
+}
+
+/** Where the conversation with somebody is in this browser, once it is listed; other browsers have other addresses for it. */
+export async function pathTo(page: Page, name: string): Promise<string> {
+  const link = page.locator('a[href^="/c/"]').filter({ has: page.getByText(name, { exact: true }) })
+  return (await link.first().getAttribute('href')) ?? ''
 }
 
 /** Another address in the same page, loaded anew. */

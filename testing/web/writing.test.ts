@@ -140,13 +140,13 @@ describe('writing', () => {
   })
 
   it('is clean for axe in dark, light and from right to left, and fits 320 px', async () => {
-    const { page, conversationId } = talk
+    const { page, path } = talk
     for (const [colorScheme, query] of [
       ['dark', ''],
       ['light', '?locale=ar-XB'],
     ] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await go(page, `/c/${conversationId}${query}`)
+      await go(page, path + query)
       await page.getByRole('log').getByRole('listitem').first().waitFor()
       expect(await violations(page)).toEqual([])
     }
@@ -155,9 +155,9 @@ describe('writing', () => {
   })
 
   it('closes the details with Esc where they lie over the messages, and gives the keyboard back to what opened them', async () => {
-    const { page, conversationId } = talk
+    const { page, path } = talk
     const opener = page.getByRole('button', { name: 'About BEN' })
-    await go(page, `/c/${conversationId}`)
+    await go(page, path)
     for (const width of [1024, 390]) {
       await page.setViewportSize({ width, height: 800 })
       await opener.focus()
@@ -170,9 +170,9 @@ describe('writing', () => {
   })
 
   it('says why one cannot write to somebody blocked, and how to change it', async () => {
-    const { page, conversationId } = talk
+    const { page, path } = talk
     await page.setViewportSize({ width: 1280, height: 800 })
-    await go(page, `/c/${conversationId}`)
+    await go(page, path)
     await page.getByRole('button', { name: 'About BEN' }).click()
     await page.getByRole('button', { name: 'Block BEN' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Block' }).click()

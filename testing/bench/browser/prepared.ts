@@ -7,6 +7,7 @@ import { type Browser, startBrowser } from '../../browser/chromium.ts'
 import { buildPages } from '../../browser/pages.ts'
 import { inStore } from '../../browser/site.ts'
 import { button, inside, signUp } from '../../web/enter.ts'
+import { pathTo } from '../../web/talk.ts'
 import { eventually, PROOF_OF_WORK_WITHIN } from '../../world/scenes.ts'
 import { startWorld, type World } from '../../world/index.ts'
 
@@ -77,15 +78,16 @@ async function befriend({ context }: Browser, world: World): Promise<readonly st
   await button(page, 'Save them later').click()
   await inside(page)
   const clients = world.people.flatMap(({ devices }) => devices.map(({ client }) => client))
-  const asked = await Promise.all(clients.map((client) => client.people.request('ada')))
+  await Promise.all(clients.map((client) => client.people.request('ada')))
   await page.goto(new URL('/friends', world.server.url).href)
   for (let left = clients.length; left > 0; left--) {
     await button(page, 'Accept').first().click({ timeout: PROOF_OF_WORK_WITHIN })
     const accepted = () => clients.filter((client) => client.people.find('ada')?.state === 'contact').length
     await eventually(() => accepted() > clients.length - left, 'the friend hears of it', PROOF_OF_WORK_WITHIN)
   }
+  const paths = await Promise.all(clients.map((client) => pathTo(page, client.accounts.current()?.displayName ?? '')))
   await page.close()
-  return asked.map(({ conversationId }) => `/c/${conversationId}`)
+  return paths
 }
 
 async function fill({ context }: Browser, world: World, messages: number): Promise<void> {
