@@ -156,6 +156,9 @@ describe('a signed entry', () => {
     expect(await check({ device: phone, chain: withPhone }, bob.state)).toBe('E_CHAIN_ROLLBACK')
     const fork = { ...withPhone, hashes: [...withPhone.hashes.slice(0, -1), new Uint8Array(32)] }
     expect(await check({ device: phone, chain: withPhone }, fork)).toBe('E_CHAIN_FORK')
+    const devicesAt = async (chain: ChainState) =>
+      (await verifyEntry(server, state, { actor: withoutPhone }, await store(state, { device: bob.device, chain }, leave))).devices
+    expect([await devicesAt(bob.state), await devicesAt(withPhone), await devicesAt(withoutPhone)]).toEqual([1, 2, 1])
     expect([wasActive(withoutPhone, phone.deviceId, withPhone.seq), wasActive(withoutPhone, phone.deviceId, withoutPhone.seq)]).toEqual([true, false])
     expect(wasActive(withPhone, 'A'.repeat(22) as DeviceId, 5)).toBe(false)
   })
@@ -171,6 +174,26 @@ describe('a signed entry', () => {
     const late = await store(after, { device: phone, chain: withPhone }, leave)
     const verified = await verifyEntry(server, after, { actor: withoutPhone }, late)
     expect(reduce(after, verified)).toMatchObject({ kind: 'refused', code: 'E_STALE_HEAD' })
+  })
+})
+
+describe('a chain that the ledger has seen before', () => {
+  it('cannot be exchanged for another branch', async () => {
+    const head = { seq: withoutPhone.seq, hash: withoutPhone.hash }
+    const told: Operation = { type: 'chain-head', body: { userId: bob.state.userId, head } }
+    const chains = { actor: ada.state, subject: withoutPhone }
+    const after = applied(state, await verifyEntry(server, state, chains, await store(state, authorOf(ada), told)))
+    const hash = new Uint8Array(32).fill(1)
+    const longer = (last: Uint8Array): ChainState => ({
+      ...withoutPhone,
+      seq: head.seq + 1,
+      hash,
+      hashes: [...withoutPhone.hashes.slice(0, -1), last, hash],
+    })
+    const check = async (chain: ChainState) =>
+      codeOfAsync(verifyEntry(server, after, { actor: chain }, await store(after, { device: bob.device, chain }, leave)))
+    expect(await check(longer(withoutPhone.hash))).toBeUndefined()
+    expect(await check(longer(new Uint8Array(32)))).toBe('E_CHAIN_FORK')
   })
 })
 
@@ -254,6 +277,8 @@ describe('keys of the words', () => {
     )
     const wrong = await boxLedgerKey(provider, state.communityId, invite, generateLedgerKey(provider, 1))
     expect(await openLedgerKeyBox(provider, state, keys, 1, wrong)).toBeUndefined()
+    const wrongHistory = await boxHistoryKey(provider, state.communityId, invite, generateLedgerKey(provider, 1))
+    expect(await openHistoryKeyBox(provider, state, keys, 1, wrongHistory)).toBeUndefined()
     const other = await inviteKeys(provider, state.communityId, new Uint8Array(32))
     expect(await openLedgerKeyBox(provider, state, other, 1, box)).toBeUndefined()
   })
