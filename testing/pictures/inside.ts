@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core'
 import type { SharedBrowser } from '../browser/chromium.ts'
 import { box, button, inside } from '../web/enter.ts'
-import { pathTo } from '../web/talk.ts'
 import { newPage } from './browser.ts'
 import { type Contact, CONTACTS, SELF } from './cast.ts'
 import { idOf, type Scene } from './scene.ts'
@@ -41,18 +40,22 @@ const go = async (page: Page, scene: Scene, path: string) => {
   await page.goto(scene.url + path)
   await page.getByRole('main').waitFor()
 }
-const pathOf = (page: Page, handle: Contact) => pathTo(page, CONTACTS.find((one) => one.handle === handle)?.name ?? '')
-const talkOpens = (page: Page) => page.getByRole('main').getByRole('textbox').waitFor()
+/** In the sidebar, whatever the language. */
+const lineOf = (page: Page, handle: Contact) =>
+  page.locator('a[href^="/c/"]').filter({ hasText: CONTACTS.find((one) => one.handle === handle)?.name ?? '' })
+
+async function open(page: Page, scene: Scene, handle: Contact, query = ''): Promise<void> {
+  await go(page, scene, `/${query}`)
+  await lineOf(page, handle).click()
+  await page.getByRole('main').getByRole('textbox').waitFor()
+}
 
 async function read(page: Page, scene: Scene, handles: readonly Contact[]): Promise<void> {
   for (const handle of handles) {
-    const path = await pathOf(page, handle)
-    await go(page, scene, path)
-    await talkOpens(page)
+    await open(page, scene, handle)
     await page.getByRole('log').getByRole('listitem').last().waitFor()
     await page.keyboard.press('Escape')
-    await page
-      .locator(`a[href="${path}"]`)
+    await lineOf(page, handle)
       .getByText(/unread/)
       .waitFor({ state: 'detached' })
     await page.waitForTimeout(KEPT_WITHIN)
@@ -79,8 +82,7 @@ async function takePlaces(page: Page, scene: Scene, shoot: Shoot): Promise<void>
 }
 
 async function takeConversations(page: Page, scene: Scene, shoot: Shoot): Promise<void> {
-  await go(page, scene, await pathOf(page, 'grace'))
-  await talkOpens(page)
+  await open(page, scene, 'grace')
   await shoot(page, 'conversation')
   await shoot(page, 'high-contrast', { contrast: 'more' })
   const grace = scene.contact('grace')
@@ -97,8 +99,7 @@ async function takeConversations(page: Page, scene: Scene, shoot: Shoot): Promis
   await button(page, 'Safety number').click()
   await button(page, 'They are the same').waitFor()
   await shoot(page, 'safety-number')
-  await go(page, scene, `${await pathOf(page, 'mina')}?locale=ar-XB`)
-  await talkOpens(page)
+  await open(page, scene, 'mina', '?locale=ar-XB')
   await shoot(page, 'right-to-left')
   await go(page, scene, '/?locale=en')
   await page.getByRole('list', { name: 'Conversations' }).getByText('Linus Berg').click()
@@ -120,8 +121,7 @@ async function takeSettings(page: Page, scene: Scene, shoot: Shoot): Promise<voi
 
 /** Without a server; what had not left when somebody was blocked counts as not sent. */
 async function takeOffline(page: Page, scene: Scene, shoot: Shoot): Promise<void> {
-  await go(page, scene, await pathOf(page, 'priya'))
-  await talkOpens(page)
+  await open(page, scene, 'priya')
   await scene.stopServer()
   await page.getByText(/^No connection/).waitFor()
   for (const text of ['Of course he may!', 'Does it need a new plug?']) {
