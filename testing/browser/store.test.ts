@@ -60,6 +60,18 @@ describe('the store', () => {
   })
 })
 
+describe('a pool that was left unfinished', () => {
+  it.each([1, 2, 3, 4, 5])('with %d of its files is finished, and holds a database', async (files) => {
+    await page.close()
+    page = await site.open('/store.html')
+    await inStore(page, { name: 'begin-pool', files })
+    expect(await inStore(page, { name: 'write', rows: 2, bytes: 100_000 })).toEqual({ written: 2 })
+    expect(await inStore(page, { name: 'count' })).toEqual({ rows: 2, integrity: [{ integrity_check: 'ok' }] })
+    expect(await inStore(page, { name: 'wipe', interrupted: false })).toEqual({ tables: 0, isOtherKey: true })
+    expect(await inStore(page, { name: 'count-pool' })).toBe(6)
+  })
+})
+
 describe('a page under the strict policy', () => {
   it('breaks no rule of it', () => {
     expect(site.problems).toEqual([])

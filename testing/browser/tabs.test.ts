@@ -173,6 +173,18 @@ describe('three tabs', () => {
     expect(client.conversations.get(conversationId)?.unread).toBe(COUNT)
   })
 
+  it('hear of what comes after a take-over, without asking', async () => {
+    const bob = await site.world.addPerson('bob')
+    const [owner, second] = (await openTabs(2)) as [Page, Page]
+    await signUp(owner, 'alice')
+    const conversationId = await befriend(owner, bob)
+    await owner.close()
+    await untilStatus(second, { generation: 2, state: 'ready' })
+    const { client } = bob.devices[0] ?? site.world.newDevice()
+    client.conversations.send(conversationId, 'who hears me?')
+    await until(() => inTab(second, ({ events }) => events.some((event) => event.type === 'message' && event.message.text === 'who hears me?')))
+  })
+
   it('hear every event once', async () => {
     const pages = await openTabs(3)
     const [first] = pages as [Page]
@@ -208,8 +220,11 @@ describe('three tabs', () => {
 })
 
 describe('a tab', () => {
-  it('of an older build is told to reload, and the newer one works', async () => {
-    const old = await site.open('/?build=1')
+  it.each([
+    ['', ''],
+    [', also when it was opened while the clock was a day ahead', '&ahead=86400000'],
+  ])('of an older build is told to reload, and the newer one works%s', async (_, clock) => {
+    const old = await site.open(`/?build=1${clock}`)
     await untilStatus(old, { state: 'ready' })
     const fresh = await site.open('/?build=2')
     await untilStatus(fresh, { state: 'ready', owner: true })

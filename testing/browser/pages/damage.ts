@@ -44,3 +44,20 @@ export async function replaceMark(): Promise<void> {
   handle.write(crypto.getRandomValues(new Uint8Array(16)), { at: 0 })
   handle.close()
 }
+
+/** Everything is gone but these empty files of a pool: as after a worker that ended while it made the first pool. Before this worker has opened it. */
+export async function beginPool(files: number): Promise<void> {
+  const root = await navigator.storage.getDirectory()
+  await root.removeEntry('.conclave', { recursive: true }).catch(() => undefined)
+  await indexedRecords().delete('database-key')
+  const pool = await (await root.getDirectoryHandle('.conclave', { create: true })).getDirectoryHandle('.opaque', { create: true })
+  for (let i = 0; i < files; i++) await pool.getFileHandle(`file-${i}`, { create: true })
+}
+
+export async function filesOfPool(): Promise<readonly FileSystemFileHandle[]> {
+  const root = await navigator.storage.getDirectory()
+  const pool = await (await root.getDirectoryHandle('.conclave')).getDirectoryHandle('.opaque')
+  const found: FileSystemFileHandle[] = []
+  for await (const handle of pool.values()) if (handle instanceof FileSystemFileHandle) found.push(handle)
+  return found
+}

@@ -22,6 +22,8 @@ export type StoreTask =
   | { readonly name: 'forget-key' }
   | { readonly name: 'replace-mark' }
   | { readonly name: 'delete-pool' }
+  | { readonly name: 'begin-pool'; readonly files: number }
+  | { readonly name: 'count-pool' }
   | { readonly name: 'wipe'; readonly interrupted: boolean }
   | { readonly name: 'settings' }
   | { readonly name: 'fill-with-messages'; readonly count: number }

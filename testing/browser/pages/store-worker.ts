@@ -3,7 +3,7 @@ import { expose } from 'comlink'
 import { indexedRecords } from '../../../packages/client/src/browser/store/records.ts'
 import { type BrowserStore, browserStore, type OpenedStore } from '../../../packages/client/src/browser/store/open-store.ts'
 import { databaseCases } from '../../../packages/client/src/store/contract.ts'
-import { deletePool, replaceMark, wipe } from './damage.ts'
+import { beginPool, deletePool, filesOfPool, replaceMark, wipe } from './damage.ts'
 import type { StorePage, StoreTask } from './globals.ts'
 import { fillConversations } from './long-talk.ts'
 import { fillWithMessages, openCold } from './messages.ts'
@@ -80,11 +80,8 @@ async function exportKey(): Promise<string> {
 /** @returns bytes of all files of the pool, and in how many of them `text` stands as it is */
 async function findOnDisk(text: string): Promise<{ bytes: number; found: number }> {
   await withStore(({ db }) => db.exec(`CREATE TABLE IF NOT EXISTS said (v TEXT); INSERT INTO said VALUES ('${text}')`))
-  const root = await navigator.storage.getDirectory()
-  const files = await (await root.getDirectoryHandle('.conclave')).getDirectoryHandle('.opaque')
   let [bytes, found] = [0, 0]
-  for await (const handle of files.values()) {
-    if (!(handle instanceof FileSystemFileHandle)) continue
+  for (const handle of await filesOfPool()) {
     const content = await (await handle.getFile()).arrayBuffer()
     bytes += content.byteLength
     if (new TextDecoder('latin1').decode(content).includes(text)) found++
@@ -110,6 +107,10 @@ async function runTask(task: StoreTask): Promise<unknown> {
       return replaceMark()
     case 'delete-pool':
       return deletePool()
+    case 'begin-pool':
+      return beginPool(task.files)
+    case 'count-pool':
+      return (await filesOfPool()).length
     case 'wipe':
       return wipe(await disk(), task.interrupted)
     case 'settings':

@@ -6,7 +6,12 @@ import { trustOwnScripts } from './trusted.ts'
 trustOwnScripts()
 const events: ClientEvent[] = []
 const batches: number[] = []
-const conclave = openTab({ build: new URLSearchParams(location.search).get('build') ?? 'test' })
+const asked = new URLSearchParams(location.search)
+/** ms by which the clock is wrong while the page is opened. */
+const ahead = Number(asked.get('ahead') ?? 0)
+const { now } = Date
+Date.now = () => now() + ahead
+const conclave = openTab({ build: asked.get('build') ?? 'test' })
 conclave.subscribe((batch) => {
   events.push(...batch)
   batches.push(batch.length)

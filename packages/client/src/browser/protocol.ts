@@ -12,7 +12,7 @@ export const workerLock = (worker: string): string => `conclave:worker:${worker}
 /** Everybody of this origin hears it, also pages of other builds: these two forms never change. */
 export const BUS = 'conclave'
 export type BusMessage =
-  /** A page looks for the owner. `opened`: ms since 1970. */
+  /** A page looks for the owner. `opened`: ms since 1970, and above that of every page that lived when it was opened. */
   | { readonly type: 'hello'; readonly tab: string; readonly build: string; readonly opened: number }
   /** A worker has the database; said once, and to everybody who says hello. */
   | { readonly type: 'owner'; readonly owner: string; readonly build: string }

@@ -6,7 +6,7 @@ export type NotPromise<T> = T extends PromiseLike<unknown> ? never : T
 
 /**
  * The local database, synchronous: the same for SQLCipher and for SQLite in a browser's worker (which hides the thread above it).
- * Every method throws ConclaveError `E_STORE_FULL` (nothing was changed) or `E_STORE_CORRUPT`; other errors are mistakes in our SQL.
+ * Every method throws ConclaveError `E_STORE_FULL` (nothing was changed), `E_STORE_CORRUPT` or, where the file cannot be read now, `E_UNEXPECTED`; other errors are mistakes in our SQL.
  */
 export interface Database {
   /** Several statements without parameters. */

@@ -1,4 +1,5 @@
 import sqlite3InitModule, { type SAHPoolUtil, type Sqlite3Static } from '@evolu/sqlite-wasm'
+import { ConclaveError } from '@conclave/protocol/core'
 import type { Database } from '../../store/port.ts'
 import type { InstanceMark } from '../../store/instance.ts'
 import { databaseKey, forgetDatabaseKey } from './database-key.ts'
@@ -17,7 +18,7 @@ export interface OpenedStore {
 /** The database of this origin. Only one worker at a time may have it: hold the lock before. */
 export interface BrowserStore {
   readonly storage: 'disk' | 'memory'
-  /** @throws ConclaveError `E_STORE_KEY`, `E_STORE_CORRUPT`, `E_STORE_FULL` */
+  /** @throws ConclaveError `E_STORE_KEY`, `E_STORE_CORRUPT`, `E_STORE_FULL`, `E_UNEXPECTED` where the files cannot be read now */
   open(): Promise<OpenedStore>
   /** Deletes key, database and mark. The database must be closed. A crash in the middle is made good by the next `open`. */
   erase(): Promise<void>
@@ -25,6 +26,8 @@ export interface BrowserStore {
 
 const FILE = '/client.db'
 const ERASING = 'erasing'
+/** Files of the pool: database, its log and journal, and what SQLite may open beside them. */
+const POOL_FILES = 6
 /** Handles of a worker that has just ended may need a moment, ms. */
 const HANDLE_PAUSE = 50
 const HANDLE_ATTEMPTS = 100
@@ -66,6 +69,7 @@ function diskStore(sqlite3: Sqlite3Static, pool: SAHPoolUtil, records: Records):
     storage: 'disk',
     open: async () => {
       if ((await records.get(ERASING)) !== undefined) await remove()
+      await fillPool(pool)
       const key = await databaseKey(records, pool.getFileNames().includes(FILE))
       const db = sqliteDatabase(sqlite3, new sqlite3.oo1.DB(`file:${FILE}?vfs=multipleciphers-${pool.vfsName}`), key)
       key.fill(0)
@@ -76,6 +80,15 @@ function diskStore(sqlite3: Sqlite3Static, pool: SAHPoolUtil, records: Records):
       await records.put(ERASING, true)
       await remove()
     },
+  }
+}
+
+/** The package makes its files only where there is none: a worker that ended among them would leave too few for ever. */
+async function fillPool(pool: SAHPoolUtil): Promise<void> {
+  try {
+    await pool.reserveMinimumCapacity(POOL_FILES)
+  } catch (error) {
+    throw isFull(error) ? new ConclaveError('E_STORE_FULL', 'files of the pool', { cause: error }) : error
   }
 }
 
@@ -108,3 +121,4 @@ async function openPool(sqlite3: Sqlite3Static): Promise<SAHPoolUtil | undefined
 }
 
 const isTaken = (error: unknown): boolean => error instanceof DOMException && error.name === 'NoModificationAllowedError'
+const isFull = (error: unknown): boolean => error instanceof DOMException && error.name === 'QuotaExceededError'

@@ -1,11 +1,11 @@
 import { ConclaveError, type ErrorCode, idFromBytes } from '@conclave/protocol/core'
-import type { ClientEvent } from '../../api.ts'
 import type { Area, RemoteClient, TabClient, TabOptions } from '../api.ts'
 import { type Call, type TabDoor, tabLock } from '../protocol.ts'
-import { Calls } from './calls.ts'
+import { Calls, type Send } from './calls.ts'
 import { OwnWorker } from './own-worker.ts'
 import { OwnerLink } from './owner-link.ts'
-import { StatusBoard } from './status.ts'
+import { OwnerDoors } from './owner-doors.ts'
+import { openedAfterAll, pageLock } from './page-order.ts'
 
 /**
  * The client for this page. Starts a worker, which owns the store or waits for its turn, and finds the owner; calls may be made at once and wait.
@@ -15,8 +15,8 @@ export function openTab(options: TabOptions): TabClient {
   const tab = new Tab(options)
   return {
     ...remoteClient((call) => tab.calls.invoke(call)),
-    subscribe: tab.subscribe,
-    status: tab.status,
+    subscribe: tab.doors.subscribe,
+    status: tab.doors.status,
     wipe: async () => void (await tab.calls.invoke({ area: 'store', method: 'wipe', args: [] })),
     close: () => tab.end('E_UNAVAILABLE'),
   }
@@ -24,39 +24,33 @@ export function openTab(options: TabOptions): TabClient {
 
 class Tab {
   readonly calls = new Calls()
-  readonly status = new StatusBoard()
+  readonly doors = new OwnerDoors()
   readonly #id = crypto.randomUUID()
-  readonly #listeners = new Set<(events: readonly ClientEvent[]) => void>()
   readonly #ended = Promise.withResolvers<void>()
   #worker: OwnWorker | undefined
   #link: OwnerLink | undefined
-  #current: TabDoor | undefined
   #isOver = false
 
   constructor(options: TabOptions) {
     void this.#start(options)
   }
 
-  readonly subscribe = (listener: (events: readonly ClientEvent[]) => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => void this.#listeners.delete(listener)
-  }
-
   /** For good: only a new page goes on. */
   end(code: ErrorCode): void {
     if (this.#isOver) return
     this.#isOver = true
-    this.#current = undefined
+    this.doors.close()
     this.#worker?.end()
     this.#link?.end()
     this.#ended.resolve()
     this.calls.refuse(new ConclaveError(code))
-    this.status.change({ state: 'failed', error: code, owner: false })
+    this.doors.status.change({ state: 'failed', error: code, owner: false })
   }
 
   async #start({ build, serverUrl = location.origin }: TabOptions): Promise<void> {
-    const opened = Date.now()
     const disk = await hasPrivateFiles()
+    const opened = await openedAfterAll(navigator.locks, Date.now())
+    void navigator.locks.request(pageLock(opened, this.#id), () => this.#ended.promise)
     // The owner forgets a tab whose lock it gets, so nobody may hear of this tab before.
     await navigator.locks.request(tabLock(this.#id), async () => {
       if (this.#isOver) return
@@ -69,22 +63,14 @@ class Tab {
     })
   }
 
-  #enter(owner: string, send: (call: Call) => ReturnType<Parameters<Calls['connect']>[0]>): TabDoor {
-    const door: TabDoor = {
-      status: (status) => {
-        if (this.#current === door) this.status.hear(owner, this.#worker?.is(owner) ?? false, status)
-      },
-      events: (events) => {
-        if (this.#current === door) this.#listeners.forEach((listener) => listener(events))
-      },
-    }
-    this.#current = door
+  #enter(owner: string, send: Send): TabDoor {
+    const door = this.doors.open(owner, () => this.#worker?.is(owner) ?? false)
     this.calls.connect(send)
     return door
   }
 
   #broken(): void {
-    if (!this.#current) this.status.change({ state: 'failed', error: 'E_UNEXPECTED' })
+    if (!this.doors.isOpen) this.doors.status.change({ state: 'failed', error: 'E_UNEXPECTED' })
   }
 }
 
