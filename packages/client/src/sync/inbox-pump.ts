@@ -71,6 +71,7 @@ export class InboxPump {
         this.#queue = this.#queue.slice(batch.length)
         this.#acknowledge(result.cursors)
       } catch (failure) {
+        if (mine !== this.#generation) return
         await this.#pauseAfter(failure, attempt++)
       }
     }

@@ -26,6 +26,7 @@ export class SyncArea implements Sync {
   readonly #outbox: OutboxPump
   #connection: ConnectionState = 'stopped'
   #error: ErrorCode | undefined
+  #isOver = false
   #gateway: Gateway | undefined
   /** What waited on the server when the connection was made; nobody is idle before it has arrived. */
   #waiting = { mailbox: 0, requests: 0 }
@@ -45,6 +46,8 @@ export class SyncArea implements Sync {
   }
 
   start(): void {
+    // What failed because everything ends here must not begin it anew.
+    if (this.#isOver) return
     const { core, own } = this.#context
     const me = own.require()
     if (accountNumber(core.db, 'revoked') === 1) throw new ConclaveError('E_DEVICE_REVOKED')
@@ -98,12 +101,15 @@ export class SyncArea implements Sync {
     return wasOn
   }
 
-  /** Ends everything and waits for it; the store may be closed then. */
+  /** Ends everything and waits for it, for good; the store may be closed then. */
   async shutDown(): Promise<void> {
+    this.#isOver = true
+    const stopped = this.#outbox.stop()
+    // First, or the server decides how long the rest takes.
+    this.#context.link().close()
     await this.stop()
     this.#waiters.endAll()
-    this.#context.link().close()
-    await this.#outbox.stop()
+    await stopped
   }
 
   #caughtUp(): boolean {

@@ -21,11 +21,15 @@ type AnswerTo<C extends AnonymousCall> = Answer<(typeof ANSWERS)[C['type']]>
  */
 export interface AnonymousPool {
   call<const C extends AnonymousCall>(key: string, request: C): Promise<AnswerTo<C>>
+  /** Ends all connections; the next call makes a new one. */
+  reset(): void
+  /** For good: whoever waits, and whoever calls later, hears `E_SERVER_UNREACHABLE` at once. */
   close(): void
 }
 
 export function anonymousPool(transport: Transport, clock: Clock, pinned: () => ServerId | undefined): AnonymousPool {
   const connections = new Map<string, AnonymousConnection>()
+  let closed = false
   const connection = (key: string): AnonymousConnection => {
     const known = connections.get(key)
     connections.delete(key)
@@ -37,15 +41,21 @@ export function anonymousPool(transport: Transport, clock: Clock, pinned: () => 
   const forget = (key: string) => {
     if (connections.get(key)?.open === false) connections.delete(key)
   }
+  const reset = () => {
+    for (const one of connections.values()) one.close()
+    connections.clear()
+  }
   return {
     call: async <const C extends AnonymousCall>(key: string, request: C) => {
+      if (closed) throw new ConclaveError('E_SERVER_UNREACHABLE', 'closed by us')
       const answer = await connection(key).call(request)
       if (answer.type !== ANSWERS[request.type]) throw new ConclaveError('E_SERVER_UNREACHABLE', 'an answer of another kind')
       return answer as AnswerTo<C>
     },
+    reset,
     close: () => {
-      for (const one of connections.values()) one.close()
-      connections.clear()
+      closed = true
+      reset()
     },
   }
 }

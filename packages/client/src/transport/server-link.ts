@@ -13,6 +13,7 @@ import { type DeviceKeys, signChallenge } from '@conclave/crypto'
 import type { Core } from '../core.ts'
 import type { Own } from '../accounts/own.ts'
 import { type AnonymousPool, anonymousPool } from './anonymous-pool.ts'
+import { type ClosableHttp, closableHttp } from './closable-http.ts'
 import type { Connect, Transport } from './port.ts'
 
 export type ServerInfo = RouteOutput<Routes['serverInfo']>
@@ -34,6 +35,7 @@ export interface ServerLink {
   signedChallenge(serverId: ServerId, userId: Own['userId'], keys: DeviceKeys): Promise<ChallengeInput>
   /** Nobody is signed in any more: the token and the open connections go. */
   forget(): void
+  /** For good: nobody waits for the server any more, however long it takes. */
   close(): void
 }
 
@@ -42,6 +44,7 @@ export class HttpServerLink implements ServerLink {
   readonly transport: Transport
   readonly api: ApiClient
   readonly pool: AnonymousPool
+  readonly #http: ClosableHttp
   readonly #core: Core
   readonly #own: () => Own | undefined
   #token: string | undefined
@@ -51,7 +54,8 @@ export class HttpServerLink implements ServerLink {
     this.#own = own
     this.url = serverUrl.replace(/\/+$/, '')
     this.transport = connect(this.url)
-    this.api = apiClient((request) => this.transport.http(request))
+    this.#http = closableHttp((request) => this.transport.http(request))
+    this.api = apiClient(this.#http.send)
     this.pool = anonymousPool(this.transport, core.clock, () => own()?.serverId)
   }
 
@@ -96,10 +100,11 @@ export class HttpServerLink implements ServerLink {
 
   forget(): void {
     this.#token = undefined
-    this.pool.close()
+    this.pool.reset()
   }
 
   close(): void {
+    this.#http.close()
     this.pool.close()
   }
 
