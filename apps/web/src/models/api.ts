@@ -65,14 +65,24 @@ export type SessionView =
       readonly remindOfKit: boolean
     }
 
+export interface SignedOut {
+  /** Why the account is still here. */
+  readonly problem: Outcome
+  /** All of it is deleted here, but the account may still count this device as one of its own. */
+  readonly stillListed: boolean
+}
+
 export interface Session {
   readonly view: Store<SessionView>
   /** Hides the reminder of the recovery kit for a week. */
   remindLater(): void
   /** Asks the server again who it is. */
   retryServer(): Promise<void>
-  /** Takes this device out of the account; `wipe` also deletes what is stored here. With `wipe` the local part is deleted even if the server refuses. */
-  signOut(choice: { wipe: boolean }): Promise<Outcome>
+  /**
+   * Takes this device out of the account; `wipe` also deletes what is stored here. With `wipe` the local part is deleted even if the server refuses,
+   * or says nothing for 5 s.
+   */
+  signOut(choice: { wipe: boolean }): Promise<SignedOut>
   /** Deletes everything of this browser without asking the server. */
   wipe(): Promise<Outcome>
   reload(): void

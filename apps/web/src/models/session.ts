@@ -1,11 +1,13 @@
 import type { AccountView, ClientEvent } from '@conclave/client/browser'
 import type { ErrorCode, UserId } from '@conclave/protocol'
-import type { Session, SessionView } from './api.ts'
+import type { Session, SessionView, SignedOut } from './api.ts'
 import type { Context } from './context.ts'
-import { attempt, reason } from './outcome.ts'
+import { attempt, outcomeWithin, reason } from './outcome.ts'
 import { kept, type Outcome, type Store, value } from './store.ts'
 
 const WEEK = 7 * 86_400_000
+/** How long a deletion waits for the server to take this device out of the account, ms. */
+const PATIENCE = 5_000
 /** Present while the words of an account made here were never confirmed: the time until which the reminder is put off, ms. */
 const KIT = 'conclave.recovery-kit'
 /** Changed when an account came, went or got another name, so that other tabs look. */
@@ -126,14 +128,16 @@ export class SessionModel implements Session {
     if (view.state === 'signed-out') this.#view.set(kept(view, { ...view, ...answer }))
   }
 
-  async signOut({ wipe }: { wipe: boolean }): Promise<Outcome> {
-    const { client } = this.#context
-    const refused = await attempt(() => client.accounts.signOut({ wipe }))
-    if (!wipe) {
-      if (refused === undefined) await this.#left()
-      return refused
+  async signOut({ wipe }: { wipe: boolean }): Promise<SignedOut> {
+    const { client, platform } = this.#context
+    const leaving = attempt(() => client.accounts.signOut({ wipe }))
+    if (wipe) {
+      const refused = await outcomeWithin(platform.clock, PATIENCE, leaving)
+      return { problem: await this.wipe(), stillListed: refused !== undefined && refused !== 'E_NOT_SIGNED_IN' }
     }
-    return this.wipe()
+    const problem = await leaving
+    if (problem === undefined) await this.#left()
+    return { problem, stillListed: false }
   }
 
   async wipe(): Promise<Outcome> {

@@ -94,7 +94,7 @@ export class SignInModel implements SignIn {
 
   async again(): Promise<Outcome> {
     const handle = this.#session.account?.handle
-    const failed = await this.#session.signOut({ wipe: false })
+    const { problem: failed } = await this.#session.signOut({ wipe: false })
     if (failed === undefined && handle !== undefined) this.#view.set({ ...EMPTY, handle })
     return failed
   }

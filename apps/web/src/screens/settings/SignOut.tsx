@@ -6,6 +6,7 @@ import { useStore } from '../../models/use-store.ts'
 import { Banner } from '../../parts/Banner.tsx'
 import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
 import { RadioCards } from '../../parts/RadioCards.tsx'
+import { useToasts } from '../../parts/use-toasts.ts'
 import { errorKey, useWords } from '../../words/index.ts'
 import { Gone } from './Gone.tsx'
 
@@ -44,15 +45,18 @@ export function SignOut({ onClose }: { readonly onClose: () => void }) {
 
 function useLeaving() {
   const { session } = useApp()
+  const { t } = useWords()
+  const toasts = useToasts()
   const navigate = useNavigate()
   const [pending, setPending] = useState(false)
   const [problem, setProblem] = useState<Outcome>()
   const leave = async (choice: Choice) => {
     setPending(true)
-    const failed = await session.signOut({ wipe: choice === 'wipe' })
+    const left = await session.signOut({ wipe: choice === 'wipe' })
     setPending(false)
-    setProblem(failed)
-    if (failed !== undefined) return
+    setProblem(left.problem)
+    if (left.problem !== undefined) return
+    if (left.stillListed) toasts.add({ tone: 'warning', text: t('settings.signOutStillListed'), timeout: 0 })
     // Whoever signs in next begins at the beginning, not in the settings.
     void navigate({ to: '/', replace: true })
   }
