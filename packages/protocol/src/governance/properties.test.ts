@@ -15,7 +15,7 @@ import { decodeCommunityState, encodeCommunityState } from './state-codec.ts'
 import { type CommunityState, effectiveOverrides, isMember, memberOf } from './state.ts'
 import { naivePermissionsIn, naivePermissionsOf } from './testing/naive-evaluator.ts'
 import { DENSE_USERS, denseCommunity } from './testing/dense-community.ts'
-import { createBody, dice, entryAfter, randomOperation, userOf } from './testing/random-community.ts'
+import { createBody, dice, entryAfter, pick, randomOperation, userOf } from './testing/random-community.ts'
 import { listed, lookUp } from './trie.ts'
 
 const LONG = process.env['CONCLAVE_LONG'] !== undefined
@@ -58,8 +58,8 @@ function struggle(seed: number, visit: (step: Step) => void): void {
   const by = dice(seed)
   let state = denseCommunity(by)
   for (let i = 0; i < 40; i++) {
-    const { userId, operation } = randomOperation(by, state, DENSE_USERS, POWER)
-    const entry = entryAfter(state, userId, operation)
+    const { operation } = randomOperation(by, state, DENSE_USERS, POWER)
+    const entry = entryAfter(state, pick(by, DENSE_USERS.slice(1)), operation)
     const result = reduce(state, entry)
     const after = result.kind === 'applied' ? result.state : undefined
     visit({ before: state, entry, after })
@@ -169,7 +169,7 @@ describe('the reducer', () => {
     }
     struggles(check)
     lives((seed) => void life(seed, check))
-    expect(taken).toBeGreaterThan(50)
+    expect(taken).toBeGreaterThan(10)
   })
 
   it('never makes a banned user a member, and never lets an invite be used more often than it says', () => {
