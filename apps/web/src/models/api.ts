@@ -139,6 +139,8 @@ export interface SignUp {
   setConsent(consent: boolean): void
   setInvite(text: string): void
   suggestPassword(): Promise<void>
+  /** The screen closes: the passwords are forgotten. */
+  leave(): void
   /** Keeps every word when it fails; the same again goes on where it stopped. On success the session is `signed-in` and the recovery kit has its words. */
   submit(): Promise<Outcome>
 }
@@ -173,6 +175,8 @@ export interface SignIn {
   setRepeated(text: string): void
   setWords(text: string): void
   setConsent(consent: boolean): void
+  /** The screen closes: passwords and words are forgotten. */
+  leave(): void
   submit(): Promise<Outcome>
   /** On a device that was removed: leaves the account here, without the server, and puts its handle into the form. What was received stays. */
   again(): Promise<Outcome>

@@ -3,10 +3,12 @@ import type { ConversationId, UserId } from '@conclave/protocol'
 import { AccountModel } from './account.ts'
 import { AddFriendModel } from './add-friend.ts'
 import type { App, TitleView } from './api.ts'
+import type { Context } from './context.ts'
 import { ConnectionModel } from './connection.ts'
 import { ConversationsModel } from './conversations.ts'
 import { KeyReplacementModel } from './key-replacement.ts'
 import { NoticesModel } from './notices.ts'
+import { onOtherAccount } from './other-account.ts'
 import { reason } from './outcome.ts'
 import { PasswordChangeModel } from './password-change.ts'
 import { PeopleModel } from './people.ts'
@@ -35,14 +37,16 @@ export function openApp(client: TabClient, platform: Platform): App {
   const recoveryKit = new RecoveryKitModel(context, session)
   const settings = new SettingsModel(platform)
   const today = new TodayModel(platform)
+  const addFriend = new AddFriendModel(context, people)
   const flush = () => timelines.flush()
   followAccount(session, notices, timelines, [people, conversations, connection, account])
+  // A link that waited for an account stays for it.
+  onOtherAccount(session, () => session.account === undefined && addFriend.reset())
   // Those who show names and rows last, so that they find what the event brought.
   const takers = [session, notices, connection, people, conversations, timelines]
   const unsubscribe = client.subscribe((events: readonly ClientEvent[]) => {
     for (const model of takers) model.take(events)
   })
-  const safetyNumbers = new Map<UserId, SafetyNumberModel>()
   return {
     session,
     signUp: new SignUpModel(context, session, recoveryKit),
@@ -50,7 +54,7 @@ export function openApp(client: TabClient, platform: Platform): App {
     recoveryKit,
     connection: connection.view,
     people,
-    addFriend: new AddFriendModel(context, people),
+    addFriend,
     conversations,
     account,
     passwordChange: new PasswordChangeModel(context, session, account),
@@ -61,11 +65,7 @@ export function openApp(client: TabClient, platform: Platform): App {
     today: today.view,
     updates: new UpdatesModel(flush),
     timeline: (conversationId: ConversationId) => timelines.get(conversationId),
-    safetyNumber: (userId) => {
-      const model = safetyNumbers.get(userId) ?? new SafetyNumberModel(context, userId)
-      safetyNumbers.set(userId, model)
-      return model
-    },
+    safetyNumber: safetyNumbersOf(context, session),
     flush,
     close: () => {
       unsubscribe()
@@ -95,6 +95,17 @@ function followAccount(session: SessionModel, notices: NoticesModel, timelines: 
     for (const model of leaves ? [timelines, ...models, notices] : []) model.clear()
     if (now.userId !== undefined) void load()
   })
+}
+
+/** One for each person, of the account that is here. */
+function safetyNumbersOf(context: Context, session: SessionModel): App['safetyNumber'] {
+  const models = new Map<UserId, SafetyNumberModel>()
+  onOtherAccount(session, () => models.clear())
+  return (userId) => {
+    const model = models.get(userId) ?? new SafetyNumberModel(context, userId)
+    models.set(userId, model)
+    return model
+  }
 }
 
 function titleOf(conversations: ConversationsModel, people: PeopleModel): Store<TitleView> {

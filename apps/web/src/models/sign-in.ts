@@ -2,6 +2,7 @@ import type { ErrorCode } from '@conclave/protocol'
 import type { Problem, SignIn, SignInView } from './api.ts'
 import type { Context } from './context.ts'
 import { Latest } from './latest.ts'
+import { onOtherAccount } from './other-account.ts'
 import { attempt } from './outcome.ts'
 import type { SessionModel } from './session.ts'
 import { kept, type Outcome, type Store, value } from './store.ts'
@@ -32,11 +33,18 @@ export class SignInModel implements SignIn {
   readonly #session: SessionModel
   readonly #view = value<SignInView>(EMPTY)
   readonly #strength: Latest<Awaited<ReturnType<typeof measure>>>
+  /** Who leaves only to sign in again. */
+  #returning = ''
 
   constructor(context: Context, session: SessionModel) {
     this.#context = context
     this.#session = session
     this.#strength = new Latest(context.platform.clock, PAUSE)
+    onOtherAccount(session, () => {
+      const handle = session.account === undefined ? this.#returning : ''
+      this.#returning = ''
+      this.#empty(handle)
+    })
   }
 
   get view(): Store<SignInView> {
@@ -74,6 +82,10 @@ export class SignInModel implements SignIn {
     this.#change({ consent }, 'password')
   }
 
+  leave(): void {
+    this.#empty(this.#view.get().handle)
+  }
+
   async submit(): Promise<Outcome> {
     const view = this.#view.get()
     if (view.pending) return undefined
@@ -93,10 +105,17 @@ export class SignInModel implements SignIn {
   }
 
   async again(): Promise<Outcome> {
-    const handle = this.#session.account?.handle
+    const handle = this.#session.account?.handle ?? ''
+    this.#returning = handle
     const { problem: failed } = await this.#session.signOut({ wipe: false })
-    if (failed === undefined && handle !== undefined) this.#view.set({ ...EMPTY, handle })
+    if (failed === undefined) this.#empty(handle)
+    else this.#returning = ''
     return failed
+  }
+
+  #empty(handle: string): void {
+    this.#strength.drop()
+    this.#view.set({ ...EMPTY, handle, pending: this.#view.get().pending })
   }
 
   #enter({ way, handle, password, words, consent }: SignInView): Promise<unknown> {

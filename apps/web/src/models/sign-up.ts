@@ -3,6 +3,7 @@ import { parseHandle } from '@conclave/protocol/core'
 import type { Problem, SignUp, SignUpView } from './api.ts'
 import type { Context } from './context.ts'
 import { Latest } from './latest.ts'
+import { onOtherAccount } from './other-account.ts'
 import { attempt, reason } from './outcome.ts'
 import type { RecoveryKitModel } from './recovery-kit.ts'
 import type { SessionModel } from './session.ts'
@@ -41,6 +42,8 @@ export class SignUpModel implements SignUp {
   readonly #kit: RecoveryKitModel
   readonly #view = value<SignUpView>(EMPTY)
   readonly #availability: Latest<boolean>
+  /** Raised when everything is emptied, so that a late suggestion fills nothing. */
+  #opened = 0
   readonly #strength: Latest<Awaited<ReturnType<typeof measure>>>
 
   constructor(context: Context, session: SessionModel, kit: RecoveryKitModel) {
@@ -50,6 +53,7 @@ export class SignUpModel implements SignUp {
     this.#availability = new Latest(context.platform.clock, PAUSE)
     this.#strength = new Latest(context.platform.clock, PAUSE)
     session.view.subscribe(() => this.#change({}))
+    onOtherAccount(session, () => this.#empty(EMPTY))
   }
 
   get view(): Store<SignUpView> {
@@ -88,11 +92,18 @@ export class SignUpModel implements SignUp {
 
   async suggestPassword(): Promise<void> {
     const failed = await attempt(async () => {
+      const opened = this.#opened
       const password = await this.#context.client.accounts.suggestPassword()
+      if (opened !== this.#opened) return
       this.#change({ password, repeated: password, suggested: true, strength: undefined, consent: false }, 'password', 'repeated')
       this.#measure()
     })
     if (failed !== undefined) this.#problem('form', failed)
+  }
+
+  leave(): void {
+    const { handle, handleState, invite, needsInvite } = this.#view.get()
+    this.#empty({ ...EMPTY, handle, handleState, invite, needsInvite })
   }
 
   async submit(): Promise<Outcome> {
@@ -113,6 +124,13 @@ export class SignUpModel implements SignUp {
       }),
     )
     return failed === undefined ? this.#entered(password) : this.#failed(failed)
+  }
+
+  #empty(view: SignUpView): void {
+    this.#opened++
+    this.#strength.drop()
+    if (view.handle === '') this.#availability.drop()
+    this.#view.set({ ...view, pending: this.#view.get().pending })
   }
 
   async #entered(password: string): Promise<Outcome> {

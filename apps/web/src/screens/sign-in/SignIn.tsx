@@ -1,4 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
 import { Banner } from '../../parts/Banner.tsx'
@@ -16,10 +17,12 @@ import { ByWords } from './ByWords.tsx'
 
 /** An account that exists: by its password, or by the 24 words and a new password. */
 export function SignIn() {
-  const { way } = useStore(useApp().signIn.view)
+  const { signIn } = useApp()
+  const { way } = useStore(signIn.view)
   const { t } = useWords()
   const navigate = useNavigate()
   const [title, lead] = way === 'words' ? (['signIn.wordsTitle', 'signIn.wordsLead'] as const) : (['signIn.title', 'signIn.lead'] as const)
+  useEffect(() => () => signIn.leave(), [signIn])
   return (
     <EnteringFrame title={t(title)} lead={t(lead)} onBack={() => void navigate({ to: '/' })}>
       <SignInForm key={way} />

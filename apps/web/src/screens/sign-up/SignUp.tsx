@@ -1,4 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
 import { Banner } from '../../parts/Banner.tsx'
@@ -16,8 +17,10 @@ import { NewHandle } from './NewHandle.tsx'
 
 /** From a handle and a password to an account. */
 export function SignUp() {
+  const { signUp } = useApp()
   const { t } = useWords()
   const navigate = useNavigate()
+  useEffect(() => () => signUp.leave(), [signUp])
   return (
     <EnteringFrame title={t('signUp.title')} onBack={() => void navigate({ to: '/' })}>
       <SignUpForm />
