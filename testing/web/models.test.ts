@@ -175,7 +175,7 @@ describe('a conversation', () => {
     await mine.send()
     const { rows } = await when(theirs.view, (view) => texts(view.rows).includes('are you there?'))
     expect(rows.at(-2)?.type).toBe('unread')
-    expect(ben.app.title.get().unread).toBe(1)
+    await when(ben.app.title, (title) => title.unread === 1)
     theirs.seen({ lastKey: rows.at(-1)?.key ?? '', atEnd: true })
     await settle()
     expect(ben.app.title.get().unread).toBe(1)

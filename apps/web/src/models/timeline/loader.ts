@@ -1,5 +1,6 @@
 import type { ConversationView, MessageView } from '@conclave/client/browser'
 import { type ConversationId, LIMITS } from '@conclave/protocol/core'
+import type { Person } from '../api.ts'
 import type { Context } from '../context.ts'
 import { firstPosition, lastPosition, replaced, type Window, withNewer, withOlder } from './window.ts'
 
@@ -15,6 +16,14 @@ export class Loader {
   constructor(context: Context, conversationId: ConversationId) {
     this.#context = context
     this.#conversationId = conversationId
+  }
+
+  /** The conversation; with a contact also before the first word. */
+  async find(person: () => Person | undefined): Promise<ConversationView | undefined> {
+    const { conversations } = this.#context.client
+    const found = await conversations.get(this.#conversationId)
+    const other = found ? undefined : person()
+    return other?.state === 'contact' ? conversations.with(other.userId) : found
   }
 
   /** The newest messages, or with unread ones those around the first of them. */

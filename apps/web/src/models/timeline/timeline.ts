@@ -7,13 +7,14 @@ import { Serial } from '../serial.ts'
 import { kept, keptList, type Outcome, part, type Store, value } from '../store.ts'
 import type { Around } from './around.ts'
 import { Composer } from './composer.ts'
+import { audienceOf, grown } from './growth.ts'
 import { Loader } from './loader.ts'
 import { Outgoing } from './outgoing.ts'
 import { Reading } from './reading.ts'
 import { isReceived, timelineRows } from './rows.ts'
 import { anchorOf, holdsUnread, LOADING, namesOf, positionOf, unseenIn } from './snapshot.ts'
-import { MOST, Trimming } from './trimming.ts'
-import { EMPTY_WINDOW, lastPosition, trimmed, type Window, withMessage } from './window.ts'
+import { MOST, MOST_MOVING, Trimming } from './trimming.ts'
+import { EMPTY_WINDOW, firstPosition, lastPosition, trimmed, type Window, withMessages } from './window.ts'
 
 export class TimelineModel implements Timeline {
   readonly conversationId: ConversationId
@@ -179,13 +180,11 @@ export class TimelineModel implements Timeline {
     this.#opening++
     this.#finding = false
     this.#told = { conversation: undefined, person: undefined }
-    this.#trimming.cancel()
     this.#meanwhile = undefined
-    this.#window = EMPTY_WINDOW
     this.#outgoing.clear()
     this.#reading.forget()
     this.#composer.clear()
-    this.#view.set(LOADING)
+    this.#letGo()
   }
 
   flush(): Promise<void> {
@@ -205,7 +204,7 @@ export class TimelineModel implements Timeline {
     const opening = ++this.#opening
     this.#finding = true
     try {
-      const conversation = await this.#find()
+      const conversation = await this.#loader.find(() => this.#around.people.byConversation(this.conversationId))
       if (opening !== this.#opening) return
       this.#finding = false
       if (!conversation) return this.#view.set({ ...LOADING, state: this.#around.people.view.get().loading ? 'loading' : 'missing' })
@@ -222,20 +221,13 @@ export class TimelineModel implements Timeline {
     }
   }
 
-  async #find(): Promise<ConversationView | undefined> {
-    const { conversations } = this.#context.client
-    const found = await conversations.get(this.conversationId)
-    const person = this.#around.people.byConversation(this.conversationId)
-    return found ?? (person?.state === 'contact' ? conversations.with(person.userId) : undefined)
-  }
-
   async #reopen(read: () => Promise<Window>): Promise<void> {
     const opening = ++this.#opening
     this.#meanwhile = []
     try {
       const window = await read()
       if (opening !== this.#opening) return
-      this.#window = this.#meanwhile.reduce(withMessage, window)
+      this.#window = withMessages(window, this.#meanwhile, MOST)
       this.#meanwhile = undefined
       this.#publish({ state: 'ready', code: undefined, loading: 'none', shift: false, anchor: anchorOf(this.#window, this.#reading.line) })
       this.look()
@@ -255,7 +247,7 @@ export class TimelineModel implements Timeline {
     this.#publish({ loading: side, shift: false })
     const failed = await attempt(async () => {
       const extend = await this.#loader[side](this.#window)
-      if (opening === this.#opening) this.#window = (this.#meanwhile ?? []).reduce(withMessage, extend(this.#window))
+      if (opening === this.#opening) this.#window = withMessages(extend(this.#window), this.#meanwhile ?? [], MOST_MOVING)
     })
     if (opening !== this.#opening) return
     this.#meanwhile = undefined
@@ -274,9 +266,19 @@ export class TimelineModel implements Timeline {
     const before = lastPosition(this.#window) ?? 0
     const away = this.shown && !this.#context.platform.page.attentive()
     if (away && messages.some((message) => isReceived(message) && message.position > before)) this.#reading.missed(before)
-    this.#window = messages.reduce(withMessage, this.#window)
-    this.#publish({ shift: false })
-    if (this.#visible?.atEnd) this.#trimming.soon('older', this.#window.messages.length)
+    const window = grown(this.#window, messages, audienceOf(this.shown, this.#visible))
+    if (!window) return this.#letGo()
+    const first = firstPosition(this.#window)
+    this.#window = window
+    this.#publish({ shift: first !== undefined && first !== firstPosition(window) })
+    if (this.#visible?.atEnd) this.#trimming.soon('older', window.messages.length)
+  }
+
+  #letGo(): void {
+    this.#trimming.cancel()
+    this.#window = EMPTY_WINDOW
+    this.#scroll = undefined
+    this.#view.set(LOADING)
   }
 
   #publish(change: Partial<TimelineView> = {}): void {

@@ -3,7 +3,7 @@ import type { Clock } from '../platform.ts'
 /** Messages in memory; beyond it the far end is let go. */
 export const MOST = 1_000
 /** While somebody scrolls, so many are borne. */
-const MOST_MOVING = 3 * MOST
+export const MOST_MOVING = 3 * MOST
 /** Rest before it happens, ms: rows that come and rows that go in one step make a list jump. */
 const REST = 200
 

@@ -25,16 +25,40 @@ export function withNewer(window: Window, page: readonly MessageView[], atEnd: b
   return { ...window, messages: [...window.messages, ...page.filter((message) => message.position > last)], atEnd }
 }
 
-/** A message that is new, or that changed. What is not next to the window is left out. */
-export function withMessage(window: Window, message: MessageView): Window {
-  const { messages } = window
-  const known = messages.findLastIndex((one) => one.messageId === message.messageId && one.senderUserId === message.senderUserId)
-  if (known >= 0) {
-    const next = kept(messages[known] as MessageView, message)
-    return next === messages[known] ? window : { ...window, messages: messages.with(known, next) }
+/**
+ * Messages that are new, or that changed, the window growing to at most `most` by them. What is not next to the window is left out, and so is what has
+ * no room: the window then ends before it.
+ */
+export function withMessages(window: Window, told: readonly MessageView[], most: number): Window {
+  const changes = new Map(told.map((message) => [identityOf(message), message]))
+  let changed = false
+  const messages = window.messages.map((before) => {
+    const identity = identityOf(before)
+    const message = changes.get(identity)
+    if (!message) return before
+    changes.delete(identity)
+    const next = kept(before, message)
+    changed ||= next !== before
+    return next
+  })
+  const had = messages.length
+  let last = lastPosition(window) ?? -1
+  let { atEnd } = window
+  for (const message of atEnd ? changes.values() : []) {
+    if (message.position <= last) continue
+    if (messages.length >= most) {
+      atEnd = false
+      break
+    }
+    messages.push(message)
+    last = message.position
   }
-  return window.atEnd && message.position > (lastPosition(window) ?? -1) ? { ...window, messages: [...messages, message] } : window
+  if (messages.length === had && !changed && atEnd === window.atEnd) return window
+  return { ...window, messages, atEnd }
 }
+
+/** A message id is its sender's choice. */
+const identityOf = ({ senderUserId, messageId }: MessageView): string => `${senderUserId}:${messageId}`
 
 /** Another reading of the same conversation; messages that are the same keep their identity. */
 export function replaced(window: Window, next: Window): Window {
