@@ -42,14 +42,27 @@ describe('a client whose server says nothing any more', () => {
     expect(await closing()).toBeLessThan(SOON)
   })
 
-  it('closes soon while it looks at what came', async () => {
+  /** Something came, and who it is from is a question to the server, which it does not answer. */
+  const looksAtWhatCame = async () => {
     network.stall()
     const second = await ben.addDevice()
-    // Who it is from is a question to the server.
     await eventually(() => second.client.people.find('ana') !== undefined, 'known there', 60_000)
     say(second, ana, 'from a new device')
     await eventually(() => network.unanswered > 0, 'asked', 60_000)
+  }
+
+  it('closes soon while it looks at what came', async () => {
+    await looksAtWhatCame()
     expect(await closing()).toBeLessThan(SOON)
+  }, 180_000)
+
+  it('stops soon while it looks at what came, even if it is told to come back much later', async () => {
+    await looksAtWhatCame()
+    const start = Date.now()
+    const stopping = ana1.client.sync.stop()
+    network.refuse(600_000)
+    await stopping
+    expect(Date.now() - start).toBeLessThan(SOON)
   }, 180_000)
 
   it('closes soon in the middle of signing out, and nothing of it begins anew', async () => {

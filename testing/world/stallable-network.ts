@@ -1,10 +1,13 @@
 import type { Connect } from '@conclave/client'
 import { nodeTransport } from '@conclave/client/node'
+import { decodeAnonymousReply, decodeAnonymousRequest, encodeAnonymousReply } from '@conclave/protocol'
 
 /** The network of a device whose server can fall silent: it takes every question, and answers none. What it pushes by itself still comes. */
 export interface StallableNetwork {
   readonly connect: Connect
   stall(): void
+  /** Answers the questions about others that wait: come back in `retryAfter` ms. */
+  refuse(retryAfter: number): void
   /** Sockets that were opened so far. */
   readonly sockets: number
   /** Questions that were asked since the silence began. */
@@ -13,6 +16,7 @@ export interface StallableNetwork {
 
 export function stallableNetwork(): StallableNetwork {
   let [stalled, sockets, unanswered] = [false, 0, 0]
+  let waiting: ((retryAfter: number) => void)[] = []
   const connect: Connect = (url) => {
     const { http, openSocket } = nodeTransport(url)
     const silence = () => {
@@ -23,11 +27,17 @@ export function stallableNetwork(): StallableNetwork {
       http: (request) => (stalled ? silence() : http(request)),
       openSocket: (path, listener) => {
         sockets++
-        const isAsked = path === '/v1/anonymous'
-        const socket = openSocket(path, { ...listener, frame: (bytes) => !(stalled && isAsked) && listener.frame(bytes) })
+        if (path !== '/v1/anonymous') return openSocket(path, listener)
+        const frame = (bytes: Uint8Array) => {
+          if (!stalled || decodeAnonymousReply(bytes).type === 'opened') listener.frame(bytes)
+        }
+        const socket = openSocket(path, { ...listener, frame })
         const send = (bytes: Uint8Array) => {
-          if (stalled && isAsked) unanswered++
-          socket.send(bytes)
+          const request = decodeAnonymousRequest(bytes)
+          if (!stalled || request.type === 'open') return socket.send(bytes)
+          unanswered++
+          const { requestId } = request
+          waiting.push((retryAfter) => listener.frame(encodeAnonymousReply({ type: 'refused', requestId, code: 'E_RATE_LIMITED', retryAfter })))
         }
         return { send, close: () => socket.close() }
       },
@@ -36,6 +46,10 @@ export function stallableNetwork(): StallableNetwork {
   return {
     connect,
     stall: () => (stalled = true),
+    refuse: (retryAfter) => {
+      for (const answer of waiting) answer(retryAfter)
+      waiting = []
+    },
     get sockets() {
       return sockets
     },

@@ -115,8 +115,7 @@ export const settings = {
   'settings.goneDrafts': '{count, plural, one {# draft} other {# drafts}}',
   'settings.goneUnsent': '{count, plural, one {# of them has words that were not sent} other {# of them have words that were not sent}}',
   'settings.goneDevice': 'the keys of this device',
-  'settings.signOutStillListed':
-    'Everything is deleted here, but the server didn’t answer, so your account may still list this browser: remove it there when you sign in again.',
+  'settings.signOutStillListed': 'The server didn’t answer, so your account may still list this browser: remove it later.',
   'settings.signOutKit': 'Your recovery kit isn’t saved. If you forget the password, nobody can open this account again.',
   'settings.signOutConfirmWipe': 'Sign out and delete',
 } as const
