@@ -36,6 +36,7 @@ export class SessionModel implements Session {
   #wasInside = false
   /** Answers to older questions are dropped. */
   #question = 0
+  #newest: Promise<void> = Promise.resolve()
   readonly #ends: readonly (() => void)[]
 
   constructor(context: Context, alerts: Alerts) {
@@ -63,15 +64,19 @@ export class SessionModel implements Session {
   }
 
   /** Reads again who is signed in. While the next owner of the store opens it, what is shown stays. */
-  async look(): Promise<void> {
+  look(): Promise<void> {
+    return (this.#newest = this.#read(++this.#question))
+  }
+
+  async #read(question: number): Promise<void> {
     const { client } = this.#context
-    const question = ++this.#question
     const { state, error, generation } = client.status.get()
     if (state === 'failed') return this.#view.set(kept(this.#view.get(), { state: 'failed', code: error ?? 'E_UNEXPECTED' }))
     if (state === 'opening') return
     try {
       const account = await client.accounts.current()
-      if (question !== this.#question) return
+      // Who waits for this answer waits for the newer one.
+      if (question !== this.#question) return this.#newest
       if (account) this.#showAccount(account)
       else this.#showNobody()
       this.#epoch.set(kept(this.#epoch.get(), { userId: account?.userId, generation }))
@@ -167,6 +172,7 @@ export class SessionModel implements Session {
   close(): void {
     for (const end of this.#ends) end()
     this.#question++
+    this.#newest = Promise.resolve()
   }
 
   async #left(): Promise<void> {
