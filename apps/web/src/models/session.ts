@@ -18,6 +18,7 @@ const PATH = 'conclave.path'
 /** What a person is told until they have read it. */
 interface Alerts {
   alert(code: ErrorCode): void
+  dismiss(code: ErrorCode): void
   clear(): void
 }
 
@@ -97,6 +98,8 @@ export class SessionModel implements Session {
   /** An account came here, by sign-up (then its kit is unsaved) or sign-in. */
   async entered(by: 'sign-up' | 'sign-in'): Promise<void> {
     this.#context.platform.box.set(KIT, by === 'sign-up' ? '0' : undefined)
+    // Said of the device that this one was before; it may have come late.
+    this.#alerts.dismiss('E_DEVICE_REVOKED')
     await this.changed()
   }
 
