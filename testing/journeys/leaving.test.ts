@@ -1,4 +1,8 @@
+import { nodeWebCrypto } from '@conclave/client/node'
+import { parseFriendLink, webCryptoProvider } from '@conclave/crypto'
+import type { ConversationId, UserId } from '@conclave/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { directConversation } from '../../packages/client/src/conversations/direct.ts'
 import { type Browser, startBrowser } from '../browser/chromium.ts'
 import { box } from '../web/enter.ts'
 import { filesOf, samplesOf } from './files.ts'
@@ -70,11 +74,14 @@ describe('somebody with a second browser', () => {
 
 describe('somebody who signs out and wipes', () => {
   it(
-    'leaves nothing of it in the browser: no page of the database, another key, no setting, no path, no answer of the server',
+    'leaves nothing of it in the browser: no page of the database, another key, no setting, no path, no address that says who talks with whom',
     async () => {
       const pages = samplesOf(browser.profile)
       expect(pages.length).toBeGreaterThan(20)
       const before = await second.page.evaluate(storage)
+      const talk = await conversationOf(second, bob)
+      const other = await second.anotherTab(new URL(second.page.url()).pathname)
+      await other.composer('bob').waitFor()
       await second.go('/settings/profile')
       await second.page.getByRole('button', { name: 'Sign out' }).click()
       await second.page.getByRole('alertdialog').getByRole('button', { name: 'Sign out and delete' }).click()
@@ -82,11 +89,16 @@ describe('somebody who signs out and wipes', () => {
       const left = await second.page.evaluate(storage)
       expect(left.key).not.toBe(before.key)
       expect(left.records).toEqual(['database-key'])
-      expect([left.session, left.local.filter((name) => name !== 'conclave.account')]).toEqual([[], []])
+      expect([left.session, left.local]).toEqual([[], []])
+      await other.page.waitForURL((url) => url.pathname === '/')
+      await other.page.getByRole('button', { name: 'Create account' }).waitFor()
+      expect((await other.page.evaluate(storage)).session).toEqual([])
       expect(left.cached.filter((path) => /^\/(v1|c|u)(\/|$)/.test(path))).toEqual([])
       await browser.end()
       const files = filesOf(browser.profile)
       expect(pages.filter((page) => files.some(({ bytes }) => bytes.includes(page)))).toHaveLength(0)
+      expect(files.some(({ bytes }) => bytes.includes('/settings/profile'))).toBe(true)
+      expect(files.filter(({ bytes }) => bytes.includes(talk)).map(({ name }) => name)).toEqual([])
       await browser.restart()
     },
     2 * MINUTE,
@@ -109,6 +121,13 @@ describe('somebody who signs out and wipes', () => {
     2 * MINUTE,
   )
 })
+
+/** The id of their conversation, as whoever knows both of their links can compute it. */
+async function conversationOf(...people: readonly [Person, Person]): Promise<ConversationId> {
+  const links = await Promise.all(people.map((person) => person.friendLink()))
+  const [one, other] = links.map((link) => parseFriendLink(link).userId) as [UserId, UserId]
+  return directConversation(webCryptoProvider(nodeWebCrypto()), one, other)
+}
 
 /** What there is in the stores of this origin that a page can look into. Runs in the page. */
 async function storage() {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { App } from '../../apps/web/src/models/api.ts'
 import { openApp } from '../../apps/web/src/models/app.ts'
-import { startWorld, type World, type WorldDevice } from '../world/index.ts'
+import { befriend, startWorld, type World, type WorldDevice, type WorldPerson } from '../world/index.ts'
 import { type TestPlatform, testPlatform } from './platform.ts'
 import { tabOf, type TestTab } from './tab.ts'
 import { settle, when } from './wait.ts'
@@ -135,3 +135,19 @@ describe('a page that somebody left', () => {
     ])
   })
 })
+
+it('an alert about a contact is kept without their id, and names them', async () => {
+  const people = await Promise.all(['ida', 'jim'].map((handle) => world.addPerson(handle)))
+  const [ida, jim] = people as [WorldPerson, WorldPerson]
+  await befriend(world, ida, jim)
+  const { app, platform, tab } = openPage(ida.devices[0] as WorldDevice)
+  await when(app.people.view, (view) => view.contacts.length === 1)
+  tab.alert('E_CHAIN_FORK', jim.account.userId)
+  const [alert] = await when(app.notices.view, (notices) => notices.length === 1)
+  const [contact] = app.people.view.get().contacts
+  expect(alert).toMatchObject({ code: 'E_CHAIN_FORK', address: contact?.address })
+  expect(platform.box.get('conclave.alerts')).toBe(`E_CHAIN_FORK ${contact?.address}`)
+  tab.alert('E_CHAIN_ROLLBACK', jim.account.userId)
+  await when(app.notices.view, (notices) => notices.length === 2)
+  expect(platform.box.get('conclave.alerts')).not.toContain(jim.account.userId)
+}, 120_000)

@@ -1,10 +1,13 @@
 import type { Client, ClientEvent } from '@conclave/client'
 import type { TabClient, TabStatus } from '@conclave/client/browser'
+import type { ErrorCode, UserId } from '@conclave/protocol'
 
 /** A tab over a client of this process: answers come later, events in batches, as through the port of a worker. */
 export interface TestTab extends TabClient {
   /** Another owner took over: `client` on the same store. */
   takeOver(client: Client): void
+  /** Something about the security of an account was found. */
+  alert(code: ErrorCode, userId: UserId): void
 }
 
 export function tabOf(first: Client): TestTab {
@@ -45,6 +48,9 @@ export function tabOf(first: Client): TestTab {
         watching.add(listener)
         return () => void watching.delete(listener)
       },
+    },
+    alert: (code, userId) => {
+      if (batch.push({ type: 'alert', code, userId }) === 1) setImmediate(deliver)
     },
     wipe: () => Promise.resolve(),
     close: () => leave(),

@@ -370,8 +370,8 @@ export interface Notice {
   /** `toast`: goes by itself; `alert`: about security, stays until acknowledged, in every tab and over reload. */
   readonly kind: 'toast' | 'alert'
   readonly code: ErrorCode
-  /** Whom it is about. */
-  readonly userId: UserId | undefined
+  /** Of the conversation with the person whom it is about. */
+  readonly address: string | undefined
 }
 export interface Notices {
   readonly view: Store<readonly Notice[]>

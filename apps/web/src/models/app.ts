@@ -27,7 +27,7 @@ import { UpdatesModel } from './updates.ts'
 /** Everything the screens show, over one client. */
 export function openApp(client: TabClient, platform: Platform): App {
   const context = { client, platform }
-  const notices = new NoticesModel(platform)
+  const notices = new NoticesModel(platform, async (userId) => (await client.people.get(userId))?.address)
   const session = new SessionModel(context, notices)
   const people = new PeopleModel(context)
   const conversations = new ConversationsModel(context, people)

@@ -7,16 +7,23 @@ import { type Store, value } from './store.ts'
 const KEY = 'conclave.alerts'
 const TOAST_FOR = 6_000
 
-/** Toasts go by themselves. Alerts about security stay until somebody acknowledged them, over reloads and in all tabs. */
+/**
+ * Toasts go by themselves. Alerts about security stay until somebody acknowledged them, over reloads and in all tabs. The box is not encrypted: it names
+ * a person by the random name of the conversation in this browser.
+ */
 export class NoticesModel implements Notices {
   readonly #platform: Platform
+  readonly #addressOf: (userId: UserId) => Promise<string | undefined>
   readonly #view = value<readonly Notice[]>([])
   #toasts: readonly Notice[] = []
   #count = 0
+  /** Raised when an account leaves: what was still being looked up is not kept. */
+  #cleared = 0
   readonly #end: () => void
 
-  constructor(platform: Platform) {
+  constructor(platform: Platform, addressOf: (userId: UserId) => Promise<string | undefined>) {
     this.#platform = platform
+    this.#addressOf = addressOf
     this.#end = platform.box.subscribe((key) => key === KEY && this.#show())
     this.#show()
   }
@@ -26,18 +33,25 @@ export class NoticesModel implements Notices {
   }
 
   take(events: readonly ClientEvent[]): void {
-    for (const event of events) if (event.type === 'alert') this.alert(event.code, event.userId)
+    for (const event of events) if (event.type === 'alert') void this.#alertAbout(event.code, event.userId)
   }
 
-  alert(code: ErrorCode, userId?: UserId): void {
-    const id = userId === undefined ? code : `${code} ${userId}`
+  async #alertAbout(code: ErrorCode, userId: UserId | undefined): Promise<void> {
+    if (userId === undefined) return this.alert(code)
+    const cleared = this.#cleared
+    const address = await this.#addressOf(userId).catch(() => undefined)
+    if (cleared === this.#cleared) this.alert(code, address)
+  }
+
+  alert(code: ErrorCode, address?: string): void {
+    const id = address === undefined ? code : `${code} ${address}`
     const alerts = this.#alerts()
     if (!alerts.some((alert) => alert.id === id)) this.#keep([...alerts, noticeOf(id)])
   }
 
-  toast(code: ErrorCode, userId?: UserId): void {
+  toast(code: ErrorCode): void {
     const id = `toast ${++this.#count}`
-    this.#toasts = [...this.#toasts, { id, kind: 'toast', code, userId }]
+    this.#toasts = [...this.#toasts, { id, kind: 'toast', code, address: undefined }]
     this.#show()
     this.#platform.clock.after(TOAST_FOR, () => this.dismiss(id))
   }
@@ -52,6 +66,7 @@ export class NoticesModel implements Notices {
 
   /** Nobody is signed in any more. */
   clear(): void {
+    this.#cleared++
     this.#toasts = []
     this.#keep([])
   }
@@ -80,6 +95,6 @@ export class NoticesModel implements Notices {
 
 /** An alert by its id: the code and whom it is about. */
 function noticeOf(id: string): Notice {
-  const [code, userId] = id.split(' ')
-  return { id, kind: 'alert', code: code as ErrorCode, userId: userId as UserId | undefined }
+  const [code, address] = id.split(' ')
+  return { id, kind: 'alert', code: code as ErrorCode, address }
 }

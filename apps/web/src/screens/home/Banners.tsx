@@ -30,7 +30,8 @@ function Alert({ notice }: { readonly notice: Notice }) {
   const { people } = useApp()
   const { t } = useWords()
   const offers = useOffers(notice)
-  const name = people.view.get().contacts.find((person) => person.userId === notice.userId)?.name
+  const { address } = notice
+  const name = address === undefined ? undefined : people.view.get().contacts.find((person) => person.address === address)?.name
   const text = t(errorKey(notice.code))
   return (
     <Banner tone="danger" {...offers}>
