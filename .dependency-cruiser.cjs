@@ -46,6 +46,25 @@ module.exports = {
     onlyOwn('bot-imports-client', '^packages/bot/', '^packages/(bot|client)/', 'bot knows client only.'),
     onlyOwn('desktop-imports-client', '^apps/desktop/', '^(apps/(desktop|web)|packages/client)/', 'desktop is a shell around the build of web.'),
     onlyOwn('web-imports-client', '^apps/web/', '^(apps/web|packages/(client|protocol))/', 'web knows client and the types of protocol only.'),
+    onlyOwn(
+      'web-screens-show-models',
+      '^apps/web/src/screens/',
+      '^(apps/web/src/(screens|models|parts|words|brand|styles|build-id\\.ts)|packages/protocol/)',
+      'A screen shows models with parts and words; it does not speak to the client.',
+    ),
+    onlyOwn(
+      'web-parts-know-no-chat',
+      '^apps/web/src/(parts|brand)/',
+      '^apps/web/src/(parts|brand|styles)/',
+      'A part gets texts and children; it knows neither models nor words.',
+    ),
+    onlyOwn(
+      'web-models-know-no-screen',
+      '^apps/web/src/models/',
+      '^(apps/web/src/models/|packages/(client|protocol)/)',
+      'Models run without a page: no parts, words or screens.',
+    ),
+    onlyOwn('web-words-know-nothing', '^apps/web/src/words/', '^(apps/web/(src/words|build)/|packages/protocol/)', 'Words are only words.'),
     {
       name: 'server-cannot-read-direct',
       severity: 'error',

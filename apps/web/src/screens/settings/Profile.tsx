@@ -1,4 +1,4 @@
-import type { AccountView } from '@conclave/client/browser'
+import type { SessionView } from '../../models/api.ts'
 import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
 import { Avatar } from '../../parts/Avatar.tsx'
@@ -8,6 +8,8 @@ import { useWords } from '../../words/index.ts'
 import { DisplayName } from './DisplayName.tsx'
 import { Group } from './Group.tsx'
 import styles from './Profile.module.css'
+
+type Account = Extract<SessionView, { readonly state: 'signed-in' }>['account']
 
 /** How others see and find this account. */
 export function Profile() {
@@ -21,7 +23,7 @@ export function Profile() {
   )
 }
 
-function Oneself({ account: { userId, displayName, handle } }: { readonly account: AccountView }) {
+function Oneself({ account: { userId, displayName, handle } }: { readonly account: Account }) {
   const { t } = useWords()
   return (
     <section className={styles.oneself} aria-label={t('settings.profile')}>
