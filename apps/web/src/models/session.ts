@@ -77,7 +77,7 @@ export class SessionModel implements Session {
     try {
       const account = await client.accounts.current()
       // Who waits for this answer waits for the newer one.
-      if (question !== this.#question) return this.#newest
+      if (question !== this.#question) return await this.#newest
       if (account) this.#showAccount(account)
       else this.#showNobody()
       this.#epoch.set(kept(this.#epoch.get(), { userId: account?.userId, generation }))
