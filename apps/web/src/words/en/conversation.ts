@@ -54,7 +54,7 @@ export const conversation = {
   'conversation.unblock': 'Unblock',
   'conversation.request': 'Send request',
 
-  'conversation.missing': 'This conversation is not on this device. It may belong to another account, or the address is incomplete.',
+  'conversation.missing': 'This conversation is not on this device. Its address works only in the browser that showed it, and only for that account.',
   'conversation.toHome': 'To your conversations',
   'conversation.tryAgain': 'Try again',
 
