@@ -43,7 +43,7 @@ describe('signing out and deleting', () => {
     const app = await secondDevice('stalled', world.newDevice({ connect: network.connect }), () => wipes++)
     network.stall()
     const leaving = app.session.signOut({ wipe: true })
-    await when(app.session.view, () => network.unanswered > 0)
+    await when(app.session.view, () => network.unanswered.length > 0)
     world.clock.advance(4_900)
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect(wipes).toBe(0)

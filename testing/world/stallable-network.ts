@@ -10,21 +10,22 @@ export interface StallableNetwork {
   refuse(retryAfter: number): void
   /** Sockets that were opened so far. */
   readonly sockets: number
-  /** Questions that were asked since the silence began. */
-  readonly unanswered: number
+  /** What was asked since the silence began: types of questions about others, or paths. */
+  readonly unanswered: readonly string[]
 }
 
 export function stallableNetwork(): StallableNetwork {
-  let [stalled, sockets, unanswered] = [false, 0, 0]
+  const unanswered: string[] = []
+  let [stalled, sockets] = [false, 0]
   let waiting: ((retryAfter: number) => void)[] = []
   const connect: Connect = (url) => {
     const { http, openSocket } = nodeTransport(url)
-    const silence = () => {
-      unanswered++
+    const silence = (path: string) => {
+      unanswered.push(path)
       return new Promise<never>(() => undefined)
     }
     return {
-      http: (request) => (stalled ? silence() : http(request)),
+      http: (request) => (stalled ? silence(request.path) : http(request)),
       openSocket: (path, listener) => {
         sockets++
         if (path !== '/v1/anonymous') return openSocket(path, listener)
@@ -35,7 +36,7 @@ export function stallableNetwork(): StallableNetwork {
         const send = (bytes: Uint8Array) => {
           const request = decodeAnonymousRequest(bytes)
           if (!stalled || request.type === 'open') return socket.send(bytes)
-          unanswered++
+          unanswered.push(request.type)
           const { requestId } = request
           waiting.push((retryAfter) => listener.frame(encodeAnonymousReply({ type: 'refused', requestId, code: 'E_RATE_LIMITED', retryAfter })))
         }
@@ -45,6 +46,7 @@ export function stallableNetwork(): StallableNetwork {
   }
   return {
     connect,
+    unanswered,
     stall: () => (stalled = true),
     refuse: (retryAfter) => {
       for (const answer of waiting) answer(retryAfter)
@@ -52,9 +54,6 @@ export function stallableNetwork(): StallableNetwork {
     },
     get sockets() {
       return sockets
-    },
-    get unanswered() {
-      return unanswered
     },
   }
 }
