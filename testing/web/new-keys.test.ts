@@ -95,11 +95,14 @@ describe('a device that was removed', () => {
       await heading(second, 'Welcome back').waitFor()
       expect(await box(second, 'Handle').inputValue()).toBe('ada')
       expect(await focused(second)).toBe('password')
+      // As if it had been said once more, late.
+      await second.evaluate(() => localStorage.setItem('conclave.alerts', 'E_DEVICE_REVOKED'))
       await second.keyboard.type(OLD)
       await second.keyboard.press('Enter')
       await inside(second)
       await conversations.getByText('kept here').waitFor()
       expect(await removedAlert(second).count()).toBe(0)
+      expect(await second.evaluate(() => localStorage.getItem('conclave.alerts'))).toBeNull()
     },
     3 * MINUTE,
   )
