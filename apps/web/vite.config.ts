@@ -5,6 +5,7 @@ import { shell } from './build/shell-plugin.ts'
 import { hashSources } from './build/sources.ts'
 import { withoutUnusedWorker } from './build/unused-worker-plugin.ts'
 import { words } from './build/words-plugin.ts'
+import manifest from './package.json' with { type: 'json' }
 
 const version = hashSources()
 
@@ -12,7 +13,7 @@ const version = hashSources()
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [noEvaluation(), words(), react(), shell(version)],
-  define: { __BUILD__: JSON.stringify(version) },
+  define: { __BUILD__: JSON.stringify(version), __VERSION__: JSON.stringify(manifest.version) },
   worker: { format: 'es', plugins: () => [noEvaluation(), withoutUnusedWorker()] },
   build: {
     target: 'es2024',

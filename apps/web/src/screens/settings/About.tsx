@@ -1,5 +1,5 @@
 import { Mark } from '../../brand/Mark.tsx'
-import { BUILD_ID } from '../../build-id.ts'
+import { BUILD_ID, VERSION } from '../../build-id.ts'
 import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
 import { useWords } from '../../words/index.ts'
@@ -12,7 +12,7 @@ export function About() {
   const { t } = useWords()
   const server = useStore(useApp().session.view, (view) => (view.state === 'signed-in' ? view.account.serverUrl : ''))
   const facts = [
-    [t('settings.version'), BUILD_ID.slice(0, SHOWN_OF_BUILD)],
+    [t('settings.version'), `${VERSION} (${BUILD_ID.slice(0, SHOWN_OF_BUILD)})`],
     [t('settings.server'), server],
     [t('settings.licence'), t('settings.licenceName')],
     [t('settings.source'), t('settings.sourceMeaning')],
