@@ -122,7 +122,7 @@ describe('appearance', () => {
     const light = await ground()
     await page.getByRole('radio', { name: 'Dark' }).click()
     await expect.poll(ground).not.toBe(light)
-    await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)))
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)))
     const dark = await ground()
     await page.getByRole('radio', { name: 'Compact' }).click()
     await page.addInitScript(noteFirstLook)
