@@ -204,7 +204,10 @@ describe('the installed app', () => {
         writeFileSync(join(folder, 'files.json'), JSON.stringify({ ...list, version, files }))
         await world.restartServer()
         await page.evaluate(async () => (await navigator.serviceWorker.ready).update())
-        await page.waitForFunction(async () => (await navigator.serviceWorker.ready).waiting !== null)
+        // not waitForFunction: it takes the promise of a function for a yes
+        await expect
+          .poll(() => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state), { timeout: MINUTE })
+          .toBe('installed')
       }
       const caches = () => page.evaluate(async () => (await globalThis.caches.keys()).length)
       await page.evaluate(() => Object.assign(globalThis, { untouched: true }))
