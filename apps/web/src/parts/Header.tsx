@@ -13,11 +13,11 @@ export interface HeaderProps {
   readonly actions?: ReactNode
 }
 
-/** The head of a pane, 48 px. */
+/** The head of a pane, 48 px. No landmark: panes are the landmarks. */
 export function Header({ title, level = 1, subtitle, leading, actions }: HeaderProps) {
   const Heading = `h${level}` as const
   return (
-    <header className={styles.header}>
+    <div className={styles.header}>
       {leading}
       <div className={styles.words}>
         <Heading className={styles.title}>
@@ -30,6 +30,6 @@ export function Header({ title, level = 1, subtitle, leading, actions }: HeaderP
         )}
       </div>
       {actions !== undefined && <div className={styles.actions}>{actions}</div>}
-    </header>
+    </div>
   )
 }
