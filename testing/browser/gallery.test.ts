@@ -10,7 +10,9 @@ import { type Browser, startBrowser } from './chromium.ts'
 const WEB = new URL('../../apps/web/', import.meta.url).pathname
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const MINUTE = 60_000
-const LOOKS = ['dark', 'light', 'contrast'].flatMap((theme) => ['ltr', 'rtl'].map((direction) => [theme, direction] as const))
+const EVERY_LOOK = ['dark', 'light', 'contrast'].flatMap((theme) => ['ltr', 'rtl'].map((direction) => [theme, direction] as const))
+/** Each theme once and both directions; `npm run test:long` takes all six. */
+const LOOKS = process.env['CONCLAVE_LONG'] === undefined ? EVERY_LOOK.filter((_, index) => [0, 3, 4].includes(index)) : EVERY_LOOK
 
 let server: ViteDevServer
 let browser: Browser
