@@ -38,6 +38,9 @@ const device = (name: string | RegExp) => page.getByRole('list', { name: 'Device
 const theme = () => page.evaluate(() => document.documentElement.dataset['theme'])
 const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
 
+/** Colours have arrived where they go. */
+const still = (of: Page) => of.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => undefined))
+
 /** Runs in the page: how it looks when its body begins, before the script of the app. */
 function noteFirstLook(): void {
   const note = (_: unknown, observer: MutationObserver) => {
@@ -122,19 +125,20 @@ describe('appearance', () => {
     const light = await ground()
     await page.getByRole('radio', { name: 'Dark' }).click()
     await expect.poll(ground).not.toBe(light)
-    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)))
+    await still(page)
     const dark = await ground()
     await page.getByRole('radio', { name: 'Compact' }).click()
     await page.addInitScript(noteFirstLook)
     await page.reload()
     expect(await page.evaluate(() => document.documentElement.dataset['first'])).toBe('dark compact')
-    expect(await ground()).toBe(dark)
+    await expect.poll(ground).toBe(dark)
     await page.getByRole('radio', { name: 'High contrast' }).click()
     await expect.poll(theme).toBe('contrast')
+    await still(page)
     expect(await violations(page)).toEqual([])
     await page.getByRole('radio', { name: 'As the system' }).click()
     await expect.poll(theme).toBeUndefined()
-    expect(await ground()).toBe(light)
+    await expect.poll(ground).toBe(light)
   })
 })
 
