@@ -101,8 +101,8 @@ describe('a device that was removed', () => {
       await second.keyboard.press('Enter')
       await inside(second)
       await conversations.getByText('kept here').waitFor()
+      await expect.poll(() => second.evaluate(() => localStorage.getItem('conclave.alerts'))).toBeNull()
       expect(await removedAlert(second).count()).toBe(0)
-      expect(await second.evaluate(() => localStorage.getItem('conclave.alerts'))).toBeNull()
     },
     3 * MINUTE,
   )
