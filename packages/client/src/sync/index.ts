@@ -1,5 +1,5 @@
 import { signChallenge } from '@conclave/crypto'
-import { ConclaveError, type ErrorCode, LANES, type UserId } from '@conclave/protocol'
+import { ConclaveError, type DeviceId, type ErrorCode, LANES, type UserId } from '@conclave/protocol'
 import type { ConnectionState, Sync, SyncView } from '../api.ts'
 import { hasKeyInForce } from '../accounts/account-key.ts'
 import { accountNumber, setAccountText } from '../store/tables/account.ts'
@@ -28,6 +28,10 @@ export class SyncArea implements Sync {
   #error: ErrorCode | undefined
   #isOver = false
   #gateway: Gateway | undefined
+  /** Whose connection that is. */
+  #device: DeviceId | undefined
+  /** The device that the server has called removed. */
+  #refused: DeviceId | undefined
   /** What waited on the server when the connection was made; nobody is idle before it has arrived. */
   #waiting = { mailbox: 0, requests: 0 }
 
@@ -50,8 +54,14 @@ export class SyncArea implements Sync {
     if (this.#isOver) return
     const { core, own } = this.#context
     const me = own.require()
-    if (accountNumber(core.db, 'revoked') === 1) throw new ConclaveError('E_DEVICE_REVOKED')
     const { userId, deviceId, serverId } = me
+    if (accountNumber(core.db, 'revoked') === 1 || this.#refused === deviceId) throw new ConclaveError('E_DEVICE_REVOKED')
+    if (this.#device !== deviceId) {
+      // Begun by somebody late, for the device that this one was before.
+      this.#gateway?.stop()
+      this.#gateway = undefined
+      this.#device = deviceId
+    }
     const identity: GatewayIdentity = {
       userId,
       deviceId,
@@ -130,6 +140,8 @@ export class SyncArea implements Sync {
     this.#error = error
     if (state !== 'online') this.#inbox.clear()
     this.#outbox.setOnline(state === 'online')
+    // Asking again at once would get the same answer, without end.
+    if (error === 'E_DEVICE_REVOKED') this.#refused = this.#device
     if (error === 'E_CONTINUITY' || error === 'E_DEVICE_REVOKED') core.alert(error)
     core.tell(error === undefined ? { type: 'connection', state } : { type: 'connection', state, error })
     this.#whispers.setOnline(state === 'online')
