@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { MailboxId } from '@conclave/protocol'
 import type { ConclaveError } from '@conclave/protocol'
@@ -25,12 +24,13 @@ afterEach(async () => {
 
 it('rejects everything that waits when the worker crashes, says so once, and takes nothing afterwards', async () => {
   const worker = workerRunning("require('node:worker_threads').parentPort.on('message', () => { throw new Error('crash') })")
+  const ended = new Promise((resolve) => worker.once('exit', resolve))
   const failures: ConclaveError[] = []
   const batcher = attach(worker, { file: '', onFailure: (error) => failures.push(error) })
   const results = await Promise.allSettled([batcher.submit(call), batcher.submit(call)])
   expect(results.map((result) => result.status === 'rejected' && (result.reason as ConclaveError).code)).toEqual(['E_UNAVAILABLE', 'E_UNAVAILABLE'])
   await expect(batcher.submit(call)).rejects.toMatchObject({ code: 'E_UNAVAILABLE' })
-  await once(worker, 'exit').catch(() => undefined)
+  await ended
   expect(failures.map(({ code }) => code)).toEqual(['E_UNAVAILABLE'])
   await batcher.close()
 })
