@@ -1,6 +1,7 @@
 import { ConclaveError, ERRORS, type ErrorCode } from '@conclave/protocol'
 import { describe, expect, it } from 'vitest'
 import { EXIT, EXIT_MEANING, exitOfCode, exitOfError } from '../exit-codes.ts'
+import { shieldId } from './id-tokens.ts'
 import { parseCommandLine } from './program.ts'
 import { COMMANDS } from './table.ts'
 
@@ -23,6 +24,13 @@ describe('the command line', () => {
   })
   it('takes a text that looks like an option after --', () => {
     expect(run('send', 'bob', '--', '--json', '-x').input.args).toEqual(['bob', '--json', '-x'])
+  })
+  it('takes an id that begins like an option as an id, and no option for an id', () => {
+    for (const id of [`-${'A'.repeat(21)}`, `--${'x'.repeat(19)}A`, `-h${'Q'.repeat(41)}`]) {
+      expect(run('devices', 'rename', id, 'kitchen', '--json')).toMatchObject({ input: { args: [id, 'kitchen'] }, options: { json: true } })
+    }
+    const flags = COMMANDS.flatMap(({ options = [] }) => options.flatMap((option) => option.flags.match(/--[a-z-]+/g) ?? []))
+    expect(flags.map(shieldId)).toEqual(flags)
   })
   it('runs the first command of a group when only the group is named', () => {
     expect([run('friends').command.path, run('devices').command.path]).toEqual([

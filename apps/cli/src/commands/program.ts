@@ -2,6 +2,7 @@ import { Command as Commander, CommanderError } from 'commander'
 import { ConclaveError } from '@conclave/protocol'
 import { EXIT, EXIT_MEANING, type ExitName } from '../exit-codes.ts'
 import type { Command, Input } from './command.ts'
+import { shieldId, unshieldId } from './id-tokens.ts'
 import { COMMANDS, GROUPS } from './table.ts'
 
 /** What a command line asks for. `options` are the global ones. */
@@ -36,7 +37,7 @@ export function parseCommandLine(argv: readonly string[], columns: number): Pars
     (command, input) => (found = { kind: 'run', command, input, options: program.opts<GlobalOptions>() }),
   )
   try {
-    program.parse(argv, { from: 'user' })
+    program.parse(argv.map(shieldId), { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode !== 0 && error.code !== 'commander.help') throw usage(error)
@@ -88,7 +89,7 @@ function addCommand(parent: Commander, command: Command, chosen: (command: Comma
   for (const { name, help } of command.args ?? []) own.argument(name, help)
   for (const { flags, help } of command.options ?? []) own.option(flags, help)
   own.addHelpText('after', exampleHelp(command))
-  own.action(() => chosen(command, { args: own.args, options: own.opts() }))
+  own.action(() => chosen(command, { args: own.args.map(unshieldId), options: own.opts() }))
 }
 
 function exampleHelp(command: Command): string {
