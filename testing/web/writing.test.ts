@@ -158,6 +158,8 @@ describe('writing', () => {
     const { page, path } = talk
     const opener = page.getByRole('button', { name: 'About BEN' })
     await go(page, path)
+    // An opening conversation takes the keyboard once, with its first frame.
+    await expect.poll(() => focused(composer())).toBe(true)
     for (const width of [1024, 390]) {
       await page.setViewportSize({ width, height: 800 })
       await opener.focus()
