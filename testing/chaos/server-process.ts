@@ -61,6 +61,7 @@ export class ServerProcess {
       CONCLAVE_DATA: this.#data,
       CONCLAVE_PORT: String(this.#port),
       CONCLAVE_LOG_LEVEL: 'debug',
+      CONCLAVE_REQUEST_WORK: '8',
       ...this.#settings,
     }
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {

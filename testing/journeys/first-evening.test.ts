@@ -27,7 +27,8 @@ let password: string
 let words: readonly string[]
 beforeAll(async () => {
   url = `http://127.0.0.1:${await wire.listen()}`
-  town = await openTown()
+  // what a first contact costs for everybody
+  town = await openTown({ CONCLAVE_REQUEST_WORK: '20' })
   browsers = [await startBrowser(), await startBrowser()]
 }, 2 * MINUTE)
 afterAll(async () => {

@@ -36,7 +36,7 @@ export async function openScene(): Promise<Scene> {
   const clock = sceneClock(NOW)
   const selfClock = sceneClock(NOW)
   const build = await shiftedBuild(clock.now() - Date.now())
-  const start = (port: number) => startServer(defineConfig({ ...NO_LIMITS, data, port, web: build.folder }), { log: SILENT, clock })
+  const start = (port: number) => startServer(defineConfig({ ...NO_LIMITS, requestWork: 8, data, port, web: build.folder }), { log: SILENT, clock })
   let server: RunningServer = await start(0)
   const { url, port } = server
   const opened: Client[] = []

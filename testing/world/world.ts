@@ -47,7 +47,7 @@ const SILENT = { debug: () => undefined, info: () => undefined, warn: () => unde
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const clock = worldClock()
   const data = mkdtempSync(join(tmpdir(), 'conclave-world-'))
-  const start = (port: number) => startServer(defineConfig({ ...NO_LIMITS, ...options.config, data, port }), { log: SILENT, clock })
+  const start = (port: number) => startServer(defineConfig({ ...NO_LIMITS, requestWork: 8, ...options.config, data, port }), { log: SILENT, clock })
   let server = await start(0)
   const { url, port } = server
   const people: WorldPerson[] = []

@@ -89,5 +89,7 @@ export const PERIODS = {
   timeout: 28 * DAY,
 } as const
 
-/** Leading zero bits of a stranger's proof of work (T9). */
+/** Leading zero bits of a stranger's proof of work (T9): what a server asks for unless it is told otherwise. */
 export const PROOF_OF_WORK_BITS = 20
+/** The most that a client works for: a minute on a usual machine, so that no server can keep it busy for nothing. */
+export const PROOF_OF_WORK_BITS_MAX = 24

@@ -88,7 +88,7 @@ describe('a server that misbehaves', () => {
       server.on('connection', (socket) =>
         socket.on('message', (data: Buffer) => {
           const request = decodeAnonymousRequest(new Uint8Array(data))
-          if (request.type === 'open') socket.send(encodeAnonymousReply({ type: 'opened', serverId, version: PROTOCOL_VERSION }))
+          if (request.type === 'open') socket.send(encodeAnonymousReply({ type: 'opened', serverId, version: PROTOCOL_VERSION, work: 8 }))
           else answer(socket, request)
         }),
       )
@@ -101,6 +101,13 @@ describe('a server that misbehaves', () => {
       answering((socket, { requestId }) => socket.send(account(requestId)))
       expect(await codes([ask('ana'), ask('ben')])).toEqual(['answered', 'answered'])
       expect(connections).toHaveLength(1)
+    })
+    it('tells what a stranger must pay, and nobody waits for it when the socket ends', async () => {
+      answering(() => {})
+      expect(await pool.work('key')).toBe(8)
+      const waiting = pool.work('other')
+      pool.reset()
+      expect(await codes([waiting])).toEqual(['E_SERVER_UNREACHABLE'])
     })
     it('another server id: refused before a request is shown', async () => {
       const seen: string[] = []
@@ -151,7 +158,7 @@ describe('a server that misbehaves', () => {
       await expect(ask('ana')).rejects.toMatchObject({ code: 'E_RATE_LIMITED', retryAfter: 15 * 60_000 })
     })
     it('one that says again that it is open wins no time: the connection ends', async () => {
-      answering((socket) => socket.send(encodeAnonymousReply({ type: 'opened', version: PROTOCOL_VERSION, serverId: SERVER })))
+      answering((socket) => socket.send(encodeAnonymousReply({ type: 'opened', version: PROTOCOL_VERSION, serverId: SERVER, work: 8 })))
       expect(await codes([ask('ana')])).toEqual(['E_SERVER_UNREACHABLE'])
       await until(() => connections[0]?.readyState === 3)
     })

@@ -41,20 +41,22 @@ export async function flush(context: SyncContext, lane: Lane, stopped: () => boo
 
 async function send(context: SyncContext, lane: Lane, rows: readonly EnvelopeRow[], stopped: () => boolean): Promise<Promise<unknown>[]> {
   const token = tokenFor(context, lane.userId)
+  const key = lane.deviceId === undefined ? poolKey(lane.userId) : `own:${lane.deviceId}`
   const calls: Promise<unknown>[] = []
   for (const row of rows) {
     const call =
       row.stranger || !token
-        ? await asStranger(context, row, stopped)
+        ? await asStranger(context, key, row, stopped)
         : { type: 'deliver' as const, mailboxId: row.mailboxId, token, envelopeId: row.envelopeId, flags: 0, payload: row.payload }
-    const answer = context.link().pool.call(lane.deviceId === undefined ? poolKey(lane.userId) : `own:${lane.deviceId}`, call)
+    const answer = context.link().pool.call(key, call)
     answer.catch(() => undefined)
     calls.push(answer)
   }
   return calls
 }
 
-async function asStranger({ core, own }: SyncContext, row: EnvelopeRow, stopped: () => boolean) {
+async function asStranger({ core, own, link }: SyncContext, key: string, row: EnvelopeRow, stopped: () => boolean) {
+  const bits = await link().pool.work(key)
   const { mailboxId, envelopeId, payload } = row
   const expiry = core.serverNow() + PERIODS.proofOfWork - 60_000
   // Seconds of work: closing the client must not wait for them.
@@ -62,7 +64,7 @@ async function asStranger({ core, own }: SyncContext, row: EnvelopeRow, stopped:
     await core.clock.turn()
     if (stopped()) throw new ConclaveError('E_UNAVAILABLE', 'the client is closing')
   }
-  const nonce = await solveProofOfWork(core.crypto, { serverId: own.require().serverId, mailboxId, payload, expiry }, turn)
+  const nonce = await solveProofOfWork(core.crypto, { serverId: own.require().serverId, mailboxId, payload, expiry }, turn, bits)
   return { type: 'request' as const, mailboxId, expiry, nonce, envelopeId, payload }
 }
 

@@ -26,6 +26,8 @@ interface Waiting {
 export interface AnonymousConnection {
   /** Requests are pipelined and answered in order. @throws ConclaveError with the server's code; `E_SERVER_UNREACHABLE` when the socket ended first */
   call(request: AnonymousCall): Promise<AnonymousAnswer>
+  /** Leading zero bits that the server asks of a stranger's envelope. @throws ConclaveError when the socket ended first */
+  work(): Promise<number>
   readonly open: boolean
   close(): void
 }
@@ -42,6 +44,7 @@ export class AnonymousSocket implements AnonymousConnection {
   readonly #ended: () => void
   readonly #socket: Socket
   readonly #unsent: Uint8Array[] = []
+  readonly #work = Promise.withResolvers<number>()
   #waiting: readonly Waiting[] = []
   #ready = false
   #over = false
@@ -52,6 +55,7 @@ export class AnonymousSocket implements AnonymousConnection {
     this.#clock = clock
     this.#pinned = pinned
     this.#ended = ended
+    this.#work.promise.catch(() => undefined)
     this.#socket = transport.openSocket('/v1/anonymous', {
       opened: () => this.#socket.send(encodeAnonymousRequest({ type: 'open', version: PROTOCOL_VERSION })),
       frame: (bytes) => this.#frame(bytes),
@@ -76,6 +80,10 @@ export class AnonymousSocket implements AnonymousConnection {
     })
   }
 
+  work(): Promise<number> {
+    return this.#work.promise
+  }
+
   close(): void {
     this.#fail(new ConclaveError('E_SERVER_UNREACHABLE', 'closed by us'))
   }
@@ -86,6 +94,7 @@ export class AnonymousSocket implements AnonymousConnection {
     this.#cancelTimer()
     this.#socket.close()
     this.#ended()
+    this.#work.reject(error)
     const lost = this.#waiting
     this.#waiting = []
     for (const one of lost) one.reject(error)
@@ -124,6 +133,7 @@ export class AnonymousSocket implements AnonymousConnection {
     if (reply.version !== PROTOCOL_VERSION) return this.#fail(new ConclaveError('E_VERSION'))
     if (this.#pinned !== undefined && reply.serverId !== this.#pinned) return this.#fail(new ConclaveError('E_CONTINUITY'))
     this.#ready = true
+    this.#work.resolve(reply.work)
     for (const frame of this.#unsent.splice(0)) this.#socket.send(frame)
   }
 }

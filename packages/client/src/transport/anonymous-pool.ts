@@ -21,6 +21,8 @@ type AnswerTo<C extends AnonymousCall> = Answer<(typeof ANSWERS)[C['type']]>
  */
 export interface AnonymousPool {
   call<const C extends AnonymousCall>(key: string, request: C): Promise<AnswerTo<C>>
+  /** Leading zero bits that the server asks of a stranger's envelope (T9). */
+  work(key: string): Promise<number>
   /** Ends all connections; the next call makes a new one. */
   reset(): void
   /** For good: whoever waits, and whoever calls later, hears `E_SERVER_UNREACHABLE` at once. */
@@ -51,6 +53,10 @@ export function anonymousPool(transport: Transport, clock: Clock, pinned: () => 
       const answer = await connection(key).call(request)
       if (answer.type !== ANSWERS[request.type]) throw new ConclaveError('E_SERVER_UNREACHABLE', 'an answer of another kind')
       return answer as AnswerTo<C>
+    },
+    work: async (key) => {
+      if (closed) throw new ConclaveError('E_SERVER_UNREACHABLE', 'closed by us')
+      return connection(key).work()
     },
     reset,
     close: () => {

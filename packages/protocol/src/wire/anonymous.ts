@@ -1,4 +1,4 @@
-import { LIMITS } from '../limits.ts'
+import { LIMITS, PROOF_OF_WORK_BITS_MAX } from '../limits.ts'
 import { bytes, bytesUpTo, type Decoded, decodeAs, encodeAs, id, list, nullable, text, uint, union } from './codec.ts'
 import { deviceAddress, prekeyBundle, time } from './prekeys.ts'
 
@@ -54,7 +54,8 @@ export const anonymousRequest = union({
 export type AnonymousRequest = Decoded<typeof anonymousRequest>
 
 export const anonymousReply = union({
-  opened: [96, { serverId: id('ServerId'), version: uint(65_535) }],
+  /** `work`: leading zero bits that a `request` needs on this connection. */
+  opened: [96, { serverId: id('ServerId'), version: uint(65_535), work: uint(PROOF_OF_WORK_BITS_MAX) }],
   account: [97, { requestId, userId: id('UserId') }],
   /** Signed links as stored; `headSeq` is the number of the last link of the chain. */
   chain: [98, { requestId, links: list(bytesUpTo(LIMITS.chainLinkBytes), LIMITS.page), headSeq: uint(LIMITS.chainLinks) }],

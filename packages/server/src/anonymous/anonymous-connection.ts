@@ -76,7 +76,7 @@ export class AnonymousConnection extends Connection implements Sweepable {
     if (request.type !== 'open') throw new ConclaveError('E_MALFORMED')
     if (request.version !== PROTOCOL_VERSION) throw new ConclaveError('E_VERSION')
     this.#opened = true
-    this.#reply({ type: 'opened', serverId: this.#context.keys.serverId, version: PROTOCOL_VERSION })
+    this.#reply({ type: 'opened', serverId: this.#context.keys.serverId, version: PROTOCOL_VERSION, work: this.#context.config.requestWork })
   }
 
   /** Answers what waits, in order; never rejects. */

@@ -1,3 +1,4 @@
+import { PROOF_OF_WORK_BITS, PROOF_OF_WORK_BITS_MAX } from '@conclave/protocol'
 import { z } from 'zod'
 
 const count = (defaultValue: number, text: string) => z.number().int().min(0).max(1_000_000_000).default(defaultValue).describe(text)
@@ -36,6 +37,13 @@ export const configSchema = z.strictObject({
     .describe('Encrypted records (contacts, keys, settings) that one account may keep.'),
   recordsMegabytes: z.number().int().min(1).max(100_000).default(20).describe('Size of all records of one account, in units of 1,000,000 bytes.'),
   maxConnections: z.number().int().min(1).max(1_000_000).default(20_000).describe('Open sockets of all clients together.'),
+  requestWork: z
+    .number()
+    .int()
+    .min(0)
+    .max(PROOF_OF_WORK_BITS_MAX)
+    .default(PROOF_OF_WORK_BITS)
+    .describe('Computing time that a stranger’s first message costs its sender: about 2 to the power of this many hashes (20: seconds).'),
   limitRequests: count(600, 'HTTP requests of one address in a minute.'),
   limitSignUps: count(20, 'New accounts of one address in an hour.'),
   limitLogins: count(30, 'Password sign-ins, started by one address, in a minute.'),

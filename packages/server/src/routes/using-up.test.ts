@@ -1,4 +1,5 @@
 import { setHandle, solveProofOfWork, startLogin } from '@conclave/crypto'
+import { checkProofOfWork } from '@conclave/crypto/verify'
 import { codeOf, type ErrorCode, type Handle } from '@conclave/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newPerson, oneTimePrekeys, provider, register, signedChallenge, signIn } from '../testing/people.ts'
@@ -55,6 +56,23 @@ describe('using things up', () => {
     expect(await limited.api.prekeyUpload({ body: { oneTime: await oneTimePrekeys(person, 1, 2, 2) } }, token)).toEqual({ x25519: 0, kem: 0 })
     thief.close()
     await limited.dispose()
+  })
+
+  it('a first contact costs what the operator has set, and the connection says so', async () => {
+    const cheap = await startTestServer({ requestWork: 12 })
+    const { mailboxId } = await register(cheap.api)
+    const anonymous = await AnonymousClient.open(cheap.server.url)
+    expect(anonymous.received[0]).toMatchObject({ type: 'opened', work: 12 })
+    const payload = provider.random(64)
+    const work = { serverId: cheap.server.serverId, mailboxId, payload, expiry: Date.now() + 300_000 }
+    const solve = (bits: number) => solveProofOfWork(provider, work, () => new Promise((resolve) => setImmediate(resolve)), bits)
+    const ask = (nonce: Uint8Array) => anonymous.ask({ type: 'request', mailboxId, envelopeId: newEnvelopeId(), payload, expiry: work.expiry, nonce })
+    let tooLittle = await solve(4)
+    while (checkProofOfWork(provider, { ...work, nonce: tooLittle }, 12)) tooLittle = await solve(4)
+    expect(await ask(tooLittle)).toMatchObject({ type: 'refused', code: 'E_PROOF_OF_WORK' })
+    expect(await ask(await solve(12))).toMatchObject({ type: 'accepted' })
+    anonymous.close()
+    await cheap.dispose()
   })
 
   it('a proof of work serves one payload to one mailbox within ten minutes', async () => {

@@ -1,5 +1,5 @@
 import { checkProofOfWork } from '@conclave/crypto/verify'
-import { type AnonymousRequest, ConclaveError, LIMITS, PERIODS, PROOF_OF_WORK_BITS } from '@conclave/protocol'
+import { type AnonymousRequest, ConclaveError, LIMITS, PERIODS } from '@conclave/protocol'
 import type { Context } from '../../context.ts'
 
 type StrangerEnvelope = Extract<AnonymousRequest, { type: 'request' }>
@@ -13,7 +13,7 @@ export async function deliverRequest(context: Context, envelope: StrangerEnvelop
   const now = context.clock.now()
   const { mailboxId, payload, expiry, nonce } = envelope
   if (expiry <= now || expiry > now + PERIODS.proofOfWork) throw new ConclaveError('E_PROOF_OF_WORK', 'expiry')
-  if (!checkProofOfWork(context.verify, { serverId: context.keys.serverId, mailboxId, payload, expiry, nonce }, PROOF_OF_WORK_BITS))
+  if (!checkProofOfWork(context.verify, { serverId: context.keys.serverId, mailboxId, payload, expiry, nonce }, context.config.requestWork))
     throw new ConclaveError('E_PROOF_OF_WORK')
   if ((await context.owners.find(mailboxId)) === undefined) throw new ConclaveError('E_MAILBOX_UNKNOWN')
   const { seq, duplicate } = await context.store.streams.append({
