@@ -11,6 +11,7 @@ export default defineConfig({
     maxWorkers: Math.min(2, availableParallelism()),
     execArgv: ['--disable-warning=ExperimentalWarning'],
     testTimeout: (long ? 10 : 1) * MINUTE,
+    expect: { poll: { timeout: 20_000, interval: 50 } },
     hookTimeout: (long ? 10 : 1) * MINUTE,
   },
 })

@@ -25,6 +25,9 @@ describe('an app that keeps to no rule', () => {
 
   const requestsSeen = () => Number(ana1.db.all('SELECT requests_cursor AS n FROM account')[0]?.['n'])
   const mailboxSeen = () => Number(ana1.db.all('SELECT mailbox_cursor AS n FROM account')[0]?.['n'])
+  const tokenNow = ({ db }: WorldDevice) => Number(db.all('SELECT MAX(generation) AS n FROM profile_keys')[0]?.['n'])
+  const tokenKnown = ({ db }: WorldDevice) =>
+    Number(db.all('SELECT profile_generation AS n FROM people WHERE user_id = ?', [ana.account.userId])[0]?.['n'])
   const head = (): Parameters<typeof encodeBody>[0] => {
     const ids = { conversationId: conversation(ana1, ben).conversationId, senderUserId: ben.account.userId, receiverUserId: ana.account.userId }
     return { ...ids, messageId: idFromBytes('MessageId', webCryptoProvider().random(16)), counter: 0, sentAt: world.clock.now() }
@@ -97,6 +100,8 @@ describe('an app that keeps to no rule', () => {
     const ben2 = await ben.addDevice()
     say(ben2, ana, 'from the second')
     await inTime(world, () => texts(ana1, ben).includes('from the second'), 'arrives')
+    // ana's block above changed her token: an app that is to be ignored must first be one that the server lets through
+    await inTime(world, () => tokenKnown(ben2) === tokenNow(ana1), 'knows the new token')
     await ben2.client.close()
     const gone = ben2.db.all('SELECT device_id AS v FROM account')[0]?.['v'] as never
     await ben1.client.accounts.revokeDevices({ deviceIds: [gone], password: ben.password })

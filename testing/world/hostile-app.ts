@@ -44,7 +44,7 @@ export async function sayAnything(
   const envelopeId = idFromBytes('EnvelopeId', crypto.random(16))
   const reply = await server.ask({ type: 'deliver', requestId: 2, mailboxId: address.mailboxId, token, envelopeId, flags: 0, payload })
   server.close()
-  if (reply.type !== 'accepted') throw new Error(reply.type)
+  if (reply.type !== 'accepted') throw new Error(reply.type === 'refused' ? reply.code : reply.type)
 }
 
 /** What the store of a device knows of itself and of a contact. */

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useRef } from 'react'
 
-/** How long what was covered may take to become visible again; a little more than the motion of a pane. */
+/** How long what was covered may take to become visible again, in frames; longer than the motion of a pane. */
 const FRAMES = 60
 
 /** What opens something: it gets the keyboard back when that closes and took the focus with it. */
@@ -12,13 +12,12 @@ export function useReturnedFocus(open: boolean): RefObject<HTMLButtonElement | n
     wasOpen.current = open
     if (!closed) return
     let frame = 0
-    const focus = (frames: number) => {
-      if (document.activeElement !== document.body) return
-      opener.current?.focus({ preventScroll: true })
-      // Nothing hidden takes the keyboard: on a phone the pane under the details appears with the next frame only.
-      if (frames > 0) frame = requestAnimationFrame(() => focus(frames - 1))
+    // Nothing hidden takes or keeps the keyboard, and on a phone the pane under the details comes with a later frame only.
+    const watch = (frames: number) => {
+      if (document.activeElement === document.body) opener.current?.focus({ preventScroll: true })
+      if (frames > 0) frame = requestAnimationFrame(() => watch(frames - 1))
     }
-    focus(FRAMES)
+    watch(FRAMES)
     return () => cancelAnimationFrame(frame)
   }, [open])
   return opener
