@@ -62,7 +62,7 @@ export function TextField(props: TextFieldProps) {
               {error}
             </Field.Error>
           ) : (
-            hint !== undefined && <Field.Description className={styles.hint}>{hint}</Field.Description>
+            hint !== undefined && <Field.Description>{hint}</Field.Description>
           )}
         </span>
       )}
