@@ -35,7 +35,7 @@ export function MessageRow({ author, time, first, children, state, actions, foot
           </span>
         )}
       </div>
-      <div className={styles.main}>
+      <div>
         {first && (
           <div className={styles.head}>
             <bdi className={styles.name}>{author.name}</bdi>

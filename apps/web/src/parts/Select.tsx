@@ -36,7 +36,7 @@ export function Select<Value extends string>({ label, items, value, onValueChang
             <Base.List>
               {items.map((item) => (
                 <Base.Item key={item.value} value={item.value} className={styles.item}>
-                  <Base.ItemText className={styles.text}>{item.label}</Base.ItemText>
+                  <Base.ItemText>{item.label}</Base.ItemText>
                   <Base.ItemIndicator className={styles.check}>
                     <Icon of={Check} size="small" />
                   </Base.ItemIndicator>

@@ -19,7 +19,7 @@ export interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'classNa
 export function TextArea({ label, value, onValueChange, maxLines = 10, leading, trailing, below, ...rest }: TextAreaProps) {
   const belowId = useId()
   return (
-    <div className={styles.area}>
+    <div>
       <div className={styles.box}>
         {leading}
         <div className={styles.grow} style={{ '--lines': maxLines }}>

@@ -44,7 +44,7 @@ export function Composer({ timeline, name, field, scroller }: ComposerProps) {
     }
   }
   return (
-    <div className={styles.composer}>
+    <div>
       {problem !== undefined && (
         <p className={styles.problem} role="alert">
           {t(errorKey(problem))}
