@@ -1,8 +1,8 @@
-import type { Client, MessageView, PersonView } from '@conclave/client'
-import { ConclaveError, LIMITS } from '@conclave/protocol'
+import { ConclaveError } from '@conclave/protocol'
 import { messageRecord } from '../output/records.ts'
 import { historyLines } from '../output/words.ts'
 import { catchUp } from '../steps/online.ts'
+import { readBack } from '../steps/history.ts'
 import { knownPerson } from '../steps/person.ts'
 import { argument, type Command, flag, type Input, option } from './command.ts'
 
@@ -38,22 +38,6 @@ some seconds later, so that their time says little: with the next command that c
     const newest = messages.at(-1)
     if (newest && !flag(input, 'keepUnread')) client.conversations.markRead(person.conversationId, newest.position)
   },
-}
-
-/** Up to `limit` messages, oldest first, page by page. */
-export function readBack(client: Client, person: PersonView, limit: number, before?: number): readonly MessageView[] {
-  let messages: readonly MessageView[] = []
-  let oldest = before
-  while (messages.length < limit) {
-    const page = client.conversations.history(person.conversationId, {
-      limit: Math.min(LIMITS.page, limit - messages.length),
-      ...(oldest === undefined ? {} : { before: oldest }),
-    })
-    if (page.length === 0) break
-    messages = [...page, ...messages]
-    oldest = page[0]?.position
-  }
-  return messages
 }
 
 function wholeNumber(input: Input, name: string): number | undefined {

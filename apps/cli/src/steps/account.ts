@@ -1,6 +1,6 @@
 import type { AccountView } from '@conclave/client'
 import { ConclaveError } from '@conclave/protocol'
-import type { Context } from '../commands/command.ts'
+import type { Context } from '../context.ts'
 import { accountRecord } from '../output/records.ts'
 
 export function printAccount({ out }: Context, account: AccountView): void {

@@ -1,5 +1,5 @@
 import { ConclaveError, codeOf } from '@conclave/protocol'
-import type { Context } from '../commands/command.ts'
+import type { Context } from '../context.ts'
 
 const ATTEMPTS = 3
 const WEAK_BITS = 50
