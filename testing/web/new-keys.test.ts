@@ -90,6 +90,7 @@ describe('a device that was removed', () => {
       await terminal.accounts.revokeDevices({ deviceIds: [gone?.deviceId as NonNullable<typeof gone>['deviceId']], password: OLD })
       await removedAlert(second).waitFor()
       expect(await second.getByText('No connection.').count()).toBe(0)
+      expect(await second.getByText('You have not saved your recovery kit.').count()).toBe(0)
       expect(await violations(second)).toEqual([])
       await button(second, 'Sign in again').click()
       await heading(second, 'Welcome back').waitFor()
