@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 const ATTEMPTS = 3
 const WEAK_BITS = 50
 
-export interface ChosenPassword {
+interface ChosenPassword {
   readonly password: string
   readonly acceptWeakPassword: boolean
 }

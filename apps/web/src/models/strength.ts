@@ -4,7 +4,7 @@ import type { Context } from './context.ts'
 /** Below it the person must confirm (T4). */
 const CONSENT_BITS = 50
 
-export function strengthOf(bits: number): Strength {
+function strengthOf(bits: number): Strength {
   return { bits, level: bits < CONSENT_BITS ? 'weak' : bits < 60 ? 'fair' : bits < 75 ? 'good' : 'strong' }
 }
 export const needsConsent = (strength: Strength | undefined): boolean => strength?.level === 'weak'

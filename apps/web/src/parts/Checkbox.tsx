@@ -5,7 +5,7 @@ import { ChoiceWords, useChoiceNames } from './ChoiceWords.tsx'
 import { Icon } from './Icon.tsx'
 import styles from './Checkbox.module.css'
 
-export interface CheckboxProps {
+interface CheckboxProps {
   readonly label: ReactNode
   readonly hint?: ReactNode
   readonly checked: boolean

@@ -4,7 +4,7 @@ import { IconButton } from './IconButton.tsx'
 import { VisuallyHidden } from './VisuallyHidden.tsx'
 import styles from './CopyField.module.css'
 
-export interface CopyFieldProps {
+interface CopyFieldProps {
   /** The accessible name, drawn above. */
   readonly label: string
   readonly value: string

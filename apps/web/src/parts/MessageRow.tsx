@@ -5,7 +5,7 @@ import { MessageMark, type MessageState } from './MessageMark.tsx'
 import { Time, type TimeProps } from './Time.tsx'
 import { classNames } from './class-names.ts'
 
-export interface MessageRowProps {
+interface MessageRowProps {
   readonly author: { readonly id: string; readonly name: string; readonly picture?: string }
   readonly time: TimeProps
   /** First of a group: shows face, name and time. The others show the time on hover. */

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { ChoiceWords, useChoiceNames } from './ChoiceWords.tsx'
 import styles from './RadioCards.module.css'
 
-export interface RadioCard<Value extends string> {
+interface RadioCard<Value extends string> {
   readonly value: Value
   readonly label: string
   readonly hint?: ReactNode
@@ -13,7 +13,7 @@ export interface RadioCard<Value extends string> {
   readonly disabled?: boolean
 }
 
-export interface RadioCardsProps<Value extends string> {
+interface RadioCardsProps<Value extends string> {
   /** Name of the group. */
   readonly label: string
   readonly cards: readonly RadioCard<Value>[]

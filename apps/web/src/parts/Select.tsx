@@ -3,12 +3,12 @@ import { Check, ChevronsUpDown } from 'lucide-react'
 import { Icon } from './Icon.tsx'
 import styles from './Select.module.css'
 
-export interface SelectItem<Value extends string> {
+interface SelectItem<Value extends string> {
   readonly value: Value
   readonly label: string
 }
 
-export interface SelectProps<Value extends string> {
+interface SelectProps<Value extends string> {
   /** The accessible name, drawn above. */
   readonly label: string
   readonly items: readonly SelectItem<Value>[]

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { ChoiceWords, useChoiceNames } from './ChoiceWords.tsx'
 import styles from './Switch.module.css'
 
-export interface SwitchProps {
+interface SwitchProps {
   readonly label: ReactNode
   readonly hint?: ReactNode
   readonly checked: boolean

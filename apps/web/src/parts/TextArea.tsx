@@ -1,7 +1,7 @@
 import { type ComponentProps, type ReactNode, useId } from 'react'
 import styles from './TextArea.module.css'
 
-export interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'className' | 'onChange' | 'value' | 'aria-label'> {
+interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'className' | 'onChange' | 'value' | 'aria-label'> {
   /** The accessible name; not drawn: the placeholder says the same to eyes. */
   readonly label: string
   readonly value: string

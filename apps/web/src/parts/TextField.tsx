@@ -5,7 +5,7 @@ import { IconButton } from './IconButton.tsx'
 import styles from './TextField.module.css'
 import { classNames } from './class-names.ts'
 
-export interface TextFieldProps extends Omit<ComponentProps<'input'>, 'className' | 'onChange' | 'value' | 'defaultValue' | 'type'> {
+interface TextFieldProps extends Omit<ComponentProps<'input'>, 'className' | 'onChange' | 'value' | 'defaultValue' | 'type'> {
   /** The accessible name, always visible. */
   readonly label: string
   readonly value: string

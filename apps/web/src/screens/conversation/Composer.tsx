@@ -10,7 +10,7 @@ import { Length } from './Length.tsx'
 import { focusEnd } from './focus-end.ts'
 import type { Scroller } from './scroller.ts'
 
-export interface ComposerProps {
+interface ComposerProps {
   readonly timeline: Timeline
   readonly name: string
   readonly field: RefObject<HTMLTextAreaElement | null>

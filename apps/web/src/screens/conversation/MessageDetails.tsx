@@ -3,7 +3,7 @@ import { Dialog } from '../../parts/Dialog.tsx'
 import { errorKey, useWords } from '../../words/index.ts'
 import styles from './MessageDetails.module.css'
 
-export interface MessageDetailsProps {
+interface MessageDetailsProps {
   readonly row: MessageRow | undefined
   /** Of the other person. */
   readonly name: string

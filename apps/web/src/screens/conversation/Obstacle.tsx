@@ -7,7 +7,7 @@ import { Button } from '../../parts/Button.tsx'
 import { errorKey, useWords } from '../../words/index.ts'
 import styles from './Obstacle.module.css'
 
-export interface ObstacleProps {
+interface ObstacleProps {
   readonly state: NonNullable<ComposerView['obstacle']>
   readonly userId: string
   readonly name: string

@@ -15,7 +15,7 @@ import styles from './Talk.module.css'
 import { Typing } from './Typing.tsx'
 import { useHeard } from './use-heard.ts'
 
-export interface TalkProps {
+interface TalkProps {
   readonly timeline: Timeline
   readonly scroller: Scroller
   readonly person: BeginningProps['person']

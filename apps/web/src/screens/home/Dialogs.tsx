@@ -6,7 +6,7 @@ const SafetyNumber = lazy(async () => ({ default: (await import('../safety-numbe
 const Switcher = lazy(async () => ({ default: (await import('./Switcher.tsx')).Switcher }))
 const Shortcuts = lazy(async () => ({ default: (await import('./Shortcuts.tsx')).Shortcuts }))
 
-export interface DialogsProps {
+interface DialogsProps {
   readonly dialog: HomeDialog | undefined
   readonly onClose: () => void
 }

@@ -11,7 +11,7 @@ import { useFrame } from './frame.ts'
 import { OwnRow } from './OwnRow.tsx'
 import styles from './Sidebar.module.css'
 
-export interface SidebarProps {
+interface SidebarProps {
   /** Nothing else is on the screen. */
   readonly alone: boolean
 }

@@ -6,7 +6,7 @@ import { NewPassword } from '../entering/NewPassword.tsx'
 import { PasswordField } from '../entering/PasswordField.tsx'
 import { useProblemWords } from '../entering/problem-words.ts'
 
-export interface PasswordFieldsProps {
+interface PasswordFieldsProps {
   readonly model: PasswordChange
   /** What is on the button that brings the form further. */
   readonly button: string

@@ -6,7 +6,7 @@ import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
 import { errorKey, useWords } from '../../words/index.ts'
 import { PasswordField } from '../entering/PasswordField.tsx'
 
-export interface RemoveDeviceProps {
+interface RemoveDeviceProps {
   readonly device: Device
   readonly onClose: () => void
   readonly onRemoved: () => void
