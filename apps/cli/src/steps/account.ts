@@ -3,6 +3,7 @@ import { ConclaveError } from '@conclave/protocol'
 import type { Context } from '../context.ts'
 import { accountRecord } from '../output/records.ts'
 
+/** The account of this home, for a person or as a record. */
 export function printAccount({ out }: Context, account: AccountView): void {
   const lines = [
     ['handle', account.handle],

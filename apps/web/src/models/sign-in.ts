@@ -29,6 +29,7 @@ type Field = keyof SignInView['problems']
 
 const FIELD_OF: Partial<Record<ErrorCode, Field>> = { E_HANDLE_MALFORMED: 'handle', E_WEAK_PASSWORD: 'password', E_RECOVERY_WORDS: 'words' }
 
+/** Signing in by password or by the 24 words. */
 export class SignInModel implements SignIn {
   readonly #context: Context
   readonly #session: SessionModel

@@ -37,6 +37,7 @@ const FIELD_OF: Partial<Record<ErrorCode, Field>> = {
   E_INVITE_INVALID: 'invite',
 }
 
+/** From a handle and a password to an account. */
 export class SignUpModel implements SignUp {
   readonly #context: Context
   readonly #session: SessionModel
