@@ -47,7 +47,7 @@ A text that begins with - follows after --.`,
       context,
       now,
       person.handle,
-      `Queued: the server does not answer${problem === undefined ? '' : ` (${problem})`}. It is stored here and goes out when a command is connected.`,
+      `Queued: the server ${problem === undefined ? 'does not answer' : `cannot take it now (${problem})`}. It is stored here and goes out when a command is connected.`,
       EXIT.queued,
     )
   },
