@@ -195,6 +195,7 @@ export class SessionModel implements Session {
     const { client, platform } = this.#context
     const before = this.#view.get()
     const putOff = platform.box.get(KIT)
+    if (before.state !== 'signed-in' && client.status.get().storage === 'disk') platform.keepStorage()
     this.#view.set(
       kept(before, {
         state: 'signed-in',
