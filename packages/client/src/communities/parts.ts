@@ -1,0 +1,71 @@
+import type { Authority } from '@conclave/crypto/group'
+import type { AudienceKey, CommunityId, CommunityState, ErrorCode, GatewayEvent, Operation } from '@conclave/protocol'
+
+/** JK and HK of one generation, as far as this device has them (T11). */
+export interface CommunityKeys {
+  readonly generation: number
+  /** JK_j, 32 bytes. */
+  readonly key: Uint8Array
+  /** HK_j, 32 bytes; of those who made the generation, or came by an open link. */
+  readonly historyKey: Uint8Array | undefined
+}
+
+/** `before` is undefined when the community came in just now. */
+export type AdvanceListener = (communityId: CommunityId, before: CommunityState | undefined, after: CommunityState) => void
+
+/**
+ * The ledgers of the communities that this account is in: what it says, and how something is said in them. Synchronous answers come from
+ * entries that were verified and stored. Also answers for a community that this account has left, as far as it was in it.
+ */
+export interface Ledgers {
+  /** Every community that is kept here, also those that this account has left. */
+  ids(): readonly CommunityId[]
+  /** The newest verified state; undefined for a community that is not here. */
+  state(communityId: CommunityId): CommunityState | undefined
+  /** After a past entry; undefined for one that is not here. */
+  stateAt(communityId: CommunityId, seq: number): CommunityState | undefined
+  /** Who may have a leaf in the group of this audience (T11); complete for every entry that is here. */
+  authority(communityId: CommunityId, audience: AudienceKey): Authority
+  /**
+   * Fetches what the server has, verifies it and stores it.
+   * @throws ConclaveError the code of {@link trouble}, `E_NOT_A_MEMBER`, `E_SERVER_UNREACHABLE`
+   */
+  catchUp(communityId: CommunityId): Promise<CommunityState>
+  /**
+   * Signs over the newest entry and sends; when another entry was faster, catches up and tries again.
+   * @throws ConclaveError what the reducer answers, also here before anything is sent
+   */
+  append(communityId: CommunityId, operation: Operation): Promise<CommunityState>
+  /** Why this community is not believed any more; undefined while it is. Nothing is sent to it then. */
+  trouble(communityId: CommunityId): ErrorCode | undefined
+  /** A fork or a lie was found elsewhere: kept with its evidence, shown, and nothing more is believed or sent. May be called inside a transaction. */
+  distrust(communityId: CommunityId, code: ErrorCode, evidence: readonly Uint8Array[]): void
+  /** The keys of a generation, by default of the newest one that this device has. */
+  key(communityId: CommunityId, generation?: number): CommunityKeys | undefined
+  /** JK was found under `S_e` of the base group, or HK elsewhere. Kept only when the ledger commits to it. May be called inside a transaction. */
+  offerKey(communityId: CommunityId, generation: number, key: Uint8Array, historyKey?: Uint8Array): void
+  /** Makes a new generation of the keys when one is due (docs/protocol/governance.md); called before something is sent. */
+  renewKeys(communityId: CommunityId): Promise<void>
+  /** Called inside the transaction that stores the entries, once for each batch. The listener must not throw for what is no bug. */
+  onAdvance(listener: AdvanceListener): void
+}
+
+/** News of groups and channels that the gateway session hands on. */
+export type ChannelEvent = Extract<
+  GatewayEvent,
+  { readonly type: 'community' | 'groupChanged' | 'channelEntries' | 'channelErased' | 'signal' | 'channelGone' | 'bundleWanted' }
+>
+
+/** The groups and channels of the communities that this account is in. */
+export interface Groups {
+  /** This account is in: come into the groups of its audiences, in the background, and stay in. Harmless when repeated. */
+  follow(communityId: CommunityId): void
+  /** This account is out: states and secrets of newer epochs are dropped inside the transaction that is open; history stays. */
+  forget(communityId: CommunityId): void
+  /** `S_e` of the base group, for JK under it; undefined without a state. */
+  sharedSecret(communityId: CommunityId): { readonly epoch: number; readonly secret: Uint8Array } | undefined
+  /** An event of the gateway about a group or channel, in order. */
+  notices(event: ChannelEvent): void
+  /** Resolves when nothing waits that could be done now. */
+  whenIdle(): Promise<void>
+}
