@@ -1,3 +1,4 @@
+import type { EpochSecret } from '@conclave/crypto'
 import type { Authority } from '@conclave/crypto/group'
 import type { AudienceKey, CommunityId, CommunityState, ErrorCode, GatewayEvent, Operation } from '@conclave/protocol'
 
@@ -42,9 +43,12 @@ export interface Ledgers {
   distrust(communityId: CommunityId, code: ErrorCode, evidence: readonly Uint8Array[]): void
   /** The keys of a generation, by default of the newest one that this device has. */
   key(communityId: CommunityId, generation?: number): CommunityKeys | undefined
-  /** JK was found under `S_e` of the base group, or HK elsewhere. Kept only when the ledger commits to it. May be called inside a transaction. */
-  offerKey(communityId: CommunityId, generation: number, key: Uint8Array, historyKey?: Uint8Array): void
-  /** Makes a new generation of the keys when one is due (docs/protocol/governance.md); called before something is sent. */
+  /** Looks with {@link Groups.sharedSecret} for generations that are still closed; called after new secrets of the base group were stored. */
+  openKeys(communityId: CommunityId): Promise<void>
+  /**
+   * Makes a new generation of the keys when one is due (docs/protocol/governance.md), under `S_e` of the base group as it is now. Called before
+   * something is sent, after every leaf that is due was removed. Does nothing without a state of the base group.
+   */
   renewKeys(communityId: CommunityId): Promise<void>
   /** Called inside the transaction that stores the entries, once for each batch. The listener must not throw for what is no bug. */
   onAdvance(listener: AdvanceListener): void
@@ -62,8 +66,11 @@ export interface Groups {
   follow(communityId: CommunityId): void
   /** This account is out: states and secrets of newer epochs are dropped inside the transaction that is open; history stays. */
   forget(communityId: CommunityId): void
-  /** `S_e` of the base group, for JK under it; undefined without a state. */
-  sharedSecret(communityId: CommunityId): { readonly epoch: number; readonly secret: Uint8Array } | undefined
+  /**
+   * `S_e` of the base group. With `of`: of that epoch, if it is here. Without: of the newest, for the keys of a new generation; undefined without a
+   * state, and while somebody has a leaf who may not (the keys would reach them).
+   */
+  sharedSecret(communityId: CommunityId, of?: { readonly groupId: Uint8Array; readonly epoch: number }): EpochSecret | undefined
   /** An event of the gateway about a group or channel, in order. */
   notices(event: ChannelEvent): void
   /** Resolves when nothing waits that could be done now. */
