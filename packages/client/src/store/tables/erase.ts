@@ -19,9 +19,15 @@ const ACCOUNT = [
   'receipts',
   'records',
   'tasks',
+  'communities',
+  'ledger_entries',
+  'ledger_snapshots',
+  'community_keys',
+  'ledger_words',
+  'invite_links',
 ] as const
 /** What was said, and with whom. */
-const HISTORY = ['messages', 'conversations', 'people', 'received', 'evidence', 'chains'] as const
+const HISTORY = ['messages', 'conversations', 'people', 'received', 'evidence', 'community_evidence', 'chains'] as const
 const FORMER = 'former-user'
 
 /** Inside a transaction: nobody is signed in here any more; the history waits for the same account. */
