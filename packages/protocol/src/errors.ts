@@ -135,6 +135,11 @@ export const ERRORS = {
     retry: false,
     text: 'This group holds as many devices as it can (250; devices, not people). A device or a member must go before another can come in.',
   },
+  E_CHANNEL_FORK: {
+    status: 409,
+    retry: false,
+    text: 'The server showed this channel differently to different people, or somebody in it says so without cause. Nothing more is sent here; compare with the others in another way.',
+  },
   E_STALE_EPOCH: { status: 409, retry: true, text: 'The keys of this group have changed. The app encrypts the message again.' },
 
   E_SERVER_UNREACHABLE: {

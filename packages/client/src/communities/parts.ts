@@ -1,6 +1,6 @@
 import type { EpochSecret } from '@conclave/crypto'
 import type { Authority } from '@conclave/crypto/group'
-import type { AudienceKey, CommunityId, CommunityState, ErrorCode, GatewayEvent, Operation } from '@conclave/protocol'
+import type { AudienceKey, ChannelId, CommunityId, CommunityState, ErrorCode, GatewayCommand, GatewayEvent, Operation } from '@conclave/protocol'
 
 /** JK and HK of one generation, as far as this device has them (T11). */
 export interface CommunityKeys {
@@ -28,7 +28,7 @@ export interface Ledgers {
   /** Who may have a leaf in the group of this audience (T11); complete for every entry that is here. */
   authority(communityId: CommunityId, audience: AudienceKey): Authority
   /**
-   * Fetches what the server has, verifies it and stores it.
+   * Fetches what the server has, verifies it and stores it; at once when the gateway has told of nothing that is not here.
    * @throws ConclaveError the code of {@link trouble}, `E_NOT_A_MEMBER`, `E_SERVER_UNREACHABLE`
    */
   catchUp(communityId: CommunityId): Promise<CommunityState>
@@ -43,6 +43,8 @@ export interface Ledgers {
   distrust(communityId: CommunityId, code: ErrorCode, evidence: readonly Uint8Array[]): void
   /** The keys of a generation, by default of the newest one that this device has. */
   key(communityId: CommunityId, generation?: number): CommunityKeys | undefined
+  /** JK, and HK, were found under `S_e` of the base group. Kept only when the ledger commits to them. May be called inside a transaction. */
+  offerKey(communityId: CommunityId, generation: number, key: Uint8Array, historyKey?: Uint8Array): void
   /** Looks with {@link Groups.sharedSecret} for generations that are still closed; called after new secrets of the base group were stored. */
   openKeys(communityId: CommunityId): Promise<void>
   /**
@@ -60,8 +62,19 @@ export type ChannelEvent = Extract<
   { readonly type: 'community' | 'groupChanged' | 'channelEntries' | 'channelErased' | 'signal' | 'channelGone' | 'bundleWanted' }
 >
 
+/** The signed-in connection, as groups and channels use it. */
+export interface ChannelGateway {
+  online(): boolean
+  /** Resolves when the record is durable. @throws ConclaveError the code of `postRefused`, with `retryAfter`; `E_SERVER_UNREACHABLE` when the connection ends first */
+  post(record: Omit<Extract<GatewayCommand, { type: 'post' }>, 'type' | 'request'>): Promise<{ readonly seq: number; readonly time: number }>
+  /** Dropped without a word while offline. */
+  signal(signal: Omit<Extract<GatewayCommand, { type: 'signal' }>, 'type'>): void
+}
+
 /** The groups and channels of the communities that this account is in. */
 export interface Groups {
+  /** Where each channel that this user may read is to be watched from; `Number.MAX_SAFE_INTEGER` for one that begins at its head. */
+  cursors(communityId: CommunityId): readonly { readonly channelId: ChannelId; readonly after: number }[]
   /** This account is in: come into the groups of its audiences, in the background, and stay in. Harmless when repeated. */
   follow(communityId: CommunityId): void
   /** This account is out: states and secrets of newer epochs are dropped inside the transaction that is open; history stays. */
@@ -73,6 +86,35 @@ export interface Groups {
   sharedSecret(communityId: CommunityId, of?: { readonly groupId: Uint8Array; readonly epoch: number }): EpochSecret | undefined
   /** An event of the gateway about a group or channel, in order. */
   notices(event: ChannelEvent): void
+  /** The gateway session has begun (after its welcome) or ended. */
+  setOnline(online: boolean): void
+  /** For `watch`: every channel that this account may read, and where this device stopped reading; 2^53 - 1 for one that it has not begun. */
+  cursors(communityId: CommunityId): readonly ChannelCursor[]
+  /** Nothing is due and nothing runs, while online. */
+  idle(): boolean
   /** Resolves when nothing waits that could be done now. */
   whenIdle(): Promise<void>
+  /** What runs is cut short and waited for; nothing begins before the next `setOnline`. */
+  halt(): Promise<void>
+  /** For good. */
+  stop(): Promise<void>
+}
+
+export interface ChannelCursor {
+  readonly channelId: ChannelId
+  readonly after: number
+}
+
+type Named<T extends GatewayCommand['type']> = Omit<Extract<GatewayCommand, { readonly type: T }>, 'type'>
+
+/** What groups and channels say over the signed-in socket. */
+export interface ChannelGateway {
+  online(): boolean
+  /**
+   * Resolves when it is durable in the channel.
+   * @throws ConclaveError the code of the refusal with its `retryAfter`; `E_SERVER_UNREACHABLE` when the connection ends before the answer
+   */
+  post(command: Omit<Named<'post'>, 'request'>): Promise<{ readonly seq: number; readonly time: number }>
+  /** Not answered; dropped while there is no connection. */
+  signal(command: Named<'signal'>): void
 }
