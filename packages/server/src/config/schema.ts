@@ -63,6 +63,7 @@ export const configSchema = z.strictObject({
   limitSignals: count(120, 'Transient signals (typing) of one account in channels in a minute.'),
   limitInviteReads: count(60, 'Invites to communities that one address may look at in a minute.'),
   limitWatches: count(200, 'Communities that one signed-in socket hears at once.'),
+  limitWatchRequests: count(600, 'Requests of one account to hear a community in a minute.'),
   limitLastResort: count(60, 'Prekey bundles of one device without a one-time KEM key in an hour.'),
 })
 

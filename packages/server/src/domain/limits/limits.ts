@@ -27,6 +27,7 @@ export function createLimits(config: ServerConfig) {
     commits: new RateLimiter({ count: config.limitCommits, period: MINUTE }),
     posts: new RateLimiter({ count: config.limitPosts, period: MINUTE }),
     signals: new RateLimiter({ count: config.limitSignals, period: MINUTE }),
+    watches: new RateLimiter({ count: config.limitWatchRequests, period: MINUTE }),
     inviteReads: new RateLimiter({ count: config.limitInviteReads, period: MINUTE }),
     lastResort: new RateLimiter({ count: config.limitLastResort, period: HOUR }),
   }
