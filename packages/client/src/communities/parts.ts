@@ -1,6 +1,6 @@
 import type { EpochSecret } from '@conclave/crypto'
 import type { Authority } from '@conclave/crypto/group'
-import type { AudienceKey, ChannelId, CommunityId, CommunityState, ErrorCode, GatewayCommand, GatewayEvent, Operation } from '@conclave/protocol'
+import type { AudienceKey, ChannelId, CommunityId, CommunityState, ConversationId, ErrorCode, GatewayCommand, GatewayEvent, MessageId, Operation } from '@conclave/protocol'
 
 /** JK and HK of one generation, as far as this device has them (T11). */
 export interface CommunityKeys {
@@ -73,8 +73,6 @@ export interface ChannelGateway {
 
 /** The groups and channels of the communities that this account is in. */
 export interface Groups {
-  /** Where each channel that this user may read is to be watched from; `Number.MAX_SAFE_INTEGER` for one that begins at its head. */
-  cursors(communityId: CommunityId): readonly { readonly channelId: ChannelId; readonly after: number }[]
   /** This account is in: come into the groups of its audiences, in the background, and stay in. Harmless when repeated. */
   follow(communityId: CommunityId): void
   /** This account is out: states and secrets of newer epochs are dropped inside the transaction that is open; history stays. */
@@ -90,6 +88,16 @@ export interface Groups {
   setOnline(online: boolean): void
   /** For `watch`: every channel that this account may read, and where this device stopped reading; 2^53 - 1 for one that it has not begun. */
   cursors(communityId: CommunityId): readonly ChannelCursor[]
+  /** What screens show of channels beside the ledger; every channel that this account may read, also where nothing was read yet. */
+  channelFacts(communityId: CommunityId): ReadonlyMap<ChannelId, ChannelFacts>
+  /** The channel of a conversation. */
+  channelOf(conversationId: ConversationId): { readonly communityId: CommunityId; readonly channelId: ChannelId } | undefined
+  /** Fetches earlier messages into the store. @returns whether there are still earlier ones */
+  loadEarlier(conversationId: ConversationId): Promise<boolean>
+  /** For everybody: own messages, or with `manageMessages` anybody's (T14). */
+  deleteMessage(messageId: MessageId): Promise<void>
+  /** Inside a transaction: messages, conversations and everything else of the community go. */
+  erase(communityId: CommunityId): void
   /** Nothing is due and nothing runs, while online. */
   idle(): boolean
   /** Resolves when nothing waits that could be done now. */
@@ -100,21 +108,15 @@ export interface Groups {
   stop(): Promise<void>
 }
 
+export interface ChannelFacts {
+  readonly conversationId: ConversationId
+  readonly address: string
+  readonly unread: number
+  readonly mentions: number
+  readonly earlier: 'all' | 'more' | 'waiting'
+  readonly trouble: ErrorCode | undefined
+}
 export interface ChannelCursor {
   readonly channelId: ChannelId
   readonly after: number
-}
-
-type Named<T extends GatewayCommand['type']> = Omit<Extract<GatewayCommand, { readonly type: T }>, 'type'>
-
-/** What groups and channels say over the signed-in socket. */
-export interface ChannelGateway {
-  online(): boolean
-  /**
-   * Resolves when it is durable in the channel.
-   * @throws ConclaveError the code of the refusal with its `retryAfter`; `E_SERVER_UNREACHABLE` when the connection ends before the answer
-   */
-  post(command: Omit<Named<'post'>, 'request'>): Promise<{ readonly seq: number; readonly time: number }>
-  /** Not answered; dropped while there is no connection. */
-  signal(command: Named<'signal'>): void
 }

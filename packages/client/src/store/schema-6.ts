@@ -25,7 +25,7 @@ CREATE TABLE channels (
   channel_id TEXT PRIMARY KEY, community_id TEXT NOT NULL, conversation_id TEXT NOT NULL UNIQUE, address TEXT NOT NULL UNIQUE,
   draft TEXT NOT NULL DEFAULT '', read_position INTEGER NOT NULL DEFAULT 0,
   started INTEGER NOT NULL DEFAULT 0, cursor INTEGER NOT NULL DEFAULT 0, oldest INTEGER NOT NULL DEFAULT 1, waiting INTEGER NOT NULL DEFAULT 0,
-  group_ids TEXT NOT NULL DEFAULT '', trouble TEXT
+  group_ids TEXT NOT NULL DEFAULT '', floor_group TEXT NOT NULL DEFAULT '', floor INTEGER NOT NULL DEFAULT 0, trouble TEXT
 ) WITHOUT ROWID;
 CREATE TABLE channel_entries (
   channel_id TEXT NOT NULL, seq INTEGER NOT NULL, wire_hash BLOB NOT NULL, hash BLOB, readable INTEGER NOT NULL, PRIMARY KEY (channel_id, seq)
@@ -38,6 +38,10 @@ CREATE INDEX channel_records_by_message ON channel_records (message_id);
 -- Entries whose keys are not here yet, with the place that is kept for them among the messages.
 CREATE TABLE channel_waiting (
   channel_id TEXT NOT NULL, seq INTEGER NOT NULL, position INTEGER NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (channel_id, seq)
+) WITHOUT ROWID;
+-- What signed records have deleted, also before the message itself is fetched; of moderators, or of the author of the same name.
+CREATE TABLE channel_deleted (
+  channel_id TEXT NOT NULL, message_id TEXT NOT NULL, user_id TEXT NOT NULL, moderator INTEGER NOT NULL, PRIMARY KEY (channel_id, message_id, user_id)
 ) WITHOUT ROWID;
 -- Number and hash of the last own record in a channel; of this device alone.
 CREATE TABLE channel_authors (channel_id TEXT PRIMARY KEY, n INTEGER NOT NULL, hash BLOB NOT NULL) WITHOUT ROWID;

@@ -13,7 +13,7 @@ export interface ChannelOutboxRow {
   /** 16 bytes: written once for each. */
   readonly dedupe: Uint8Array
   readonly notBefore: number
-  /** The place in the stream, 0 before it has one. Stays only where something is to be done after. */
+  /** The place in the stream, 0 before the server has said it; the row stays until the entry has come back. */
   readonly posted: number
   readonly sealed: SealedRow | undefined
 }
@@ -49,8 +49,12 @@ export function insertChannelOutbox(db: Database, row: NewChannelOutboxRow): voi
 }
 /** The first of a channel: nothing overtakes it. */
 export function firstOutgoing(db: Database, channelId: ChannelId): ChannelOutboxRow | undefined {
-  const row = first(db, 'SELECT * FROM channel_outbox WHERE channel_id = ? ORDER BY id LIMIT 1', [channelId])
+  const row = first(db, 'SELECT * FROM channel_outbox WHERE channel_id = ? AND posted = 0 ORDER BY id LIMIT 1', [channelId])
   return row && read(row)
+}
+/** What has left a channel, or may have: to recognise it in the stream. */
+export function sentRows(db: Database, channelId: ChannelId): readonly ChannelOutboxRow[] {
+  return db.all('SELECT * FROM channel_outbox WHERE channel_id = ? AND wire IS NOT NULL ORDER BY id', [channelId]).map(read)
 }
 export function outgoingById(db: Database, id: number): ChannelOutboxRow | undefined {
   const row = first(db, 'SELECT * FROM channel_outbox WHERE id = ?', [id])
@@ -62,15 +66,15 @@ export function outgoingOfMessage(db: Database, messageId: MessageId): ChannelOu
 }
 /** Channels in which something waits whose first is due. */
 export function outgoingChannels(db: Database, now: number): readonly ChannelId[] {
-  const sql = `SELECT channel_id FROM channel_outbox o WHERE id = (SELECT min(id) FROM channel_outbox WHERE channel_id = o.channel_id) AND not_before <= ?`
+  const sql = `SELECT channel_id FROM channel_outbox o WHERE id = (SELECT min(id) FROM channel_outbox WHERE channel_id = o.channel_id AND posted = 0) AND not_before <= ?`
   return db.all(sql, [now]).map((row) => readText<ChannelId>(row, 'channel_id'))
 }
 export function nextOutgoingDue(db: Database, now: number): number | undefined {
-  const row = first(db, 'SELECT min(not_before) AS at FROM channel_outbox WHERE not_before > ?', [now])
+  const row = first(db, 'SELECT min(not_before) AS at FROM channel_outbox WHERE posted = 0 AND not_before > ?', [now])
   return row && readNullable(row, 'at', readInt)
 }
 export function countOutgoing(db: Database): number {
-  const row = first(db, 'SELECT count(*) AS n FROM channel_outbox')
+  const row = first(db, 'SELECT count(*) AS n FROM channel_outbox WHERE posted = 0')
   return row ? readInt(row, 'n') : 0
 }
 export function setSealed(db: Database, id: number, sealed: SealedRow | undefined): void {

@@ -19,6 +19,8 @@ export interface ChannelRow {
   readonly waiting: boolean
   /** Groups under whose keys people have written here, the newest first; base64url. */
   readonly groupIds: readonly string[]
+  /** The highest `floor` of an epoch under which somebody has written, in its group: an honest server takes nothing from below it afterwards. */
+  readonly floor: { readonly groupId: string; readonly epoch: number }
   /** Why it is not believed any more. */
   readonly trouble: ErrorCode | undefined
 }
@@ -36,6 +38,7 @@ function readChannel(row: Row): ChannelRow {
     oldest: readInt(row, 'oldest'),
     waiting: readInt(row, 'waiting') === 1,
     groupIds: readText(row, 'group_ids').split(' ').filter(Boolean),
+    floor: { groupId: readText(row, 'floor_group'), epoch: readInt(row, 'floor') },
     trouble: readNullable(row, 'trouble', readText<ErrorCode>),
   }
 }
@@ -76,6 +79,9 @@ export function setOldest(db: Database, channelId: ChannelId, oldest: number, wa
 }
 export function setGroupIds(db: Database, channelId: ChannelId, groupIds: readonly string[]): void {
   db.run('UPDATE channels SET group_ids = ? WHERE channel_id = ?', [groupIds.join(' '), channelId])
+}
+export function setFloor(db: Database, channelId: ChannelId, { groupId, epoch }: ChannelRow['floor']): void {
+  db.run('UPDATE channels SET floor_group = ?, floor = ? WHERE channel_id = ?', [groupId, epoch, channelId])
 }
 export function setChannelTrouble(db: Database, channelId: ChannelId, code: ErrorCode | undefined): void {
   db.run('UPDATE channels SET trouble = ? WHERE channel_id = ?', [code ?? null, channelId])
@@ -208,4 +214,18 @@ export function writeAuthor(db: Database, channelId: ChannelId, n: number, hash:
   const sql = `INSERT INTO channel_authors (channel_id, n, hash) VALUES (?, ?, ?)
     ON CONFLICT (channel_id) DO UPDATE SET n = excluded.n, hash = excluded.hash WHERE excluded.n > n`
   db.run(sql, [channelId, n, hash])
+}
+
+export function putDeleted(db: Database, channelId: ChannelId, messageId: MessageId, userId: UserId, moderator: boolean): void {
+  db.run('INSERT OR REPLACE INTO channel_deleted (channel_id, message_id, user_id, moderator) VALUES (?, ?, ?, ?)', [
+    channelId,
+    messageId,
+    userId,
+    moderator ? 1 : 0,
+  ])
+}
+/** Whether a moderator, or its author, has deleted a message. */
+export function isDeleted(db: Database, channelId: ChannelId, messageId: MessageId, author: UserId): boolean {
+  const sql = 'SELECT 1 AS one FROM channel_deleted WHERE channel_id = ? AND message_id = ? AND (moderator = 1 OR user_id = ?)'
+  return first(db, sql, [channelId, messageId, author]) !== undefined
 }

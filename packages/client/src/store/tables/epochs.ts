@@ -76,7 +76,7 @@ export function firstOwnEpoch(db: Database, groupId: GroupName): number | undefi
   const row = first(db, 'SELECT min(epoch) AS epoch FROM group_epochs WHERE group_id = ? AND joined IS NOT NULL', [groupId])
   return row && readNullable(row, 'epoch', readInt)
 }
-/** A branch that was not the group's. */
-export function dropEpochsFrom(db: Database, groupId: GroupName, epoch: number): void {
-  db.run('DELETE FROM group_epochs WHERE group_id = ? AND epoch >= ?', [groupId, epoch])
+/** Perhaps a branch that was not the group's: `S` can be found again by walking back; `J`, which cannot, stays. */
+export function forgetBranch(db: Database, groupId: GroupName, epoch: number): void {
+  db.run('UPDATE group_epochs SET shared = NULL, authenticator = NULL WHERE group_id = ? AND epoch >= ?', [groupId, epoch])
 }

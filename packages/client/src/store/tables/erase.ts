@@ -41,6 +41,7 @@ const HISTORY = [
   'channels',
   'channel_entries',
   'channel_records',
+  'channel_deleted',
   'people',
   'received',
   'evidence',

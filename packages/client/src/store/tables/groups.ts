@@ -131,3 +131,7 @@ export function dropLeaf(db: Database, groupId: GroupName): void {
 export function dropAllLeaves(db: Database): void {
   for (const table of ['mls_states', 'mls_ratchets', 'mls_pending']) db.run(`DELETE FROM ${table}`)
 }
+
+export function hasState(db: Database, slot: string): boolean {
+  return first(db, 'SELECT 1 AS one FROM mls_states WHERE slot = ?', [slot]) !== undefined
+}

@@ -1,0 +1,90 @@
+import { type EpochSecrets, type MlsGroupState, openHistoryBundle, openJoinBundle, sealHistoryBundle, sealJoinBundle } from '@conclave/crypto/group'
+import { codeOf, ConclaveError, isLedgerKeyDue, type CommunityId } from '@conclave/protocol'
+import type { CommunityKeys } from '../parts.ts'
+import type { GroupContext } from './context.ts'
+import { type Group, requireLedger } from './group.ts'
+import type { States } from './states.ts'
+
+/** GroupInfo under JK, and `S_e` under HK (T11). */
+export interface Bundle {
+  readonly bundle: Uint8Array
+  readonly history: Uint8Array | undefined
+}
+
+/**
+ * The join bundle of a state. While a new generation of the keys is due, somebody who is gone has HK: `S_e` is left out until then.
+ * @throws ConclaveError `E_UNAVAILABLE` without JK
+ */
+export async function makeBundle(context: GroupContext, states: States, group: Group, state: MlsGroupState, secrets: EpochSecrets): Promise<Bundle> {
+  const { core, ledgers } = context
+  const keys = ledgers.key(group.communityId)
+  if (keys === undefined) throw new ConclaveError('E_UNAVAILABLE', 'the key of the ledger is not here yet')
+  const groupInfo = await states.cipher.groupInfo(state)
+  const bundle = await sealJoinBundle(core.crypto, keys.key, group.id, state.epoch, groupInfo)
+  const isOpen = keys.historyKey !== undefined && isNewest(context, group.communityId, keys)
+  const history = isOpen && keys.historyKey ? await sealHistoryBundle(core.crypto, keys.historyKey, group.id, state.epoch, secrets.shared) : undefined
+  return { bundle, history }
+}
+
+/** Whether the keys are those in force, and nobody was taken away since they were made. */
+function isNewest(context: GroupContext, communityId: CommunityId, keys: CommunityKeys): boolean {
+  const ledger = requireLedger(context, communityId)
+  return keys.generation === ledger.ledgerKeys.length && !isLedgerKeyDue(ledger, context.core.serverNow())
+}
+
+/** Every generation of the keys that is here, the newest first. */
+export function allKeys({ ledgers }: GroupContext, communityId: CommunityId): readonly CommunityKeys[] {
+  const newest = ledgers.key(communityId)
+  if (newest === undefined) return []
+  const older = Array.from({ length: newest.generation - 1 }, (_, i) => ledgers.key(communityId, newest.generation - 1 - i))
+  return [newest, ...older.filter((keys) => keys !== undefined)]
+}
+
+/** @returns the GroupInfo; undefined when no key here opens it */
+export async function openBundle(context: GroupContext, group: Group, epoch: number, bundle: Uint8Array): Promise<Uint8Array | undefined> {
+  for (const { key } of allKeys(context, group.communityId)) {
+    const opened = await openJoinBundle(context.core.crypto, key, group.id, epoch, bundle)
+    if (opened !== undefined) return opened
+  }
+  return undefined
+}
+
+/** @returns `S_e`, to be compared with the commitment of its record; undefined when no key here opens it */
+export async function openHistory(
+  context: GroupContext,
+  group: Group,
+  epoch: number,
+  history: Uint8Array | undefined,
+): Promise<Uint8Array | undefined> {
+  if (history === undefined) return undefined
+  for (const { historyKey } of allKeys(context, group.communityId)) {
+    const opened = historyKey && (await openHistoryBundle(context.core.crypto, historyKey, group.id, epoch, history))
+    if (opened) return opened
+  }
+  return undefined
+}
+
+/** Puts a bundle under the newest keys where the one on the server is not; whoever wants to join opens it (T11). */
+export async function mendBundle(context: GroupContext, states: States, group: Group): Promise<void> {
+  const state = states.get(group.name)
+  const keys = context.ledgers.key(group.communityId)
+  if (state === undefined || keys === undefined) return
+  const found = await context.server.bundle(group.communityId, group.id)
+  if (found.epoch !== state.epoch) return
+  const { crypto } = context.core
+  const secrets = await states.cipher.secrets(state)
+  const opens = (await openJoinBundle(crypto, keys.key, group.id, state.epoch, found.bundle)) !== undefined
+  const shows = found.history && keys.historyKey && (await openHistoryBundle(crypto, keys.historyKey, group.id, state.epoch, found.history))
+  const made = await makeBundle(context, states, group, state, secrets)
+  const historyIsRight = made.history === undefined || (shows && crypto.equal(shows, secrets.shared))
+  if (opens && historyIsRight) return
+  try {
+    await context.server.replaceBundle(group.communityId, group.id, { epoch: state.epoch, ...withHistory(made) })
+  } catch (error) {
+    if (codeOf(error) !== 'E_STALE_EPOCH') throw error
+  }
+}
+
+/** For a request body: an absent field instead of an undefined one. */
+export const withHistory = ({ bundle, history }: Bundle): { bundle: Uint8Array; history?: Uint8Array } =>
+  history === undefined ? { bundle } : { bundle, history }
