@@ -171,10 +171,15 @@ export interface NewChannel {
   /** Only administrators and these roles see it. */
   readonly private?: { readonly roles: readonly RoleId[] }
 }
+/** A channel of a template: its roles are named, because they have no ids yet. */
+export type TemplateChannel = Omit<NewChannel, 'private'> & { readonly private?: { readonly roles: readonly string[] } }
 /** What a community begins with: categories with channels. */
 export interface CommunityTemplate {
-  readonly channels: readonly NewChannel[]
-  readonly categories: readonly { readonly name: string; readonly channels: readonly NewChannel[] }[]
+  readonly channels: readonly TemplateChannel[]
+  readonly categories: readonly { readonly name: string; readonly channels: readonly TemplateChannel[] }[]
+  /** What everybody may do; as in Discord unless told. */
+  readonly everyone?: readonly Permission[]
+  /** Lowest first. */
   readonly roles: readonly { readonly name: string; readonly colour?: number; readonly permissions: readonly Permission[] }[]
 }
 

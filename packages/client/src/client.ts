@@ -6,6 +6,9 @@ import { opaquePassword, type PasswordProtocol } from './accounts/password.ts'
 import { AccountRecords, profileKeyRecord, queueProfileTasks, recordApplier, type Records } from './accounts/records.ts'
 import type { Client } from './api.ts'
 import type { Clock } from './clock.ts'
+import { CommunitiesArea } from './communities/index.ts'
+import { type CommunityParts, makeCommunityParts } from './communities/make.ts'
+import { noGroups } from './communities/no-groups.ts'
 import { ConversationsArea } from './conversations/index.ts'
 import { makeSpeech } from './conversations/speech.ts'
 import { type Core, makeCore } from './core.ts'
@@ -50,13 +53,19 @@ export function openClient(options: ClientOptions): Client {
   const { db } = options
   migrate(db)
   const core = makeCore(options)
-  const context = connectParts(core, options)
+  const { context, communities } = connectParts(core, options)
   if (options.instance) checkCopy(context, options.instance)
-  const sync = new SyncArea(context)
+  const sync = new SyncArea(context, communities)
   const { own, speech, persons } = context
   return {
     accounts: new AccountsArea(context, sync),
     people: new PeopleArea(context, persons, speech),
+    communities: new CommunitiesArea({
+      keeper: communities.keeper,
+      speech,
+      presence: persons,
+      whenReady: (communityId, timeout) => sync.until(() => communities.isReady(communityId), timeout),
+    }),
     conversations: new ConversationsArea({ core, own, speech, typing: (userId, typing) => sync.typing(userId, typing) }),
     sync,
     events: core.events,
@@ -68,7 +77,7 @@ export function openClient(options: ClientOptions): Client {
 }
 
 /** Chains, records and people need each other; here they are told of each other. */
-function connectParts(core: Core, options: ClientOptions): SyncContext {
+function connectParts(core: Core, options: ClientOptions): { readonly context: SyncContext; readonly communities: CommunityParts } {
   const own = ownDevice(core)
   const stored = readAccount(core.db) ?? unconfirmedAccount(core.db)
   const serverUrl = options.serverUrl ?? stored?.serverUrl ?? DEFAULT_URL
@@ -80,7 +89,11 @@ function connectParts(core: Core, options: ClientOptions): SyncContext {
     return chain ? headOf(chain) : { seq: 0, hash: new Uint8Array(32) }
   }
   const speech = makeSpeech(core, own, chains)
-  const apply = recordApplier(core, (row, tell) => void persons.save(row, tell, { record: false }))
+  const apply = recordApplier(
+    core,
+    (row, tell) => void persons.save(row, tell, { record: false }),
+    (record, tell) => communities.applyRecord(record, tell),
+  )
   const generation = () => chains.known(own.require().userId)?.generation ?? 0
   const records = new AccountRecords({ core, link, own: own.require, head, generation, apply })
   const persons = makePersons(core, own, records, speech)
@@ -97,7 +110,8 @@ function connectParts(core: Core, options: ClientOptions): SyncContext {
     speech,
     persons,
   }
-  return context
+  const communities = makeCommunityParts(context, noGroups)
+  return { context, communities }
 }
 
 function rotateProfileKey(core: Core, records: Records, atLeast: number): void {

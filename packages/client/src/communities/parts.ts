@@ -1,6 +1,17 @@
 import type { EpochSecret } from '@conclave/crypto'
 import type { Authority } from '@conclave/crypto/group'
-import type { AudienceKey, ChannelId, CommunityId, CommunityState, ConversationId, ErrorCode, GatewayCommand, GatewayEvent, MessageId, Operation } from '@conclave/protocol'
+import type {
+  AudienceKey,
+  ChannelId,
+  CommunityId,
+  CommunityState,
+  ConversationId,
+  ErrorCode,
+  GatewayCommand,
+  GatewayEvent,
+  MessageId,
+  Operation,
+} from '@conclave/protocol'
 
 /** JK and HK of one generation, as far as this device has them (T11). */
 export interface CommunityKeys {

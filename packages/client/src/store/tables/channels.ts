@@ -229,3 +229,12 @@ export function isDeleted(db: Database, channelId: ChannelId, messageId: Message
   const sql = 'SELECT 1 AS one FROM channel_deleted WHERE channel_id = ? AND message_id = ? AND (moderator = 1 OR user_id = ?)'
   return first(db, sql, [channelId, messageId, author]) !== undefined
 }
+
+const OF_CHANNELS = ['channel_entries', 'channel_records', 'channel_deleted', 'channel_waiting', 'channel_authors', 'channel_outbox'] as const
+/** Everything that was said in a community, and what checks it. */
+export function eraseChannels(db: Database, communityId: CommunityId): void {
+  const ids = 'SELECT channel_id FROM channels WHERE community_id = ?'
+  for (const table of OF_CHANNELS) db.run(`DELETE FROM ${table} WHERE channel_id IN (${ids})`, [communityId])
+  db.run('DELETE FROM messages WHERE conversation_id IN (SELECT conversation_id FROM channels WHERE community_id = ?)', [communityId])
+  db.run('DELETE FROM channels WHERE community_id = ?', [communityId])
+}

@@ -10,7 +10,7 @@ export interface CommunityRow {
   /** Its random name on this device. */
   readonly address: string
   readonly standing: Standing
-  /** While `creating` the signed first entry, while `joining` the seed of the invite. */
+  /** While `creating` the signed first entry, while `joining` the link of the invite. */
   readonly intent: Uint8Array | undefined
   /** Why this account is out. */
   readonly reason: ErrorCode | undefined
@@ -47,8 +47,9 @@ export function putCommunity(db: Database, row: Pick<CommunityRow, 'communityId'
     ON CONFLICT (community_id) DO UPDATE SET standing = excluded.standing, intent = excluded.intent, reason = NULL`
   db.run(sql, [row.communityId, row.address, row.standing, row.intent ?? null, now])
 }
-export function setStanding(db: Database, communityId: CommunityId, standing: Standing, reason?: ErrorCode): void {
-  db.run('UPDATE communities SET standing = ?, reason = ?, intent = NULL WHERE community_id = ?', [standing, reason ?? null, communityId])
+export function setStanding(db: Database, communityId: CommunityId, standing: Standing, reason?: ErrorCode, keepIntent = false): void {
+  db.run('UPDATE communities SET standing = ?, reason = ? WHERE community_id = ?', [standing, reason ?? null, communityId])
+  if (!keepIntent) db.run('UPDATE communities SET intent = NULL WHERE community_id = ?', [communityId])
 }
 export function setTrouble(db: Database, communityId: CommunityId, trouble: ErrorCode | undefined): void {
   db.run('UPDATE communities SET trouble = ? WHERE community_id = ?', [trouble ?? null, communityId])

@@ -25,6 +25,7 @@ const ACCOUNT = [
   'community_keys',
   'ledger_words',
   'invite_links',
+  'invitations',
   'mls_groups',
   'mls_states',
   'mls_ratchets',

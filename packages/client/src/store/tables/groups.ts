@@ -135,3 +135,8 @@ export function dropAllLeaves(db: Database): void {
 export function hasState(db: Database, slot: string): boolean {
   return first(db, 'SELECT 1 AS one FROM mls_states WHERE slot = ?', [slot]) !== undefined
 }
+/** Everything about the groups of a community; states must be dropped before. */
+export function eraseGroups(db: Database, communityId: CommunityId): void {
+  db.run('DELETE FROM group_epochs WHERE group_id IN (SELECT group_id FROM mls_groups WHERE community_id = ?)', [communityId])
+  db.run('DELETE FROM mls_groups WHERE community_id = ?', [communityId])
+}

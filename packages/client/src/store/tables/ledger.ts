@@ -33,7 +33,11 @@ export function putLedgerEntry(db: Database, communityId: CommunityId, row: Ledg
 }
 
 /** The newest snapshot that is not after `seq`. */
-export function snapshotBefore(db: Database, communityId: CommunityId, seq: number): { readonly seq: number; readonly state: Uint8Array } | undefined {
+export function snapshotBefore(
+  db: Database,
+  communityId: CommunityId,
+  seq: number,
+): { readonly seq: number; readonly state: Uint8Array } | undefined {
   const row = first(db, 'SELECT seq, state FROM ledger_snapshots WHERE community_id = ? AND seq <= ? ORDER BY seq DESC LIMIT 1', [communityId, seq])
   return row && { seq: readInt(row, 'seq'), state: readBytes(row, 'state') }
 }

@@ -1,0 +1,82 @@
+import type { CommunityId, GatewayCommand } from '@conclave/protocol'
+import type { Tell } from '../core.ts'
+import { allCommunities } from '../store/tables/communities.ts'
+import type { CommunityContext } from './context.ts'
+import { Keyring } from './keys/keyring.ts'
+import type { CommunityRecord } from './keys/record.ts'
+import { LedgerKeeper } from './ledger/keeper.ts'
+import { PastStates } from './ledger/past-states.ts'
+import { applyCommunityRecord } from './own-devices.ts'
+import type { ChannelGateway, Groups, Ledgers } from './parts.ts'
+import { type CommunityPushed, CommunitySession } from './session.ts'
+import { Tending } from './tending.ts'
+import { WordsBook } from './words.ts'
+
+export type MakeGroups = (ledgers: Ledgers, gateway: ChannelGateway) => Groups
+
+/** Ledgers, groups and their part of the connection, put together. */
+export interface CommunityParts {
+  readonly keeper: LedgerKeeper
+  readonly groups: Groups
+  /** The session of the gateway has begun or ended. */
+  connected(send: (command: GatewayCommand) => void): void
+  disconnected(): void
+  pushed(event: CommunityPushed): void
+  applyRecord(record: CommunityRecord, tell: Tell): void
+  /** Called whenever something may have become idle. */
+  onLooked(listener: () => void): void
+  idle(): boolean
+  isReady(communityId: CommunityId): boolean
+  /** What runs is waited for; nothing begins before the next connection. */
+  halt(): Promise<void>
+  stop(): Promise<void>
+}
+
+export function makeCommunityParts(context: CommunityContext, makeGroups: MakeGroups): CommunityParts {
+  const { core, own } = context
+  const session = new CommunitySession()
+  const parts = {
+    context,
+    past: new PastStates(core.db, core.crypto),
+    words: new WordsBook(core),
+    keyring: new Keyring(context),
+    groups: () => groups,
+  }
+  const keeper = new LedgerKeeper(parts)
+  const groups = makeGroups(keeper, session)
+  const looked = new Set<() => void>()
+  const tending = new Tending(keeper, session, () => looked.forEach((listener) => listener()))
+  const disconnected = () => {
+    session.disconnected()
+    keeper.forgetTold()
+    tending.setOnline(false)
+    groups.setOnline(false)
+  }
+  return {
+    keeper,
+    groups,
+    connected: (send) => {
+      session.connected(send)
+      if (own.get()) for (const { communityId, standing } of allCommunities(core.db)) if (standing === 'member') groups.follow(communityId)
+      groups.setOnline(true)
+      tending.setOnline(true)
+    },
+    disconnected,
+    pushed: (event) => {
+      const stale = session.take(event, keeper, groups)
+      if (stale !== undefined) tending.look(stale)
+    },
+    applyRecord: (record, tell) => tending.look(applyCommunityRecord(keeper, record, tell)),
+    onLooked: (listener) => void looked.add(listener),
+    idle: () => tending.idle() && groups.idle(),
+    isReady: (communityId) => keeper.state(communityId) !== undefined && keeper.key(communityId) !== undefined && tending.idle() && groups.idle(),
+    halt: async () => {
+      disconnected()
+      await Promise.all([tending.settled(), groups.halt()])
+    },
+    stop: async () => {
+      session.disconnected()
+      await Promise.all([tending.stop(), groups.stop()])
+    },
+  }
+}
