@@ -4,17 +4,10 @@ import type { Tell } from '../../core.ts'
 import { channelOf, type ChannelRow, entryOf, putEntry, setEntryHash, setOldest } from '../../store/tables/channels.ts'
 import type { GroupContext } from '../groups/context.ts'
 import type { FollowParts } from '../groups/follow.ts'
+import { type Earlier, earlierOf } from './earlier.ts'
 import { decodeItem, type StreamItem, wireHashOf } from './forward.ts'
 import { fileRecord, hashOnwards } from './filing.ts'
 import { openEntry, type Opened } from './open-entry.ts'
-
-/** `all`: the beginning of the stream is here. `waiting`: older ones open when a member who was there is online. */
-export type Earlier = 'all' | 'more' | 'waiting'
-
-export const earlierOf = ({ started, oldest, waiting }: ChannelRow): Earlier => {
-  if (started && oldest <= 1) return 'all'
-  return waiting ? 'waiting' : 'more'
-}
 
 interface Older {
   readonly item: StreamItem

@@ -2,7 +2,8 @@ import { audiences, type ChannelId, codeOf, type CommunityId, isInAudience, look
 import { keyedLocks, type Locks } from '../../locks.ts'
 import { channelOf, channelsOf } from '../../store/tables/channels.ts'
 import { type GroupName, groupsOf, pendingOf } from '../../store/tables/groups.ts'
-import { type Earlier, readEarlier } from '../channels/backward.ts'
+import { readEarlier } from '../channels/backward.ts'
+import type { Earlier } from '../channels/earlier.ts'
 import { catchUpChannel, type StreamItem, takeEntries } from '../channels/forward.ts'
 import { sendAll } from '../channels/post.ts'
 import { openTyping, sealTyping } from '../channels/signals.ts'
@@ -12,6 +13,7 @@ import type { GroupContext } from './context.ts'
 import { enter } from './enter.ts'
 import { follow, type FollowParts } from './follow.ts'
 import { type Group, groupFrom, groupOfAudience, newestGeneration, requireRow } from './group.ts'
+import { isUnclean } from './ready.ts'
 import { mendRecords } from './records.ts'
 import { recover } from './recover.ts'
 import { States } from './states.ts'
@@ -74,6 +76,12 @@ export class GroupEngine {
 
   send(communityId: CommunityId, channelId: ChannelId, stopped: () => boolean): Promise<void> {
     return sendAll({ ...this.#parts, locked: (work) => this.#locked(communityId, work) }, channelId, stopped)
+  }
+
+  /** The epoch of the group; undefined without a state, and while somebody has a leaf who may not. */
+  cleanEpoch(group: Group): number | undefined {
+    const state = this.states.get(group.name)
+    return state === undefined || isUnclean(this.#context, group, state) ? undefined : state.epoch
   }
 
   /** Records of others that lack what this device knows, or are false. */

@@ -1,7 +1,7 @@
 import { commitmentOf, type JoinRefusal } from '@conclave/crypto/group'
 import { type AudienceKey, codeOf, type CommunityId, ConclaveError, type ErrorCode, type SignedEpochRecord } from '@conclave/protocol'
 import { putShared } from '../../store/tables/epochs.ts'
-import { dropPending, groupOf, type GroupName, pendingOf, putGroup, setGroupCursor } from '../../store/tables/groups.ts'
+import { dropPending, groupOf, type GroupName, pendingOf, putGroup } from '../../store/tables/groups.ts'
 import { openBundle, openHistory } from './bundles.ts'
 import type { GroupContext } from './context.ts'
 import { follow, type FollowParts } from './follow.ts'
