@@ -1,4 +1,5 @@
 import { type CryptoProvider, generateProfileKey, headOf } from '@conclave/crypto'
+import type { GroupSuite } from '@conclave/crypto/group'
 import type { UserId } from '@conclave/protocol'
 import { AccountsArea } from './accounts/index.ts'
 import { currentProfileKey, ownDevice } from './accounts/own.ts'
@@ -8,7 +9,8 @@ import type { Client } from './api.ts'
 import type { Clock } from './clock.ts'
 import { CommunitiesArea } from './communities/index.ts'
 import { type CommunityParts, makeCommunityParts } from './communities/make.ts'
-import { noGroups } from './communities/no-groups.ts'
+import { GroupsArea } from './communities/groups/index.ts'
+import { groupServer } from './communities/groups/server.ts'
 import { ConversationsArea } from './conversations/index.ts'
 import { makeSpeech } from './conversations/speech.ts'
 import { type Core, makeCore } from './core.ts'
@@ -39,6 +41,8 @@ export interface ClientOptions {
   readonly serverUrl?: string
   /** Where OPAQUE runs; here unless given. */
   readonly password?: PasswordProtocol
+  /** Cipher suite of groups that this client founds; X-Wing unless told. */
+  readonly groupSuite?: GroupSuite
   /** Kept beside the store, so that an older copy of the store is noticed. */
   readonly instance?: InstanceMark
 }
@@ -66,7 +70,13 @@ export function openClient(options: ClientOptions): Client {
       presence: persons,
       whenReady: (communityId, timeout) => sync.until(() => communities.isReady(communityId), timeout),
     }),
-    conversations: new ConversationsArea({ core, own, speech, typing: (userId, typing) => sync.typing(userId, typing) }),
+    conversations: new ConversationsArea({
+      core,
+      own,
+      speech,
+      channels: communities.groups.talk,
+      typing: (userId, typing) => sync.typing(userId, typing),
+    }),
     sync,
     events: core.events,
     close: async () => {
@@ -77,7 +87,7 @@ export function openClient(options: ClientOptions): Client {
 }
 
 /** Chains, records and people need each other; here they are told of each other. */
-function connectParts(core: Core, options: ClientOptions): { readonly context: SyncContext; readonly communities: CommunityParts } {
+function connectParts(core: Core, options: ClientOptions): { readonly context: SyncContext; readonly communities: CommunityParts<GroupsArea> } {
   const own = ownDevice(core)
   const stored = readAccount(core.db) ?? unconfirmedAccount(core.db)
   const serverUrl = options.serverUrl ?? stored?.serverUrl ?? DEFAULT_URL
@@ -110,7 +120,9 @@ function connectParts(core: Core, options: ClientOptions): { readonly context: S
     speech,
     persons,
   }
-  const communities = makeCommunityParts(context, noGroups)
+  const communities = makeCommunityParts(context, (ledgers, gateway, looked) => {
+    return new GroupsArea({ core, own, ledgers, gateway, server: groupServer(link), suite: options.groupSuite ?? 'x-wing' }, looked)
+  })
   return { context, communities }
 }
 

@@ -12,12 +12,13 @@ import { type CommunityPushed, CommunitySession } from './session.ts'
 import { Tending } from './tending.ts'
 import { WordsBook } from './words.ts'
 
-export type MakeGroups = (ledgers: Ledgers, gateway: ChannelGateway) => Groups
+/** `looked` is called whenever something may have become idle. */
+export type MakeGroups<G extends Groups> = (ledgers: Ledgers, gateway: ChannelGateway, looked: () => void) => G
 
 /** Ledgers, groups and their part of the connection, put together. */
-export interface CommunityParts {
+export interface CommunityParts<G extends Groups = Groups> {
   readonly keeper: LedgerKeeper
-  readonly groups: Groups
+  readonly groups: G
   /** The session of the gateway has begun or ended. */
   connected(send: (command: GatewayCommand) => void): void
   disconnected(): void
@@ -32,7 +33,7 @@ export interface CommunityParts {
   stop(): Promise<void>
 }
 
-export function makeCommunityParts(context: CommunityContext, makeGroups: MakeGroups): CommunityParts {
+export function makeCommunityParts<G extends Groups>(context: CommunityContext, makeGroups: MakeGroups<G>): CommunityParts<G> {
   const { core, own } = context
   const session = new CommunitySession()
   const parts = {
@@ -40,12 +41,13 @@ export function makeCommunityParts(context: CommunityContext, makeGroups: MakeGr
     past: new PastStates(core.db, core.crypto),
     words: new WordsBook(core),
     keyring: new Keyring(context),
-    groups: () => groups,
+    groups: (): Groups => groups,
   }
   const keeper = new LedgerKeeper(parts)
-  const groups = makeGroups(keeper, session)
   const looked = new Set<() => void>()
-  const tending = new Tending(keeper, session, () => looked.forEach((listener) => listener()))
+  const haveLooked = () => looked.forEach((listener) => listener())
+  const groups = makeGroups(keeper, session, haveLooked)
+  const tending = new Tending(keeper, session, haveLooked)
   const disconnected = () => {
     session.disconnected()
     keeper.forgetTold()
