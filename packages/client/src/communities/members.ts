@@ -10,6 +10,7 @@ import {
   type UserId,
 } from '@conclave/protocol'
 import type { Communities, MemberPage, MemberView } from '../api-communities.ts'
+import { readAccount } from '../store/tables/account.ts'
 import { personOf } from '../store/tables/people.ts'
 import { ledgerEntries } from '../store/tables/ledger.ts'
 import type { LedgerKeeper } from './ledger/keeper.ts'
@@ -28,7 +29,8 @@ export function nameOf(keeper: LedgerKeeper, communityId: CommunityId, userId: U
   const state = keeper.state(communityId)
   const member = state && memberOf(state, userId)
   const nickname = words.read(communityId, 'nickname', member?.membership.nickname ?? null)?.name
-  const person = personOf(context.core.db, userId)
+  const { db } = context.core
+  const person = userId === context.own.get()?.userId ? readAccount(db) : personOf(db, userId)
   const handle = context.chains.known(userId)?.handle ?? undefined
   return nickname ?? (person?.displayName || person?.handle || handle || userId.slice(0, SHORT))
 }

@@ -158,6 +158,9 @@ export class Advance {
     const self = context.own.require().userId
     const { standing } = communityOf(db, communityId) ?? {}
     const isMember = memberOf(after, self) !== undefined
+    // The server's word came first; the ledger says why.
+    if (standing === 'out' && !isMember && entries.some((one) => isAbout(one, self)))
+      return setStanding(db, communityId, 'out', whyOut(entries, self))
     if (standing === 'member' && !isMember) return this.setOut(communityId, whyOut(entries, self), tell)
     if (standing === 'member' && entries[0]?.state.seq === 1) this.#parts.groups().follow(communityId)
     if (standing === undefined || standing === 'member' || !isMember) return
@@ -170,8 +173,12 @@ export class Advance {
 
 /** Undefined for somebody who left by themselves. */
 function whyOut(entries: readonly CheckedEntry[], self: UserId): ErrorCode | undefined {
-  const last = entries.findLast(({ verified: { entry } }) => ('userId' in entry.body ? entry.body.userId : entry.userId) === self)
+  const last = entries.findLast((one) => isAbout(one, self))
   const type = last?.verified.entry.type
   if (type === 'ban') return 'E_BANNED'
   return type === 'kick' ? 'E_NOT_A_MEMBER' : undefined
+}
+
+function isAbout({ verified: { entry } }: CheckedEntry, userId: UserId): boolean {
+  return ('userId' in entry.body ? entry.body.userId : entry.userId) === userId
 }
