@@ -143,12 +143,8 @@ describe('a community', () => {
     await cyd.communities.join(once.link as string)
     const dan = await world.addPerson('dan')
     expect(await codeOfAsync((dan.devices[0] as WorldDevice).client.communities.join(once.link as string))).toBe('E_INVITE_USED')
-    expect(
-      ada.communities
-        .invites(communityId)
-        .map(({ ended }) => ended)
-        .toSorted(),
-    ).toEqual(['E_INVITE_EXPIRED', 'E_INVITE_REVOKED', 'E_INVITE_USED', undefined].toSorted())
+    const ended = ada.communities.invites(communityId).map((invite) => invite.ended ?? 'live')
+    expect(ended.toSorted((a, b) => a.localeCompare(b))).toEqual(['E_INVITE_EXPIRED', 'E_INVITE_REVOKED', 'E_INVITE_USED', 'live'])
   })
 })
 
