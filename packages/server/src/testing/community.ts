@@ -19,10 +19,16 @@ import {
   permissionSet,
   reduce,
   type RoleId,
+  type ServerId,
   stampEntry,
 } from '@conclave/protocol'
 import { type Person, provider, register, signIn } from './people.ts'
-import type { TestServer } from './servers.ts'
+
+/** The server that a community is made on. */
+export interface World {
+  readonly api: ApiClient
+  readonly server: { readonly url: string; readonly serverId: ServerId }
+}
 
 /** Somebody who is signed in. */
 export interface Resident {
@@ -33,7 +39,7 @@ export interface Resident {
   readonly token: string
 }
 
-export async function resident(world: TestServer, handle?: string): Promise<Resident> {
+export async function resident(world: World, handle?: string): Promise<Resident> {
   const person = await register(world.api, handle)
   return { person, chain: person.state, token: await signIn(world.api, world.server.serverId, person) }
 }
@@ -52,7 +58,7 @@ const channel = (id: ChannelId, change: object = {}) =>
  * names are random bytes, and so are the commits of its groups, which no server can tell from real ones.
  */
 export class TestCommunity {
-  readonly world: TestServer
+  readonly world: World
   readonly owner: Resident
   readonly general = newId('ChannelId', 1)
   readonly staff = newId('ChannelId', 1)
@@ -62,12 +68,12 @@ export class TestCommunity {
   #state: CommunityState | undefined
   #invite: InviteKeys | undefined
 
-  private constructor(world: TestServer, owner: Resident) {
+  private constructor(world: World, owner: Resident) {
     this.world = world
     this.owner = owner
   }
 
-  static async create(world: TestServer, owner?: Resident, change: Partial<OperationBody<'create'>> = {}): Promise<TestCommunity> {
+  static async create(world: World, owner?: Resident, change: Partial<OperationBody<'create'>> = {}): Promise<TestCommunity> {
     const community = new TestCommunity(world, owner ?? (await resident(world)))
     const { person, token } = community.owner
     const entry = await signEntry(provider, null, { device: person.account.device, chain: community.owner.chain }, community.#template(change))

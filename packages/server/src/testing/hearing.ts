@@ -66,19 +66,20 @@ export class Hearing {
 
   /** Numbers of the entries of a channel, as they came. */
   seqs(channelId: ChannelId = this.#town.general): number[] {
-    return this.entries(channelId).map(({ seq }) => seq)
+    return this.#raw(channelId).map(({ seq }) => seq)
+  }
+
+  #raw(channelId: ChannelId) {
+    return this.client.received.flatMap((event) => (event.type === 'channelEntries' && event.channelId === channelId ? event.entries : []))
   }
 
   entries(channelId: ChannelId = this.#town.general) {
-    return this.all('channelEntries')
-      .filter((event) => event.channelId === channelId)
-      .flatMap(({ entries }) => [...entries])
-      .map(({ seq, payload }) => ({ seq, payload, entry: decodeChannelEntry(payload) }))
+    return this.#raw(channelId).map(({ seq, payload }) => ({ seq, payload, entry: decodeChannelEntry(payload) }))
   }
 
   /** Waits until this many entries of a channel came. */
   heard(count: number, channelId: ChannelId = this.#town.general, within?: number): Promise<true> {
-    return this.client.until(() => this.seqs(channelId).length >= count || undefined, within).then(() => true)
+    return this.client.until(() => this.#raw(channelId).length >= count || undefined, within).then(() => true)
   }
 
   /** Waits until everything that was sent before has been answered: the server handles a socket in order. */
