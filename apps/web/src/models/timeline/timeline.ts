@@ -1,20 +1,21 @@
 import type { ClientEvent, ConversationView, MessageView } from '@conclave/client/browser'
-import type { ConversationId, MessageId } from '@conclave/protocol'
-import type { ComposerView, ConversationRow, Person, ScrollPosition, Timeline, TimelineView } from '../api.ts'
+import type { ConversationId, MessageId, UserId } from '@conclave/protocol'
+import type { ComposerView, ConversationRow, ScrollPosition, Timeline, TimelineView } from '../api.ts'
 import type { Context } from '../context.ts'
 import { attempt, reason } from '../outcome.ts'
 import { Serial } from '../serial.ts'
-import { kept, keptList, type Outcome, part, type Store, value } from '../store.ts'
+import { kept, keptList, type Outcome, type Store, value } from '../store.ts'
 import type { Around } from './around.ts'
 import { Composer } from './composer.ts'
 import { audienceOf, grown } from './growth.ts'
 import { Loader } from './loader.ts'
 import { Outgoing } from './outgoing.ts'
+import type { Place } from './place.ts'
 import { Reading } from './reading.ts'
 import { isReceived, timelineRows } from './rows.ts'
-import { anchorOf, holdsUnread, LOADING, namesOf, positionOf, unseenIn } from './snapshot.ts'
+import { anchorOf, holdsUnread, LOADING, positionOf, unseenIn } from './snapshot.ts'
 import { MOST, MOST_MOVING, Trimming } from './trimming.ts'
-import { EMPTY_WINDOW, firstPosition, lastPosition, trimmed, type Window, withMessages } from './window.ts'
+import { EMPTY_WINDOW, firstPosition, lastPosition, trimmed, type Window, withMessages, withoutMessage } from './window.ts'
 
 export class TimelineModel implements Timeline {
   readonly conversationId: ConversationId
@@ -22,6 +23,7 @@ export class TimelineModel implements Timeline {
   readonly typing: Store<readonly string[]>
   readonly #context: Context
   readonly #around: Around
+  readonly #place: Place
   readonly #view = value<TimelineView>(LOADING)
   readonly #writes = new Serial()
   readonly #composer: Composer
@@ -38,16 +40,17 @@ export class TimelineModel implements Timeline {
   #shown = 0
   #visible: { readonly lastKey: string; readonly atEnd: boolean } | undefined
   #scroll: ScrollPosition | undefined
-  #told: { readonly conversation: ConversationView | undefined; readonly person: Person | undefined } = { conversation: undefined, person: undefined }
+  #told: { readonly conversation: ConversationView | undefined; readonly place: unknown } = { conversation: undefined, place: undefined }
 
-  constructor(context: Context, around: Around, conversationId: ConversationId) {
+  constructor(context: Context, around: Around, conversationId: ConversationId, place: Place) {
     this.#context = context
     this.#around = around
+    this.#place = place
     this.conversationId = conversationId
     this.conversation = around.conversations.one(conversationId)
-    this.typing = part(this.conversation, (row) => (row?.typing ? [row.name] : []))
+    this.typing = place.typing
     this.#composer = new Composer(context, conversationId, this.#writes)
-    this.#loader = new Loader(context, conversationId)
+    this.#loader = new Loader(context, conversationId, place)
     this.#outgoing = new Outgoing(conversationId)
     this.#reading = new Reading(context, conversationId)
     this.#trimming = new Trimming(context.platform.clock, (end) => this.#trim(end))
@@ -86,7 +89,7 @@ export class TimelineModel implements Timeline {
   look(): void {
     const { attentive } = this.#context.platform.page
     const looking = this.shown && this.#visible !== undefined && attentive()
-    this.#around.conversations.setReading(this.conversationId, looking && this.#window.atEnd && this.#visible?.atEnd === true)
+    this.#place.setReading(looking && this.#window.atEnd && this.#visible?.atEnd === true)
     if (!looking || !this.#visible) return
     const position = positionOf(this.#view.get().rows, this.#window, this.#visible.lastKey)
     if (position !== undefined && this.#reading.see(position)) this.#publish()
@@ -151,16 +154,19 @@ export class TimelineModel implements Timeline {
       (event.type === 'message' || event.type === 'message-changed') && event.message.conversationId === this.conversationId ? [event.message] : [],
     )
     if (messages.length > 0) this.#apply(messages)
+    for (const event of events) if (event.type === 'message-gone' && event.conversationId === this.conversationId) this.#drop(event.messageId)
   }
 
   /** The list may know more about this conversation: its person, draft, counts. */
   update(): void {
     const conversation = this.#around.conversations.known(this.conversationId)
-    const person = this.#around.people.byConversation(this.conversationId)
+    const place = this.#place.state
     const before = this.#told
-    if (before.conversation === conversation && before.person === person) return
-    this.#told = { conversation, person }
-    this.#composer.setObstacle(person?.state)
+    if (before.conversation === conversation && before.place === place) return
+    this.#told = { conversation, place }
+    this.#composer.setObstacle(this.#place.obstacle)
+    // Somebody came online who has the keys to what was said before.
+    if (this.#window.atStart && this.#place.hasEarlier) this.#window = { ...this.#window, atStart: false }
     if (conversation) this.#composer.adopt(conversation.draft)
     if (conversation) this.#reading.learn(conversation.readPosition)
     const { state } = this.#view.get()
@@ -179,7 +185,7 @@ export class TimelineModel implements Timeline {
   clear(): void {
     this.#opening++
     this.#finding = false
-    this.#told = { conversation: undefined, person: undefined }
+    this.#told = { conversation: undefined, place: undefined }
     this.#meanwhile = undefined
     this.#outgoing.clear()
     this.#reading.forget()
@@ -194,7 +200,7 @@ export class TimelineModel implements Timeline {
   #leave(): void {
     this.#visible = undefined
     this.#reading.end()
-    this.#around.conversations.setReading(this.conversationId, false)
+    this.#place.setReading(false)
     this.#around.conversations.hide(this.conversationId)
     void this.flush()
   }
@@ -204,10 +210,10 @@ export class TimelineModel implements Timeline {
     const opening = ++this.#opening
     this.#finding = true
     try {
-      const conversation = await this.#loader.find(() => this.#around.people.byConversation(this.conversationId))
+      const conversation = await this.#place.find()
       if (opening !== this.#opening) return
       this.#finding = false
-      if (!conversation) return this.#view.set({ ...LOADING, state: this.#around.people.view.get().loading ? 'loading' : 'missing' })
+      if (!conversation) return this.#view.set({ ...LOADING, state: this.#place.loading ? 'loading' : 'missing' })
       this.#around.conversations.learn(conversation)
       this.#reading.begin(conversation.readPosition, conversation.unread)
       this.#composer.adopt(conversation.draft)
@@ -274,6 +280,14 @@ export class TimelineModel implements Timeline {
     if (this.#visible?.atEnd) this.#trimming.soon('older', window.messages.length)
   }
 
+  #drop(messageId: MessageId): void {
+    this.#meanwhile = this.#meanwhile?.filter((message) => message.messageId !== messageId)
+    const window = withoutMessage(this.#window, messageId)
+    if (window === this.#window) return
+    this.#window = window
+    this.#publish({ shift: false })
+  }
+
   #letGo(): void {
     this.#trimming.cancel()
     this.#window = EMPTY_WINDOW
@@ -286,8 +300,9 @@ export class TimelineModel implements Timeline {
     const { state } = { ...before, ...change }
     if (state !== 'ready') return
     const messages = this.#window.atEnd ? this.#outgoing.after(this.#window.messages) : this.#window.messages
-    const nameOf = namesOf(this.#around.session.account, this.#around.people)
-    const input = { messages, unreadAfter: this.#reading.line, now: this.#context.platform.clock.now(), nameOf }
+    this.#place.expect(new Set(messages.map((message) => message.senderUserId)))
+    const authorOf = (userId: UserId) => this.#place.authorOf(userId)
+    const input = { messages, unreadAfter: this.#reading.line, now: this.#context.platform.clock.now(), authorOf }
     const rows = keptList(before.rows, timelineRows(input, before.rows))
     const { atStart, atEnd } = this.#window
     const unread = this.#around.conversations.known(this.conversationId)?.unread ?? 0

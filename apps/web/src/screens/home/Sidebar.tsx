@@ -8,7 +8,6 @@ import { KeyHint } from '../../parts/KeyHint.tsx'
 import { useWords } from '../../words/index.ts'
 import { ConversationList } from './ConversationList.tsx'
 import { useFrame } from './frame.ts'
-import { OwnRow } from './OwnRow.tsx'
 import styles from './Sidebar.module.css'
 
 export interface SidebarProps {
@@ -16,7 +15,7 @@ export interface SidebarProps {
   readonly alone: boolean
 }
 
-/** Find, friends, conversations, oneself. */
+/** Find, friends, conversations. */
 export function Sidebar({ alone }: SidebarProps) {
   const Heading = alone ? 'h1' : 'h2'
   const { t } = useWords()
@@ -42,7 +41,6 @@ export function Sidebar({ alone }: SidebarProps) {
         <Heading className={styles.heading}>{t('home.conversations')}</Heading>
         <ConversationList />
       </div>
-      <OwnRow />
     </>
   )
 }

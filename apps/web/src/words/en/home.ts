@@ -1,7 +1,13 @@
 /** Conversations and the empty home. Keys begin with `home.` */
 export const home = {
-  'home.rail': 'Places',
+  'home.rail': 'Communities',
   'home.sidebar': 'Conversations and friends',
+  'home.channels': 'Channels',
+  'home.communities': 'Communities',
+  'home.createCommunity': 'Create community',
+  'home.unnamed': 'A community whose name is on its way',
+  'home.unreadChannels': '{count, plural, one {# unread channel} other {# unread channels}}',
+  'home.mentions': '{count, plural, one {# mention} other {# mentions}}',
   'home.content': 'Content',
   'home.details': 'Details',
   'home.divider': 'Width of the sidebar',

@@ -1,0 +1,50 @@
+import { useNavigate } from '@tanstack/react-router'
+import type { Channel, ChannelObstacle as State, Community } from '../../models/api.ts'
+import { Button } from '../../parts/Button.tsx'
+import { errorKey, useWords } from '../../words/index.ts'
+import styles from '../conversation/Obstacle.module.css'
+import { useParts } from './use-parts.ts'
+import { useTold } from './use-told.ts'
+
+export interface ChannelObstacleProps {
+  readonly state: State
+  readonly community: Community
+  readonly channel: Channel
+}
+
+/** Where the composer would be: why one cannot write in this channel, and until when. */
+export function ChannelObstacle({ state, community, channel }: ChannelObstacleProps) {
+  const { t } = useWords()
+  return (
+    <section className={styles.obstacle}>
+      <p className={styles.text}>{useReason(state, community, channel)}</p>
+      {state === 'left' && <Forget community={community} label={t('community.forget')} />}
+    </section>
+  )
+}
+
+function useReason(state: State, community: Community, channel: Channel): string {
+  const { t, formats } = useWords()
+  switch (state) {
+    case 'readOnly':
+      return t('community.readOnly', { name: t('community.channelName', { name: channel.name }) })
+    case 'timedOut':
+      return t('community.timedOut', { time: formats.full(community.timeoutUntil) })
+    case 'left':
+      return community.code === 'E_COMMUNITY_CLOSED' || community.code === 'E_BANNED' ? t(errorKey(community.code)) : t('community.gone')
+    case 'doubted':
+      return t(errorKey(channel.trouble ?? community.code ?? 'E_LEDGER_INVALID'))
+  }
+}
+
+function Forget({ community, label }: { readonly community: Community; readonly label: string }) {
+  const { actions } = useParts()
+  const tell = useTold()
+  const navigate = useNavigate()
+  const forget = async () => {
+    const outcome = await actions.forget(community.communityId)
+    if (outcome === undefined) void navigate({ to: '/', replace: true })
+    return outcome
+  }
+  return <Button onClick={() => tell(forget())}>{label}</Button>
+}

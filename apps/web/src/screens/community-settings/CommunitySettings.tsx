@@ -1,0 +1,4 @@
+/** Settings of a community. */
+export function CommunitySettings() {
+  return null
+}
