@@ -80,13 +80,12 @@ export async function mendBoxes(keeper: LedgerKeeper, communityId: CommunityId):
   const state = keeper.state(communityId)
   const known = keeper.key(communityId)
   if (state === undefined || known === undefined || known.generation !== state.ledgerKeys.length) return
-  if (liveInvites(state, context.core.serverNow()).length === 0) return
+  const mine = liveInvites(state, context.core.serverNow()).filter((invite) => isMine(keeper, communityId, invite.id))
+  if (mine.length === 0) return
   const link = context.link()
   const { invites } = await link.withSession((bearer) => link.api.inviteStates({ params: { communityId } }, bearer))
   const there = new Map(invites.map(({ inviteId, generation }) => [inviteId, generation]))
-  const stale = liveInvites(state, context.core.serverNow()).filter(
-    (invite) => isMine(keeper, communityId, invite.id) && (there.get(invite.id) ?? 0) < known.generation,
-  )
+  const stale = mine.filter((invite) => (there.get(invite.id) ?? 0) < known.generation)
   const pair = {
     key: { generation: known.generation, secret: known.key },
     historyKey: known.historyKey && { generation: known.generation, secret: known.historyKey },

@@ -88,8 +88,10 @@ export class CommunitySession implements ChannelGateway {
         this.#answered(event.request)?.reject(refusal(event))
         return undefined
       case 'communityGone':
+        // Too many for one connection: the next one tries again, this one does not.
+        if (event.code === 'E_RATE_LIMITED') return undefined
         this.#watched.delete(event.communityId)
-        if (isErrorCode(event.code) && event.code !== 'E_RATE_LIMITED') keeper.setOut(event.communityId, event.code)
+        if (isErrorCode(event.code)) keeper.setOut(event.communityId, event.code)
         return undefined
       case 'ledgerChanged':
         return keeper.told(event.communityId, event.head) ? event.communityId : undefined

@@ -18,6 +18,8 @@ export class Tending {
   readonly #due = new Set<CommunityId>()
   /** Channels or rights may be others than those watched. */
   readonly #rewatch = new Set<CommunityId>()
+  /** Generation of the keys for which the boxes of invites were looked at on this connection. */
+  readonly #mended = new Map<CommunityId, number>()
   #online = false
   #stopped = false
   #scheduled = false
@@ -41,6 +43,7 @@ export class Tending {
   setOnline(online: boolean): void {
     this.#online = online
     if (online) {
+      this.#mended.clear()
       this.#workers.clearPauses()
       for (const { communityId } of this.#rows()) this.#due.add(communityId)
     }
@@ -131,11 +134,19 @@ export class Tending {
       if (this.#isChainBehind(communityId)) await this.#tellChain(communityId)
       await lookForKey(keeper, communityId)
       await keeper.openKeys(communityId)
-      await mendBoxes(keeper, communityId)
+      await this.#mendOnce(communityId)
     } catch (error) {
       if (!this.#isOver(communityId)) this.#due.add(communityId)
       throw error
     }
+  }
+
+  /** Once on each connection, and after each new generation. */
+  async #mendOnce(communityId: CommunityId): Promise<void> {
+    const generation = this.#keeper.state(communityId)?.ledgerKeys.length ?? 0
+    if (this.#mended.get(communityId) === generation) return
+    await mendBoxes(this.#keeper, communityId)
+    this.#mended.set(communityId, generation)
   }
 
   async #tellChain(communityId: CommunityId): Promise<void> {

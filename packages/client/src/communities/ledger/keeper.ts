@@ -88,9 +88,11 @@ export class LedgerKeeper implements Ledgers {
 
   /** The gateway told how far the ledger stands. @returns whether there is something to fetch */
   told(communityId: CommunityId, head: number): boolean {
-    this.#told.set(communityId, Math.max(head, this.#told.get(communityId) ?? 0))
+    const known = this.state(communityId)?.seq ?? 0
     // A head below ours is a reason to look, too.
-    return head !== this.state(communityId)?.seq
+    if (head < known) this.#told.delete(communityId)
+    else this.#told.set(communityId, Math.max(head, this.#told.get(communityId) ?? 0))
+    return head !== known
   }
 
   forgetTold(): void {
@@ -99,7 +101,8 @@ export class LedgerKeeper implements Ledgers {
 
   catchUp(communityId: CommunityId): Promise<CommunityState> {
     const state = this.state(communityId)
-    const isCurrent = state !== undefined && this.#told.get(communityId) === state.seq && this.trouble(communityId) === undefined
+    const told = this.#told.get(communityId)
+    const isCurrent = state !== undefined && told !== undefined && told <= state.seq && this.trouble(communityId) === undefined
     return isCurrent ? Promise.resolve(state) : this.#locks.run(communityId, () => this.fetch(communityId))
   }
 
@@ -125,6 +128,7 @@ export class LedgerKeeper implements Ledgers {
   async renewKeys(communityId: CommunityId): Promise<void> {
     const state = this.state(communityId)
     if (state === undefined || this.trouble(communityId) !== undefined || !isRenewalDue(this.#parts, state)) return
+    await this.openKeys(communityId)
     await this.appendBuilt(communityId, (now) => newGeneration(this.#parts, now))
   }
 
