@@ -257,7 +257,9 @@ export interface Communities {
   /** By highest role, then by name; those without a role last. At most 100 a page. */
   members(communityId: CommunityId, page: { after?: number; limit: number; role?: RoleId; query?: string }): MemberPage
   member(communityId: CommunityId, userId: UserId): MemberView | undefined
-  banned(communityId: CommunityId): readonly { readonly userId: UserId; readonly name: string; readonly reason: string | undefined; readonly at: number }[]
+  banned(
+    communityId: CommunityId,
+  ): readonly { readonly userId: UserId; readonly name: string; readonly reason: string | undefined; readonly at: number }[]
   setRoles(communityId: CommunityId, userId: UserId, change: { add?: readonly RoleId[]; remove?: readonly RoleId[] }): Promise<void>
   /** Empty: without a nickname. */
   setNickname(communityId: CommunityId, userId: UserId, nickname: string): Promise<void>
