@@ -29,11 +29,14 @@ interface Parts {
  */
 export class CommunityDirectory {
   readonly #parts: Parts
+  readonly #max: number
   readonly #kept = new Map<CommunityId, Community>()
   readonly #lock = new KeyedLock<CommunityId>()
 
-  constructor(parts: Parts) {
+  /** @param max communities in memory */
+  constructor(parts: Parts, max = MAX_COMMUNITIES) {
     this.#parts = parts
+    this.#max = max
   }
 
   /** What is in memory, at once. */
@@ -85,7 +88,7 @@ export class CommunityDirectory {
     // the one used last stands last
     this.#kept.delete(communityId)
     this.#kept.set(communityId, community)
-    if (this.#kept.size > MAX_COMMUNITIES) this.#kept.delete(this.#kept.keys().next().value as CommunityId)
+    if (this.#kept.size > this.#max) this.#kept.delete(this.#kept.keys().next().value as CommunityId)
   }
 
   async #load(communityId: CommunityId): Promise<Community | undefined> {
