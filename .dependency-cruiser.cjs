@@ -1,4 +1,4 @@
-// Who may import whom (2-architecture). `npm test` reads it; "the server cannot read a message" is one of these rules.
+// Who may import whom (ARCHITECTURE.md). `npm test` reads it; "the server cannot read a message" is one of these rules.
 const NOTHING_SHIPPED_IMPORTS_TESTS = '(\\.test\\.ts$|/testing/|/contract\\.ts$)'
 /** Runs on the machine that builds, with the tools of the root; nothing of it is shipped. */
 const BUILDS = '^apps/web/(vite\\.config\\.ts$|build/)'

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import type { Bench, BenchLine } from './bench.ts'
 
 /** What is printed for one figure. `ratio` >= 1 means that the target is met, whichever direction is better; null without a target. */
-export interface BenchResult {
+interface BenchResult {
   name: string
   value: number
   unit: string

@@ -17,7 +17,7 @@ const FLAGS: string[] = [
 ]
 
 /** Where Chromium is: `CONCLAVE_CHROMIUM`, else Debian's place. */
-export function chromiumPath(): string {
+function chromiumPath(): string {
   return process.env['CONCLAVE_CHROMIUM'] ?? DEFAULT_PATH
 }
 

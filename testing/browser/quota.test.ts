@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inStore, inTab, type Site, startSite } from './site.ts'
 
@@ -8,6 +9,13 @@ beforeAll(async () => {
   site = await startSite()
 }, MINUTE)
 afterAll(() => site.close(), MINUTE)
+
+/** The status of a tab as soon as its store is open, or has failed to. */
+const settled = (page: Page) =>
+  inTab(page, async ({ conclave }) => {
+    while (conclave.status.get().state === 'opening') await new Promise((resolve) => conclave.status.subscribe(() => resolve(undefined)))
+    return conclave.status.get()
+  })
 
 describe('a quota that is used up', () => {
   it(
@@ -34,6 +42,32 @@ describe('a quota that is used up', () => {
   )
 })
 
+describe('a quota below what is kept already', () => {
+  it(
+    'does not open an empty memory in place of the account, and opens it when there is room',
+    async () => {
+      const first = await site.open()
+      await inTab(first, ({ conclave }) => conclave.accounts.signUp({ handle: 'quentin', password: 'x', deviceName: 'n', acceptWeakPassword: true }))
+      await first.close()
+      const page = await site.open('/store.html')
+      const session = await site.browser.context.newCDPSession(page)
+      const origin = site.world.server.url
+      await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 })
+      const full = await site.open()
+      expect(await settled(full)).toMatchObject({ state: 'failed', error: 'E_STORE_FULL', storage: 'disk' })
+      await full.close()
+      await session.send('Storage.overrideQuotaForOrigin', { origin })
+      const again = await site.open()
+      expect(await settled(again)).toMatchObject({ state: 'ready', storage: 'disk' })
+      expect(await inTab(again, async ({ conclave }) => (await conclave.accounts.current())?.handle)).toBe('quentin')
+      await inTab(again, ({ conclave }) => conclave.wipe())
+      await again.close()
+      await page.close()
+    },
+    2 * MINUTE,
+  )
+})
+
 describe('a database whose key is gone', () => {
   it(
     'does not open, and wiping helps',
@@ -43,15 +77,10 @@ describe('a database whose key is gone', () => {
       await inStore(store, { name: 'forget-key' })
       await store.close()
       const page = await site.open()
-      const settled = () =>
-        inTab(page, async ({ conclave }) => {
-          while (conclave.status.get().state === 'opening') await new Promise((resolve) => conclave.status.subscribe(() => resolve(undefined)))
-          return conclave.status.get()
-        })
-      expect(await settled()).toMatchObject({ state: 'failed', error: 'E_STORE_KEY' })
+      expect(await settled(page)).toMatchObject({ state: 'failed', error: 'E_STORE_KEY' })
       expect(await inTab(page, ({ conclave }) => conclave.accounts.current().catch((error: { code?: string }) => error.code))).toBe('E_STORE_KEY')
       await inTab(page, ({ conclave }) => conclave.wipe())
-      expect(await settled()).toMatchObject({ state: 'ready' })
+      expect(await settled(page)).toMatchObject({ state: 'ready' })
       expect(await inTab(page, ({ conclave }) => conclave.accounts.current())).toBeUndefined()
       await page.close()
     },

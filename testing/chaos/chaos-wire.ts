@@ -16,7 +16,7 @@ export const CALM: Readonly<Weather> = { cut: 0, delay: 0, duplicate: 0 }
 const LONGEST_DELAY = 400
 
 /** What happened to all connections. */
-export interface WeatherLog {
+interface WeatherLog {
   cuts: number
   delays: number
   duplicates: number

@@ -19,7 +19,7 @@ export interface StoredMessage {
   readonly kind: string
   readonly state: string
 }
-export interface Progress {
+interface Progress {
   readonly kind: 'progress'
   readonly connection: string
   readonly outgoing: number
@@ -38,7 +38,7 @@ export type Report =
   | { readonly kind: 'failed'; readonly what: string }
 
 /** Sums over all lives of one person's process. */
-export interface Totals {
+interface Totals {
   readonly dropped: number
   readonly repairs: number
   readonly gaps: number

@@ -23,7 +23,7 @@ export interface Stage {
   /** Messages that have come to somebody so far. */
   readonly arrived: () => number
 }
-export type Blow = 'kill-server' | 'kill-client' | 'kill-both' | 'cut-all' | 'calm'
+type Blow = 'kill-server' | 'kill-client' | 'kill-both' | 'cut-all' | 'calm'
 
 /** Strikes at random instants until `over` says so; then the weather is calm and everybody lives. @returns how often each blow fell */
 export async function storm(stage: Stage, random: SeededRandom, over: () => boolean): Promise<Record<Blow, number>> {

@@ -22,7 +22,7 @@ export interface Town {
   close(): Promise<void>
 }
 
-export interface SomebodyOptions {
+interface SomebodyOptions {
   readonly path?: string
   readonly context?: BrowserContextOptions
 }

@@ -104,7 +104,7 @@ export function bundleOf(bob: BobKeys): signal.PreKeyBundle {
   return signal.PreKeyBundle.new(5, 1, 1, one, 2, signed, sign(signed.serialize()), publicKey(bob.identity.publicKey), 3, kem, sign(kem.serialize()))
 }
 
-export interface FirstMessage {
+interface FirstMessage {
   readonly serialized: Uint8Array
   readonly baseKey: Uint8Array
   readonly ratchetKey: Uint8Array

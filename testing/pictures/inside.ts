@@ -3,6 +3,7 @@ import type { SharedBrowser } from '../browser/chromium.ts'
 import { box, button, inside } from '../web/enter.ts'
 import { newPage } from './browser.ts'
 import { type Contact, CONTACTS, SELF } from './cast.ts'
+import { takeNewKeys } from './new-keys.ts'
 import { idOf, type Scene } from './scene.ts'
 import type { Shoot } from './shots.ts'
 
@@ -34,6 +35,7 @@ export async function takeInside(page: Page, scene: Scene, shoot: Shoot): Promis
   await takeConversations(page, scene, shoot)
   await takeSettings(page, scene, shoot)
   await takeOffline(page, scene, shoot)
+  await takeNewKeys(page, scene, shoot)
 }
 
 const go = async (page: Page, scene: Scene, path: string) => {

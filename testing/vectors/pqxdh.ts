@@ -56,7 +56,6 @@ async function agreement(name: string, lastResort: boolean) {
     },
   }
 }
-export type PqxdhCase = Awaited<ReturnType<typeof agreement>>
 
 /** With one-time keys, and with the last-resort KEM key alone. */
 export async function pqxdhVector() {

@@ -1,10 +1,9 @@
 import { type Client, openClient } from '@conclave/client'
 import { nodeTransport, openMemoryStore } from '@conclave/client/node'
 import { webCryptoProvider } from '@conclave/crypto'
-import { codeOf } from '@conclave/protocol'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { eventually, PROOF_OF_WORK_WITHIN } from '../world/scenes.ts'
+import { eventually, PROOF_OF_WORK_WITHIN, rejected } from '../world/scenes.ts'
 import { answerKit, arrive, box, button, heading, inside, kitWords } from './enter.ts'
 import { go, say } from './talk.ts'
 import { inScheme, overflow, startWebSite, violations, type WebBrowser, type WebSite } from './web-site.ts'
@@ -66,7 +65,6 @@ const newDevice = (): Client => {
   return client
 }
 const bob = () => site.world.person('bob').devices[0]?.client as Client
-const rejected = async (work: Promise<unknown>) => codeOf(await work.catch((error: unknown) => error))
 const focused = (of: Page) => of.evaluate(() => (document.activeElement as HTMLInputElement).name)
 const removedAlert = (of: Page) => of.getByRole('alert').getByText('This device was removed from your account.')
 const type = async (current: string, next: string) => {
@@ -90,6 +88,7 @@ describe('a device that was removed', () => {
       await terminal.accounts.revokeDevices({ deviceIds: [gone?.deviceId as NonNullable<typeof gone>['deviceId']], password: OLD })
       await removedAlert(second).waitFor()
       expect(await second.getByText('No connection.').count()).toBe(0)
+      expect(await second.getByText('You have not saved your recovery kit.').count()).toBe(0)
       expect(await violations(second)).toEqual([])
       await button(second, 'Sign in again').click()
       await heading(second, 'Welcome back').waitFor()

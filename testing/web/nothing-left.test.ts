@@ -73,6 +73,18 @@ describe('what was typed', () => {
     expect(app.signIn.view.get()).toMatchObject({ way: 'password', handle: 'half_typed', wordCount: 0 })
   })
 
+  it('is forgotten when the change of the password closes; a suggestion that comes late fills nothing', async () => {
+    const { app } = openPage(world.newDevice())
+    const { passwordChange: form } = app
+    await when(app.session.view, (view) => view.state === 'signed-out')
+    const empty = form.view.get()
+    form.setCurrent(PASSWORD)
+    const late = form.suggestPassword()
+    form.reset()
+    await late
+    expect(form.view.get()).toEqual(empty)
+  })
+
   it('is forgotten when an account comes, and when it goes, in every tab', async () => {
     const device = world.newDevice()
     const [first, second] = [openPage(device), openPage(device)]

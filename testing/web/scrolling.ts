@@ -1,5 +1,5 @@
 /** What a list of messages did while it was scrolled. */
-export interface Scrolled {
+interface Scrolled {
   /** Steps after which there was no message in the middle of the screen. */
   readonly holes: number
   /** By how much a message was elsewhere than the scrolling had put it, px. */
@@ -8,7 +8,7 @@ export interface Scrolled {
   readonly distance: number
 }
 
-export interface Steps {
+interface Steps {
   /** px a frame; below zero is up */
   readonly step: number
   readonly count: number

@@ -25,7 +25,7 @@ const SILENT = { debug: () => undefined, info: () => undefined, warn: () => unde
 const WITHIN = 60_000
 
 /** Where the server's data and the homes of the demo people are. */
-export interface DemoPlace {
+interface DemoPlace {
   readonly data: string
   readonly homes: string
 }

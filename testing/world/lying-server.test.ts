@@ -1,11 +1,11 @@
 import type { Connect } from '@conclave/client'
 import { nodeTransport } from '@conclave/client/node'
 import { decodeChainState, encodeChainState } from '@conclave/crypto'
-import { type AnonymousReply, codeOf, type DeviceId, type ErrorCode, type PrekeyBundle, type UserId } from '@conclave/protocol'
+import { type AnonymousReply, type DeviceId, type ErrorCode, type PrekeyBundle, type UserId } from '@conclave/protocol'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { WorldDevice } from './device.ts'
 import { type Lie, lyingServer } from './lying-server.ts'
-import { befriend, eventually, inTime, say, texts } from './scenes.ts'
+import { befriend, eventually, inTime, rejected, say, texts } from './scenes.ts'
 import { startWorld, type World, type WorldPerson } from './world.ts'
 
 const DAY = 86_400_000
@@ -42,7 +42,6 @@ describe('a server that lies', () => {
   })
   afterAll(() => world.stop())
 
-  const rejected = async (work: Promise<unknown>) => codeOf(await work.catch((error: unknown) => error))
   const alerts = (code: ErrorCode) =>
     ana1.events.filter((event) => event.type === 'alert' && event.code === code && event.userId === ben.account.userId).length
 

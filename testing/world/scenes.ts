@@ -1,4 +1,5 @@
 import type { Client, ConversationView, MessageView } from '@conclave/client'
+import { codeOf, type ErrorCode } from '@conclave/protocol'
 import type { WorldDevice } from './device.ts'
 import type { World, WorldPerson } from './world.ts'
 
@@ -22,6 +23,11 @@ export async function inTime(world: World, done: () => boolean, what: string): P
   } finally {
     clearInterval(beat)
   }
+}
+
+/** The code with which work is refused; undefined when it is not. */
+export async function rejected(work: Promise<unknown>): Promise<ErrorCode | undefined> {
+  return codeOf(await work.catch((error: unknown) => error))
 }
 
 const first = (person: WorldPerson): Client => (person.devices[0] as WorldDevice).client

@@ -1,7 +1,6 @@
-import { codeOf } from '@conclave/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { WorldDevice } from './device.ts'
-import { befriend, conversation, eventually, inTime, say, texts } from './scenes.ts'
+import { befriend, conversation, eventually, inTime, rejected, say, texts } from './scenes.ts'
 import { startWorld, type World, type WorldPerson } from './world.ts'
 
 const SECRET = ['account', 'account_keys', 'profile_keys', 'prekeys', 'sessions', 'outbox', 'envelopes', 'sent_bodies', 'records', 'tasks']
@@ -10,7 +9,6 @@ describe('signing out', () => {
   let world: World
   afterEach(() => world.stop())
   const count = (device: WorldDevice, table: string) => Number(device.db.all(`SELECT count(*) AS n FROM ${table}`)[0]?.['n'])
-  const rejected = async (work: Promise<unknown>) => codeOf(await work.catch((error: unknown) => error))
 
   it('leaves no secret, hides the messages, and the same account finds them again', async () => {
     world = await startWorld({ people: ['ana', 'ben'], devices: 2 })

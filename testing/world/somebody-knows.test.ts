@@ -1,10 +1,9 @@
 import { nodeTransport } from '@conclave/client/node'
 import { webCryptoProvider } from '@conclave/crypto'
-import { codeOf } from '@conclave/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fuse } from './crash.ts'
 import type { WorldDevice } from './device.ts'
-import { eventually, inTime } from './scenes.ts'
+import { eventually, inTime, rejected } from './scenes.ts'
 import { startWorld, type World } from './world.ts'
 
 const STRIDE = process.env['CONCLAVE_LONG'] === undefined ? 5 : 1
@@ -22,7 +21,6 @@ describe(`somebody may know the password, seed ${SEED}`, () => {
     const { accounts } = ana1.client
     const gone = ana2.client.accounts.current()?.deviceId as never
     const former = await accounts.recoveryWords(ana.password)
-    const rejected = async (work: Promise<unknown>) => codeOf(await work.catch((error: unknown) => error))
     expect(await rejected(accounts.replaceRecovery({ ...NEXT, current: 'wrong' }))).toBe('E_CREDENTIALS')
     expect(await rejected(accounts.replaceRecovery({ current: ana.password, password: 'short' }))).toBe('E_WEAK_PASSWORD')
     expect(await rejected(accounts.replaceRecovery({ ...NEXT, current: ana.password, revoke: [ana.account.deviceId] }))).toBe('E_SELF')

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { befriend, conversation, eventually, inTime, say, texts } from './scenes.ts'
 import type { WorldDevice } from './device.ts'
+import { stallableNetwork } from './stallable-network.ts'
 import { startWorld, type World, type WorldPerson } from './world.ts'
 
 const code = async (work: () => unknown): Promise<string | undefined> => {
@@ -121,6 +122,31 @@ describe('troubles', () => {
     expect(texts(ana2, ben)).toEqual([])
     expect(await code(() => ana2.client.accounts.devices())).toMatch(/E_/)
     expect((await ana1.client.accounts.devices()).find((device) => device.deviceId === gone)?.revoked).toBe(true)
+  }, 180_000)
+
+  it('a revoked device does not ask again however often it is told to connect, and a sign-in in its place is a device of its own', async () => {
+    const { ana, ben, ana1, ben1 } = await friends()
+    const network = stallableNetwork()
+    const ana2 = world.newDevice({ connect: network.connect })
+    const signIn = () => ana2.client.accounts.signIn({ handle: ana.handle, password: ana.password, deviceName: 'second' })
+    const { deviceId: gone } = await signIn()
+    ana2.client.sync.start()
+    await ana2.client.sync.whenIdle()
+    await ana1.client.accounts.revokeDevices({ deviceIds: [gone], password: ana.password })
+    await inTime(world, () => ana2.events.some((event) => event.type === 'alert' && event.code === 'E_DEVICE_REVOKED'), 'it notices')
+    const asked = network.sockets
+    for (let i = 0; i < 20; i++) {
+      expect(() => ana2.client.sync.start()).toThrow(expect.objectContaining({ code: 'E_DEVICE_REVOKED' }))
+      world.clock.advance(60_000)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    expect(network.sockets).toBe(asked)
+    await ana2.client.accounts.signOut({ wipe: true })
+    expect((await signIn()).deviceId).not.toBe(gone)
+    ana2.client.sync.start()
+    expect(await ana2.client.sync.whenOnline(10_000)).toBe(true)
+    say(ben1, ana, 'to the new one')
+    await inTime(world, () => texts(ana2, ben).includes('to the new one'), 'arrives')
   }, 180_000)
 
   it('an older copy of a store starts new sessions and gets what it had lost', async () => {

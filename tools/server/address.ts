@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 
 /** What of the server's settings says where it listens. */
-export interface Listening {
+interface Listening {
   host: string
   port: number
   tlsCert?: string | undefined

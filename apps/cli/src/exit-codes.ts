@@ -122,10 +122,12 @@ const EXIT_OF_ERROR: Readonly<Record<ErrorCode, ExitName>> = {
   E_USAGE: 'usage',
 }
 
+/** What the process ends with after an error of this code. */
 export function exitOfCode(code: ErrorCode): ExitCode {
   return EXIT[EXIT_OF_ERROR[code]]
 }
 
+/** The same of whatever was thrown. */
 export function exitOfError(error: unknown): ExitCode {
   return exitOfCode(codeOf(error) ?? 'E_UNEXPECTED')
 }

@@ -16,6 +16,7 @@ const NEXT_STEP: Partial<Record<ErrorCode, string>> = {
   E_ALREADY_SIGNED_IN: 'Run: conclave whoami, or give --home DIR.',
 }
 
+/** The command that helps, in one sentence. */
 export function nextStep(code: ErrorCode): string | undefined {
   return NEXT_STEP[code]
 }

@@ -9,10 +9,10 @@ const WEB = join(ROOT, 'apps', 'web')
 const VITE = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js')
 
 /** The folder of the built web client. */
-export const WEB_BUILD: string = join(WEB, 'dist')
+const WEB_BUILD: string = join(WEB, 'dist')
 
 /** Whether the build is the one of the present sources. */
-export function isBuilt(): boolean {
+function isBuilt(): boolean {
   const list = join(WEB_BUILD, 'files.json')
   if (!existsSync(list)) return false
   const { version } = JSON.parse(readFileSync(list, 'utf8')) as { version?: string }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { integrityOf, type OutputFile } from './output.ts'
 
-export interface SecuredPage {
+interface SecuredPage {
   readonly html: string
   /** `sha256-...` of the import map and of what else stands in the page itself, for its policy. */
   readonly inlineScripts: readonly string[]

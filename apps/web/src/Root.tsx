@@ -7,7 +7,7 @@ import { Toasts } from './parts/Toasts.tsx'
 import type { openRouter } from './router.tsx'
 import { useWords, WordsProvider } from './words/index.ts'
 
-export interface RootProps {
+interface RootProps {
   readonly app: App
   readonly words: I18n
   readonly router: ReturnType<typeof openRouter>

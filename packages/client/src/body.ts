@@ -44,7 +44,6 @@ export const content = union({
   copy: [9, { receiver: id('UserId'), messageId: id('MessageId'), sentAt: time, text: text(LIMITS.textCharacters) }],
 })
 export type Content = Decoded<typeof content>
-export type ContentKind = Content['type']
 
 /** The plaintext inside the ratchet message. `counter` counts what one device says in one conversation; transient kinds have 0. */
 export const body = struct({

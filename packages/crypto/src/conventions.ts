@@ -19,6 +19,7 @@ export function signLabelled(provider: CryptoProvider, privateKey: Uint8Array, l
   return provider.sign(privateKey, labelled(label, value))
 }
 
+/** Whether {@link signLabelled} made the signature with the private half of `publicKey` (32 bytes). */
 export function verifyLabelled(provider: VerifyProvider, publicKey: Uint8Array, label: Label, value: Cbor, signature: Uint8Array): Promise<boolean> {
   return provider.verify(publicKey, labelled(label, value), signature)
 }

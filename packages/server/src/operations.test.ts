@@ -3,7 +3,7 @@ import { get } from 'node:https'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { finishLogin, finishRegistration, startLogin, startRegistration } from '@conclave/crypto'
-import { codeOf, type ErrorCode } from '@conclave/protocol'
+import type { ErrorCode } from '@conclave/protocol'
 import { server as opaque } from '@serenity-kit/opaque'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
@@ -15,6 +15,7 @@ import { TestCommunity } from './testing/community.ts'
 import { Hearing } from './testing/hearing.ts'
 import { newPerson, provider, register, signIn } from './testing/people.ts'
 import { startProcess } from './testing/server-process.ts'
+import { refused } from './testing/refused.ts'
 import { apiOf, startTestServer, temporaryDirectory, type TestServer } from './testing/servers.ts'
 import { AnonymousClient, connect } from './testing/sockets.ts'
 
@@ -23,13 +24,6 @@ beforeEach(() => {
   data = temporaryDirectory()
 })
 afterEach(() => rmSync(data, { recursive: true, force: true }))
-
-async function refused(call: Promise<unknown>): Promise<ErrorCode | undefined> {
-  return call.then(
-    () => undefined,
-    (error: unknown) => codeOf(error),
-  )
-}
 
 describe('the process', () => {
   it('ends within 5 s of SIGTERM under load, and loses nothing that it acknowledged', async () => {

@@ -9,9 +9,9 @@ import { frameOf, type LoadSocket, openLoadSocket } from './websocket.ts'
 const DELIVER = 34
 
 /** Called for each entry of the mailbox, in order; `payload` is only good during the call. */
-export type EntryListener = (seq: number, payload: Buffer) => void
+type EntryListener = (seq: number, payload: Buffer) => void
 
-export interface DeviceOptions {
+interface DeviceOptions {
   /** Last entry that the device has; 0 for a new one. */
   readonly cursor?: number
   readonly entry?: EntryListener

@@ -11,7 +11,7 @@ const ENVELOPE_ID_BYTES = 16
 const STAMP_BYTES = 8
 
 /** Tells when envelope `index` (from 0) of this sender was accepted. */
-export type AcceptedListener = (index: number, sentAt: number) => void
+type AcceptedListener = (index: number, sentAt: number) => void
 
 /** An anonymous connection to one receiver, whose envelopes are made beforehand: per message only id, number and time are written in. */
 export interface LoadSender {

@@ -10,7 +10,7 @@ export interface LoadSocket {
   write(frames: Buffer): void
   close(): void
 }
-export interface LoadSocketListener {
+interface LoadSocketListener {
   message(payload: Buffer): void
   /** The bytes of one read are used up; a good moment to write. */
   batch?(): void

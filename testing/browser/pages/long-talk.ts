@@ -12,7 +12,7 @@ const PAUSE = { inTurn: MINUTE, between: 11 * MINUTE }
 const WORDS = 'we meet at the old bridge tomorrow morning and bring bread cheese coffee maps boots lamp rope tent water stove'.split(' ')
 
 /** Words from one to two hundred, some in several lines, some with a link, some emoji alone: rows of many heights. The same in each run. */
-export function variedText(i: number): string {
+function variedText(i: number): string {
   if (i % 41 === 0) return '🎉🎉'
   const length = i % 97 === 0 ? 320 : i % 13 === 0 ? 90 + (i % 110) : 1 + ((i * 7) % 24)
   const words = Array.from({ length }, (_, k) => WORDS[(i * 31 + k * k * 17) % WORDS.length] ?? '').join(' ')

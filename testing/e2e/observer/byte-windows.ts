@@ -1,5 +1,5 @@
 /** A byte string of this length, found in two places, joins them: 64 bits do not agree by chance. */
-export const WINDOW_BYTES = 8
+const WINDOW_BYTES = 8
 
 /** All strings of {@link WINDOW_BYTES} bytes in some data. */
 export class ByteWindows {

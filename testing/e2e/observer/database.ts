@@ -2,7 +2,7 @@ import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
-export type Cell = string | number | bigint | Uint8Array | null
+type Cell = string | number | bigint | Uint8Array | null
 export interface Row {
   readonly table: string
   readonly cells: Readonly<Record<string, Cell>>

@@ -1,5 +1,5 @@
 /** A secret that must occur nowhere, in one form in which it might. */
-export interface Needle {
+interface Needle {
   readonly name: string
   readonly form: string
   readonly bytes: Buffer

@@ -2,7 +2,7 @@ import { Proxy } from '../../chaos/proxy.ts'
 import { FrameSplitter, OPCODE } from '../../chaos/web-socket-frames.ts'
 
 /** One connection as somebody on the wire saw it. */
-export interface Recorded {
+interface Recorded {
   readonly up: Buffer
   readonly down: Buffer
 }

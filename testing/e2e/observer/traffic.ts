@@ -2,7 +2,7 @@ import { type AnonymousRequest, decodeAnonymousRequest, decodeCbor, decodeGatewa
 import type { Connection, HttpMessage } from './recording.ts'
 
 export type WebSocketConnection = Extract<Connection, { kind: 'gateway' | 'anonymous' }>
-export type HttpConnection = Extract<Connection, { kind: 'http' }>
+type HttpConnection = Extract<Connection, { kind: 'http' }>
 
 export function socketsOf(connections: readonly Connection[], kind: WebSocketConnection['kind']): readonly WebSocketConnection[] {
   return connections.filter((connection): connection is WebSocketConnection => connection.kind === kind)

@@ -1,6 +1,6 @@
 import type { PersonView } from '@conclave/client'
 import { ConclaveError, type MessageId } from '@conclave/protocol'
-import type { Context } from '../commands/command.ts'
+import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { deliveries } from '../steps/delivery.ts'
 import type { ChatView } from './view.ts'

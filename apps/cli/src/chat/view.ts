@@ -1,7 +1,7 @@
 import type { ClientEvent, MessageView, PersonView } from '@conclave/client'
 import type { MessageId } from '@conclave/protocol'
-import type { Context } from '../commands/command.ts'
-import { readBack } from '../commands/history.ts'
+import type { Context } from '../context.ts'
+import { readBack } from '../steps/history.ts'
 import { eventRecord, messageRecord } from '../output/records.ts'
 import { eventLine, historyLines, messageLine, personName } from '../output/words.ts'
 

@@ -1,23 +1,10 @@
-import type { Client } from '@conclave/client'
+import type { Context } from '../context.ts'
 import type { ExitCode } from '../exit-codes.ts'
-import type { Place } from '../home/place.ts'
-import type { Io } from '../io/port.ts'
-import type { Output } from '../output/output.ts'
 
 /** What was typed after the command's name; commander has checked that required arguments are there. */
 export interface Input {
   readonly args: readonly string[]
   readonly options: Readonly<Record<string, string | boolean | undefined>>
-}
-
-export interface Context {
-  /** The open store. Throws the error of opening it where the command is one that runs without (`store: 'try'`). */
-  readonly client: Client
-  readonly io: Io
-  readonly out: Output
-  readonly place: Place
-  /** True when the command runs inside the process that holds the home, for another one. */
-  readonly forwarded: boolean
 }
 
 /**
@@ -45,10 +32,12 @@ export function argument(input: Input, index: number): string {
   return input.args[index] ?? ''
 }
 
+/** Whether it was given. */
 export function flag(input: Input, name: string): boolean {
   return input.options[name] === true
 }
 
+/** What was given with it. */
 export function option(input: Input, name: string): string | undefined {
   const value = input.options[name]
   return typeof value === 'string' ? value : undefined

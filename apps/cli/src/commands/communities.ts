@@ -1,10 +1,11 @@
+import type { Context } from '../context.ts'
 import type { CommunityView } from '@conclave/client'
 import { ConclaveError } from '@conclave/protocol'
 import { communityRecord } from '../output/community-records.ts'
 import { table } from '../output/table.ts'
 import { community } from '../steps/community.ts'
 import { catchUp, requireOnline } from '../steps/online.ts'
-import { argument, type Command, type Context, flag, option } from './command.ts'
+import { argument, type Command, flag, option } from './command.ts'
 
 const NAME = { name: '<community>', help: 'its name, or its id where several have that name' }
 /** ms until keys and channels of a community that was just entered are there. */

@@ -1,10 +1,11 @@
 import type { AccountView, Client } from '@conclave/client'
+import type { Context } from '../context.ts'
 import { type Finding, ok, warn } from '../doctor/check.ts'
 import { diskSpace, homeFolder, keyFile, socket, store } from '../doctor/home.ts'
 import { connection, prekeys, server } from '../doctor/server.ts'
 import { EXIT, exitOfCode } from '../exit-codes.ts'
 import { DEFAULT_SERVER } from '../home/place.ts'
-import type { Command, Context } from './command.ts'
+import type { Command } from './command.ts'
 
 export const doctor: Command = {
   path: ['doctor'],

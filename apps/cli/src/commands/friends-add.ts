@@ -1,7 +1,6 @@
 import { personRecord } from '../output/records.ts'
 import { personName } from '../output/words.ts'
 import { flush, PROOF_PATIENCE, requireOnline } from '../steps/online.ts'
-import { EXIT } from '../exit-codes.ts'
 import { argument, type Command } from './command.ts'
 
 export const friendsAdd: Command = {
@@ -25,6 +24,6 @@ proves the keys; a handle is taken as the server knows it, so compare safety num
         ? `${personName(person)} is your contact. Next: conclave chat ${person.handle}`
         : `Asked ${personName(person)}. Nothing more to do until they accept.`,
     )
-    return (await flush(context, PROOF_PATIENCE)) ? EXIT.ok : EXIT.queued
+    return flush(context, PROOF_PATIENCE)
   },
 }

@@ -1,10 +1,10 @@
 import type { PersonView } from '@conclave/client'
 import { ConclaveError, parseHandle } from '@conclave/protocol'
-import { EXIT } from '../exit-codes.ts'
+import type { Context } from '../context.ts'
 import { personRecord } from '../output/records.ts'
 import { personName } from '../output/words.ts'
 import { catchUp, flush } from '../steps/online.ts'
-import { argument, type Command, type Context } from './command.ts'
+import { argument, type Command } from './command.ts'
 
 const HANDLE = [{ name: '<handle>', help: 'who asks (see conclave friends requests)' }]
 
@@ -25,7 +25,7 @@ export const friendsAccept: Command = {
   async run(context, input) {
     const person = context.client.people.accept((await asking(context, argument(input, 0))).userId)
     context.out.result(personRecord(person), `${personName(person)} is your contact. Next: conclave chat ${person.handle}`)
-    return (await flush(context)) ? EXIT.ok : EXIT.queued
+    return flush(context)
   },
 }
 

@@ -1,11 +1,11 @@
 import type { PersonView } from '@conclave/client'
 import { ConclaveError, codeOf } from '@conclave/protocol'
-import { EXIT } from '../exit-codes.ts'
+import type { Context } from '../context.ts'
 import { personRecord } from '../output/records.ts'
 import { personName } from '../output/words.ts'
 import { catchUp, flush } from '../steps/online.ts'
 import { knownPerson } from '../steps/person.ts'
-import { argument, type Command, type Context } from './command.ts'
+import { argument, type Command } from './command.ts'
 
 const HANDLE = [{ name: '<handle>', help: 'somebody who is known here (see conclave friends)' }]
 
@@ -29,7 +29,7 @@ export const friendsBlock: Command = {
   async run(context, input) {
     const person = context.client.people.block((await known(context, argument(input, 0))).userId)
     context.out.result(personRecord(person), `${personName(person)} is blocked.`)
-    return (await flush(context)) ? EXIT.ok : EXIT.queued
+    return flush(context)
   },
 }
 
@@ -44,6 +44,6 @@ export const friendsUnblock: Command = {
     if (blocked.state !== 'blocked') throw new ConclaveError('E_CONFLICT', `${blocked.handle} is not blocked`)
     const person = context.client.people.unblock(blocked.userId)
     context.out.result(personRecord(person), `${personName(person)} is no longer blocked.`)
-    return (await flush(context)) ? EXIT.ok : EXIT.queued
+    return flush(context)
   },
 }

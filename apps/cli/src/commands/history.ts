@@ -1,7 +1,8 @@
 import type { Client, MessageView } from '@conclave/client'
-import { ConclaveError, type ConversationId, LIMITS } from '@conclave/protocol'
+import { ConclaveError, type ConversationId } from '@conclave/protocol'
 import { messageRecord, speaker } from '../output/records.ts'
 import { historyLines } from '../output/words.ts'
+import { readBack } from '../steps/history.ts'
 import { catchUp } from '../steps/online.ts'
 import { placeOf } from '../steps/place.ts'
 import { argument, type Command, flag, type Input, option } from './command.ts'
@@ -47,22 +48,6 @@ some seconds later, so that their time says little: with the next command that c
 /** Earlier messages of a channel wait on the server until somebody wants to see them. */
 async function fetchEarlier(client: Client, conversationId: ConversationId, limit: number): Promise<void> {
   while (readBack(client, conversationId, limit).length < limit) if (!(await client.communities.loadEarlier(conversationId))) return
-}
-
-/** Up to `limit` messages, oldest first, page by page. */
-export function readBack(client: Client, conversationId: ConversationId, limit: number, before?: number): readonly MessageView[] {
-  let messages: readonly MessageView[] = []
-  let oldest = before
-  while (messages.length < limit) {
-    const page = client.conversations.history(conversationId, {
-      limit: Math.min(LIMITS.page, limit - messages.length),
-      ...(oldest === undefined ? {} : { before: oldest }),
-    })
-    if (page.length === 0) break
-    messages = [...page, ...messages]
-    oldest = page[0]?.position
-  }
-  return messages
 }
 
 function wholeNumber(input: Input, name: string): number | undefined {

@@ -8,6 +8,7 @@ export function shieldId(token: string): string {
   return token.startsWith('-') && isId(token) ? SHIELD + token : token
 }
 
+/** The token as it was typed. */
 export function unshieldId(token: string): string {
   return token.startsWith(SHIELD) ? token.slice(SHIELD.length) : token
 }

@@ -1,6 +1,7 @@
 import type { DeviceId } from '@conclave/protocol'
+import type { Context } from '../context.ts'
 import { askNewPassword, askPassword } from '../steps/password.ts'
-import { type Command, type Context, flag } from './command.ts'
+import { type Command, flag } from './command.ts'
 
 export const password: Command = {
   path: ['password'],

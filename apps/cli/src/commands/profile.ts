@@ -24,10 +24,10 @@ export const profile: Command = {
     if (presence !== undefined && presence !== 'on' && presence !== 'off') throw new ConclaveError('E_USAGE', '--presence takes on or off')
     if (name !== undefined) await accounts.setDisplayName(name)
     if (presence !== undefined) accounts.setPresenceShared(presence === 'on')
-    const done = name === undefined ? true : await flush(context)
+    const code = name === undefined ? EXIT.ok : await flush(context)
     const displayName = accounts.current()?.displayName ?? ''
     const shared = accounts.presenceShared()
     context.out.result({ type: 'profile', displayName, presence: shared }, `name      ${displayName}\npresence  ${shared ? 'on' : 'off'}`)
-    return done ? EXIT.ok : EXIT.queued
+    return code
   },
 }

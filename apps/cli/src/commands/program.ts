@@ -10,7 +10,7 @@ export type Parsed =
   | { readonly kind: 'run'; readonly command: Command; readonly input: Input; readonly options: GlobalOptions }
   | { readonly kind: 'help'; readonly text: string }
 
-export interface GlobalOptions {
+interface GlobalOptions {
   readonly home?: string
   readonly server?: string
   readonly json?: boolean
@@ -50,7 +50,7 @@ function usage(error: CommanderError): ConclaveError {
 }
 
 /** The whole command line as commander has it; also what the reference is made from. */
-export function buildProgram(columns: number, printed: string[], chosen: (command: Command, input: Input) => void): Commander {
+function buildProgram(columns: number, printed: string[], chosen: (command: Command, input: Input) => void): Commander {
   const program = new Commander('conclave')
   program
     .description('End-to-end-encrypted conversations in a terminal. The server carries them and cannot read them.')

@@ -1,7 +1,8 @@
 import { ConclaveError } from '@conclave/protocol'
+import type { Context } from '../context.ts'
 import { safetyNumberRecord } from '../output/records.ts'
 import { knownPerson } from '../steps/person.ts'
-import { argument, type Command, type Context, flag } from './command.ts'
+import { argument, type Command, flag } from './command.ts'
 
 const MANY_RESETS = 3
 

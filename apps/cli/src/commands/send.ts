@@ -1,11 +1,12 @@
 import type { MessageView } from '@conclave/client'
 import { ConclaveError, LIMITS } from '@conclave/protocol'
+import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { messageRecord } from '../output/records.ts'
 import { delivery } from '../steps/delivery.ts'
 import { catchUp, goOnline } from '../steps/online.ts'
 import { type Place, placeToWrite } from '../steps/place.ts'
-import { argument, type Command, type Context, type Input, option } from './command.ts'
+import { argument, type Command, type Input, option } from './command.ts'
 
 const DEFAULT_PATIENCE = 30
 

@@ -1,8 +1,9 @@
 import { ConclaveError, parseHandle } from '@conclave/protocol'
+import type { Context } from '../context.ts'
 import { askHandle, printAccount, requireNobody } from '../steps/account.ts'
 import { defaultDeviceName } from '../steps/device.ts'
 import { askNewPassword, withPassword } from '../steps/password.ts'
-import { type Command, type Context, flag, type Input, option } from './command.ts'
+import { type Command, flag, type Input, option } from './command.ts'
 
 export const signin: Command = {
   path: ['signin'],

@@ -1,5 +1,6 @@
 import { ConclaveError } from '@conclave/protocol'
-import type { Command, Context } from './command.ts'
+import type { Context } from '../context.ts'
+import type { Command } from './command.ts'
 import { flag } from './command.ts'
 
 export const signout: Command = {

@@ -9,7 +9,7 @@ import type { Place } from './place.ts'
 const PATIENCE = 5_000
 const PAUSE = 100
 
-export type Opened =
+type Opened =
   | { readonly kind: 'client'; readonly client: Client }
   | { readonly kind: 'holder'; readonly socket: Socket }
   | { readonly kind: 'failed'; readonly error: unknown }

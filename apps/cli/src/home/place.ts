@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { ConclaveError } from '@conclave/protocol'
 
+/** Where `npm start` listens. */
 export const DEFAULT_SERVER = 'http://127.0.0.1:8787'
 
 /** Where the data of one account is, and which server was asked for. */
@@ -43,6 +44,7 @@ function serverAddress(text: string): string {
   return (url.origin + url.pathname).replace(/\/+$/, '')
 }
 
+/** The host of an address that leads to this machine. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }

@@ -3,7 +3,7 @@ import { ConclaveError } from '@conclave/protocol'
 import type { Place } from './place.ts'
 
 /** Longest path of a Unix socket that every system takes, bytes. */
-export const SOCKET_PATH_BYTES = 103
+const SOCKET_PATH_BYTES = 103
 
 const owner = () => process.getuid?.()
 

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { ConclaveError } from '@conclave/protocol'
 
 /** Bytes of one piped line; a longer one is refused before it is kept. */
-export const LINE_BYTES = 64 * 1024
+const LINE_BYTES = 64 * 1024
 
 /** Lines of a pipe, read only when asked for. */
 export class LineReader {

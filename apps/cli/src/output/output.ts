@@ -46,7 +46,7 @@ function jsonOutput(io: Io): Output {
 }
 
 /** What happened, what to do, and the code. */
-export function errorText(error: unknown): string {
+function errorText(error: unknown): string {
   const { code, detail } = described(error)
   return `${ERRORS[code].text}${hint(code)} (${code}${detail === undefined ? '' : `: ${detail}`})`
 }

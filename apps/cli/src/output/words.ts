@@ -6,13 +6,13 @@ import { channelName, communityName, type Known, speaker } from './records.ts'
 const pad = (value: number) => String(value).padStart(2, '0')
 
 /** Local time of day, HH:MM. */
-export function clockTime(time: number): string {
+function clockTime(time: number): string {
   const date = new Date(time)
   return `${pad(date.getHours())}:${pad(date.getMinutes())}`
 }
 
 /** Local day, YYYY-MM-DD. */
-export function calendarDay(time: number): string {
+function calendarDay(time: number): string {
   const date = new Date(time)
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`
 }

@@ -1,8 +1,9 @@
 import type { AccountView } from '@conclave/client'
 import { ConclaveError } from '@conclave/protocol'
-import type { Context } from '../commands/command.ts'
+import type { Context } from '../context.ts'
 import { accountRecord } from '../output/records.ts'
 
+/** The account of this home, for a person or as a record. */
 export function printAccount({ out }: Context, account: AccountView): void {
   const lines = [
     ['handle', account.handle],

@@ -1,6 +1,6 @@
 import type { Client, MessageView } from '@conclave/client'
 import type { ErrorCode, MessageId } from '@conclave/protocol'
-import type { Context } from '../commands/command.ts'
+import type { Context } from '../context.ts'
 
 export type Delivery = { readonly kind: 'sent' } | { readonly kind: 'failed'; readonly code: ErrorCode } | { readonly kind: 'waiting' }
 

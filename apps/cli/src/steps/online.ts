@@ -1,6 +1,7 @@
 import type { Client } from '@conclave/client'
 import { ConclaveError, type ErrorCode } from '@conclave/protocol'
-import type { Context } from '../commands/command.ts'
+import type { Context } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
 
 /** ms that a command waits for the network before it goes on with what the device has. */
 export const PATIENCE = 10_000
@@ -58,11 +59,11 @@ export async function requireOnline(context: Context): Promise<void> {
   await context.client.sync.whenIdle(PATIENCE)
 }
 
-/** Lets what was just done reach the server. @returns false when it waits on the device, which the person is told */
-export async function flush(context: Context, patience = PATIENCE): Promise<boolean> {
-  const done = (await goOnline(context.client)) === undefined && (await context.client.sync.whenIdle(patience))
-  if (!done) context.out.note('It waits on this device, and goes out when a command is connected.')
-  return done
+/** Lets what was just done reach the server. @returns `queued` when it waits on the device, which the person is told */
+export async function flush(context: Context, patience = PATIENCE): Promise<ExitCode> {
+  if ((await goOnline(context.client)) === undefined && (await context.client.sync.whenIdle(patience))) return EXIT.ok
+  context.out.note('It waits on this device, and goes out when a command is connected.')
+  return EXIT.queued
 }
 
 /** ms for a request to a stranger: its proof of work takes seconds, on an unlucky day a minute. */

@@ -1,10 +1,10 @@
 import { ConclaveError, codeOf } from '@conclave/protocol'
-import type { Context } from '../commands/command.ts'
+import type { Context } from '../context.ts'
 
 const ATTEMPTS = 3
 const WEAK_BITS = 50
 
-export interface ChosenPassword {
+interface ChosenPassword {
   readonly password: string
   readonly acceptWeakPassword: boolean
 }

@@ -1,6 +1,6 @@
 import type { PersonView } from '@conclave/client'
 import { ConclaveError, parseHandle } from '@conclave/protocol'
-import type { Context } from '../commands/command.ts'
+import type { Context } from '../context.ts'
 
 /** A person this account knows, without the network. @throws ConclaveError `E_HANDLE_MALFORMED`, `E_NOT_FOUND`, `E_SELF` */
 export function knownPerson({ client }: Context, text: string): PersonView {

@@ -1,7 +1,7 @@
 import styles from './Mark.module.css'
 import { BUBBLE_PATH, KEYHOLE_PATH, MARK_VIEW_BOX } from './mark-path.ts'
 
-export interface MarkProps {
+interface MarkProps {
   readonly size?: 'small' | 'medium' | 'large'
   /** The name, when it stands alone; without it the mark is decoration. */
   readonly label?: string

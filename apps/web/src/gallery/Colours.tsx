@@ -13,7 +13,6 @@ const NAMES = [
   'warning-soft',
   'danger',
   'danger-soft',
-  'information',
   'information-soft',
   ...Array.from({ length: 8 }, (_, index) => `person-${index + 1}`),
 ]

@@ -6,6 +6,7 @@ import { ContextMenu } from '../parts/ContextMenu.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
 import { IconButton } from '../parts/IconButton.tsx'
 import { Menu } from '../parts/Menu.tsx'
+import { PickDialog } from '../parts/PickDialog.tsx'
 import { Popover } from '../parts/Popover.tsx'
 import { TextField } from '../parts/TextField.tsx'
 import { Tooltip } from '../parts/Tooltip.tsx'
@@ -56,6 +57,7 @@ export function Overlays() {
         cancelLabel="Cancel"
         onConfirm={() => setConfirm(false)}
       />
+      <Picker />
       <Menu trigger={<IconButton label="More" icon={MoreHorizontal} />} entries={ENTRIES} align="start" />
       <ContextMenu entries={ENTRIES}>
         <Button kind="plain">Right-click here</Button>
@@ -68,6 +70,28 @@ export function Overlays() {
       </Tooltip>
       <ToastButtons />
     </div>
+  )
+}
+
+const PEOPLE = ['Anna Lindqvist', 'Margit', 'Rafael'].map((name) => ({ id: name, title: name, text: name.slice(0, 4).toLowerCase() }))
+
+function Picker() {
+  const [open, setOpen] = useState(false)
+  const [text, setText] = useState('')
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>Pick somebody</Button>
+      <PickDialog
+        open={open}
+        onOpenChange={setOpen}
+        labels={{ title: 'Go to a person', field: 'Name or handle', results: 'People who fit' }}
+        text={text}
+        onTextChange={setText}
+        items={PEOPLE.filter(({ title }) => title.toLowerCase().includes(text.toLowerCase()))}
+        onPick={() => setOpen(false)}
+        empty="Nobody is called that."
+      />
+    </>
   )
 }
 

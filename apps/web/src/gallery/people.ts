@@ -1,7 +1,7 @@
 /** A fixed moment, so that pictures stay equal: 21 November 2026, 12:00 UTC. */
 export const NOON = Date.UTC(2026, 10, 21, 12)
 
-export interface GalleryPerson {
+interface GalleryPerson {
   readonly id: string
   readonly name: string
   readonly last: string

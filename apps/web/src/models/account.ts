@@ -9,6 +9,7 @@ import { measure } from './strength.ts'
 
 const EMPTY: AccountSettingsView = { devices: { state: 'loading', code: undefined, list: [] }, presenceShared: false }
 
+/** What the settings change of the account and its devices. */
 export class AccountModel implements Account {
   readonly #context: Context
   readonly #session: SessionModel

@@ -9,6 +9,7 @@ const LINK = 'conclave.friend-link'
 /** Links and handles are shorter; a pasted novel is not one. */
 const LONGEST = 1_000
 
+/** Looks a handle or link up, then asks; a link of the address bar waits here. */
 export class AddFriendModel implements AddFriend {
   readonly #context: Context
   readonly #people: PeopleModel

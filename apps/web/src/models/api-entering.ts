@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@conclave/protocol'
 import type { Outcome, Store } from './store.ts'
 
-export type HandleState = 'empty' | 'checking' | 'free' | 'taken' | 'malformed' | 'unknown'
+type HandleState = 'empty' | 'checking' | 'free' | 'taken' | 'malformed' | 'unknown'
 export interface Strength {
   /** Base-2 logarithm of the estimated guesses. */
   readonly bits: number

@@ -11,6 +11,7 @@ const COUNT_AFTER = 200
 const CLOCK_TOLERANCE = 5 * 60_000
 const EMPTY: ConnectionView = { state: 'stopped', offline: false, code: undefined, outgoing: 0, clockOff: 0 }
 
+/** Whether the server is there, what waits for it, and how wrong the clock is. */
 export class ConnectionModel {
   readonly #context: Context
   readonly #view = value<ConnectionView>(EMPTY)

@@ -12,7 +12,7 @@ export interface Listed {
   readonly position: number
 }
 
-export interface RowParts {
+interface RowParts {
   readonly person: Person
   readonly conversation: ConversationView | undefined
   readonly typing: boolean

@@ -16,6 +16,7 @@ interface Parts {
   readonly notices: NoticesModel
 }
 
+/** A password form and a choice of devices; the new words come out of it. */
 export class KeyReplacementModel implements KeyReplacement {
   readonly #context: Context
   readonly #parts: Parts

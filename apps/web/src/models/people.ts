@@ -13,6 +13,7 @@ const LIST_OF: Partial<Record<PersonState, ListName>> = { contact: 'contacts', i
 const NAMES: readonly ListName[] = ['contacts', 'incoming', 'outgoing', 'blocked']
 const EMPTY: PeopleView = { loading: true, contacts: [], incoming: [], outgoing: [], blocked: [] }
 
+/** Contacts, requests and blocked people, sorted by name. */
 export class PeopleModel implements People {
   readonly #context: Context
   readonly #view = value<PeopleView>(EMPTY)
@@ -160,6 +161,7 @@ const compareIds = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 export const byName: Order<{ readonly name: string; readonly userId: UserId }> = (a, b) =>
   a.userId === b.userId && a.name === b.name ? 0 : collator.compare(a.name, b.name) || compareIds(a.userId, b.userId)
 
+/** A person as screens see them. */
 export function personOf(view: PersonView): Person {
   const { userId, handle, displayName, state, verified, online, conversationId, address } = view
   return { userId, handle, name: safeName(displayName, handle), state, verified, online, conversationId, address }

@@ -4,6 +4,7 @@ import type { Context } from './context.ts'
 import { attempt } from './outcome.ts'
 import { kept, type Outcome, type Store, value } from './store.ts'
 
+/** The number of one person, and whether it was compared. */
 export class SafetyNumberModel implements SafetyNumber {
   readonly #context: Context
   readonly #userId: UserId

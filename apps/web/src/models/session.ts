@@ -28,6 +28,7 @@ export interface Epoch {
   readonly generation: number
 }
 
+/** Who is signed in here, and the ways out. */
 export class SessionModel implements Session {
   readonly #context: Context
   readonly #alerts: Alerts

@@ -1,11 +1,12 @@
 import type { ErrorCode } from '@conclave/protocol'
-import type { Problem, SignIn, SignInView } from './api.ts'
+import type { SignIn, SignInView } from './api.ts'
 import type { Context } from './context.ts'
+import { Form, type Missing, missingPassword } from './form.ts'
 import { Latest } from './latest.ts'
 import { onOtherAccount } from './other-account.ts'
 import { attempt } from './outcome.ts'
 import type { SessionModel } from './session.ts'
-import { kept, type Outcome, type Store, value } from './store.ts'
+import type { Outcome, Store } from './store.ts'
 import { measure, needsConsent } from './strength.ts'
 
 const PAUSE = 250
@@ -28,10 +29,11 @@ type Field = keyof SignInView['problems']
 
 const FIELD_OF: Partial<Record<ErrorCode, Field>> = { E_HANDLE_MALFORMED: 'handle', E_WEAK_PASSWORD: 'password', E_RECOVERY_WORDS: 'words' }
 
+/** Signing in by password or by the 24 words. */
 export class SignInModel implements SignIn {
   readonly #context: Context
   readonly #session: SessionModel
-  readonly #view = value<SignInView>(EMPTY)
+  readonly #form = new Form<SignInView>(EMPTY, completed)
   readonly #strength: Latest<Awaited<ReturnType<typeof measure>>>
   /** Who leaves only to sign in again. */
   #returning = ''
@@ -48,60 +50,61 @@ export class SignInModel implements SignIn {
   }
 
   get view(): Store<SignInView> {
-    return this.#view
+    return this.#form.view
   }
 
   /** The handle stays, secrets of the other way do not. */
   setWay(way: 'password' | 'words'): void {
     this.#strength.drop()
-    this.#change({ ...EMPTY, way, handle: this.#view.get().handle }, 'handle', 'password', 'repeated', 'words')
+    const { handle, pending } = this.#form.get()
+    this.#form.change({ ...EMPTY, way, handle, pending }, 'handle', 'password', 'repeated', 'words')
   }
 
   setHandle(text: string): void {
-    this.#change({ handle: text.trim().slice(0, 64) }, 'handle')
+    this.#form.change({ handle: text.trim().slice(0, 64) }, 'handle')
   }
 
   setPassword(password: string): void {
-    this.#change({ password, strength: undefined, consent: false }, 'password', 'repeated')
-    if (this.#view.get().way === 'password' || password === '') return void this.#strength.drop()
+    this.#form.change({ password, strength: undefined, consent: false }, 'password', 'repeated')
+    if (this.#form.get().way === 'password' || password === '') return void this.#strength.drop()
     this.#strength.ask(
-      () => measure(this.#context, password, [this.#view.get().handle]),
-      (strength) => this.#change({ strength }),
+      () => measure(this.#context, password, [this.#form.get().handle]),
+      (strength) => this.#form.change({ strength }),
     )
   }
 
   setRepeated(repeated: string): void {
-    this.#change({ repeated }, 'repeated')
+    this.#form.change({ repeated }, 'repeated')
   }
 
   setWords(words: string): void {
-    this.#change({ words, wordCount: words.split(/\s+/u).filter(Boolean).length }, 'words')
+    this.#form.change({ words, wordCount: words.split(/\s+/u).filter(Boolean).length }, 'words')
   }
 
   setConsent(consent: boolean): void {
-    this.#change({ consent }, 'password')
+    this.#form.change({ consent }, 'password')
   }
 
   leave(): void {
-    this.#empty(this.#view.get().handle)
+    this.#empty(this.#form.get().handle)
   }
 
   async submit(): Promise<Outcome> {
-    const view = this.#view.get()
+    const view = this.#form.get()
     if (view.pending) return undefined
-    const missing = problemOf(view)
-    if (missing) return this.#problem(...missing)
-    this.#view.set({ ...view, pending: true, problems: {} })
+    const missing = missingIn(view)
+    if (missing) return this.#form.problem(...missing)
+    this.#form.set({ ...view, pending: true, problems: {} })
     const failed = await attempt(() => this.#enter(view))
     if (failed === undefined) {
       await this.#session.entered('sign-in')
-      this.#view.set(EMPTY)
+      this.#form.set(EMPTY)
       return undefined
     }
     // Another tab was faster: its account is shown now.
     if (failed === 'E_ALREADY_SIGNED_IN') await this.#session.look()
-    this.#view.set({ ...this.#view.get(), pending: false })
-    return this.#problem(FIELD_OF[failed] ?? 'form', failed)
+    this.#form.set({ ...this.#form.get(), pending: false })
+    return this.#form.problem(FIELD_OF[failed] ?? 'form', failed)
   }
 
   async again(): Promise<Outcome> {
@@ -115,7 +118,7 @@ export class SignInModel implements SignIn {
 
   #empty(handle: string): void {
     this.#strength.drop()
-    this.#view.set({ ...EMPTY, handle, pending: this.#view.get().pending })
+    this.#form.set({ ...EMPTY, handle, pending: this.#form.get().pending })
   }
 
   #enter({ way, handle, password, words, consent }: SignInView): Promise<unknown> {
@@ -124,28 +127,15 @@ export class SignInModel implements SignIn {
     if (way === 'password') return client.accounts.signIn({ handle, password, deviceName })
     return client.accounts.signInWithWords({ handle, password, words, deviceName, acceptWeakPassword: consent })
   }
-
-  #problem(field: Field, code: ErrorCode, shown: Problem = code): Outcome {
-    const view = this.#view.get()
-    this.#view.set({ ...view, problems: { ...view.problems, [field]: shown } })
-    return code
-  }
-
-  #change(change: Partial<SignInView>, ...touched: readonly Field[]): void {
-    const before = this.#view.get()
-    const gone = new Set<string>(touched.length === 0 ? [] : [...touched, 'form'])
-    const problems = kept(before.problems, Object.fromEntries(Object.entries(before.problems).filter(([field]) => !gone.has(field))))
-    const next = { ...before, ...change, problems, pending: before.pending }
-    const view = { ...next, needsConsent: needsConsent(next.strength) }
-    this.#view.set(kept(before, { ...view, complete: problemOf(view) === undefined }))
-  }
 }
 
-function problemOf(view: SignInView): [Field, ErrorCode, Problem?] | undefined {
+function completed(view: SignInView): SignInView {
+  const next = { ...view, needsConsent: needsConsent(view.strength) }
+  return { ...next, complete: missingIn(next) === undefined }
+}
+
+function missingIn(view: SignInView): Missing<Field> | undefined {
   if (view.handle === '') return ['handle', 'E_HANDLE_MALFORMED']
   if (view.way === 'password') return view.password === '' ? ['password', 'E_CREDENTIALS'] : undefined
-  if (view.wordCount !== WORDS) return ['words', 'E_RECOVERY_WORDS']
-  if (view.password === '' || (view.needsConsent && !view.consent)) return ['password', 'E_WEAK_PASSWORD']
-  if (view.password !== view.repeated) return ['repeated', 'E_CREDENTIALS', 'REPEAT_DIFFERS']
-  return undefined
+  return view.wordCount === WORDS ? missingPassword(view) : ['words', 'E_RECOVERY_WORDS']
 }

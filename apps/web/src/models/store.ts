@@ -15,6 +15,7 @@ export interface Value<T> extends Store<T> {
   set(next: T): void
 }
 
+/** A store that is set. */
 export function value<T>(initial: T): Value<T> {
   const listeners = new Set<() => void>()
   let current = initial

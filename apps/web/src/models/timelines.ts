@@ -9,6 +9,7 @@ import { TimelineModel } from './timeline/timeline.ts'
 /** Timelines that are not shown but kept, so that a switch back is instant. */
 const KEPT = 6
 
+/** The timelines in memory: those that are shown, and the last few that were. */
 export class Timelines {
   readonly #context: Context
   readonly #around: Around

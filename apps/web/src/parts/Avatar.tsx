@@ -4,7 +4,7 @@ import { groundOf, initialsOf } from './initials.ts'
 
 export type Presence = 'online' | 'idle' | 'busy' | 'offline'
 
-export interface AvatarProps {
+interface AvatarProps {
   /** Stable id of the person or group: decides the colour. */
   readonly id: string
   /** Display name: gives the initials. */

@@ -2,7 +2,7 @@ import type { ComponentProps, ReactNode } from 'react'
 import styles from './Button.module.css'
 import { classNames } from './class-names.ts'
 
-export interface ButtonProps extends Omit<ComponentProps<'button'>, 'className'> {
+interface ButtonProps extends Omit<ComponentProps<'button'>, 'className'> {
   /** `primary` brass, at most one on a screen; `quiet` with an edge; `plain` text only; `danger` red. */
   readonly kind?: 'primary' | 'quiet' | 'plain' | 'danger'
   readonly size?: 'small' | 'medium' | 'large'

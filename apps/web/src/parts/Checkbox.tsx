@@ -1,10 +1,11 @@
 import { Checkbox as Base } from '@base-ui/react/checkbox'
 import { Check } from 'lucide-react'
-import { type ReactNode, useId } from 'react'
+import type { ReactNode } from 'react'
+import { ChoiceWords, useChoiceNames } from './ChoiceWords.tsx'
 import { Icon } from './Icon.tsx'
 import styles from './Checkbox.module.css'
 
-export interface CheckboxProps {
+interface CheckboxProps {
   readonly label: ReactNode
   readonly hint?: ReactNode
   readonly checked: boolean
@@ -14,30 +15,15 @@ export interface CheckboxProps {
 
 /** A box with a label beside it; the whole line can be pressed. */
 export function Checkbox({ label, hint, checked, onCheckedChange, disabled = false }: CheckboxProps) {
-  const labelId = useId()
-  const hintId = useId()
+  const names = useChoiceNames(hint)
   return (
     <label className={styles.line} data-disabled={disabled || undefined}>
-      <Base.Root
-        className={styles.box}
-        checked={checked}
-        onCheckedChange={(next) => onCheckedChange(next)}
-        disabled={disabled}
-        aria-labelledby={labelId}
-        aria-describedby={hint === undefined ? undefined : hintId}
-      >
+      <Base.Root className={styles.box} checked={checked} onCheckedChange={(next) => onCheckedChange(next)} disabled={disabled} {...names}>
         <Base.Indicator className={styles.mark}>
           <Icon of={Check} size="small" />
         </Base.Indicator>
       </Base.Root>
-      <span className={styles.words}>
-        <span id={labelId}>{label}</span>
-        {hint !== undefined && (
-          <span id={hintId} className={styles.hint}>
-            {hint}
-          </span>
-        )}
-      </span>
+      <ChoiceWords names={names} label={label} hint={hint} />
     </label>
   )
 }

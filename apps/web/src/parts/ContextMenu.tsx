@@ -4,7 +4,7 @@ import styles from './Menu.module.css'
 import { MenuEntries } from './MenuEntries.tsx'
 import type { MenuEntry } from './menu-entry.ts'
 
-export interface ContextMenuProps {
+interface ContextMenuProps {
   readonly entries: readonly MenuEntry[]
   /** What is pressed with the right button, long, or with Shift+F10; it must take a ref and props. */
   readonly children: ReactElement

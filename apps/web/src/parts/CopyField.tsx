@@ -1,9 +1,10 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useId, useState } from 'react'
 import { IconButton } from './IconButton.tsx'
+import { VisuallyHidden } from './VisuallyHidden.tsx'
 import styles from './CopyField.module.css'
 
-export interface CopyFieldProps {
+interface CopyFieldProps {
   /** The accessible name, drawn above. */
   readonly label: string
   readonly value: string
@@ -39,9 +40,7 @@ export function CopyField({ label, value, copyLabel, copiedLabel, onRefused }: C
       <span className={styles.box}>
         <input id={id} className={styles.value} readOnly value={value} dir="ltr" onFocus={(event) => event.target.select()} />
         <IconButton size="small" label={copied ? copiedLabel : copyLabel} icon={copied ? Check : Copy} onClick={copy} />
-        <span role="status" className={styles.said}>
-          {copied ? copiedLabel : ''}
-        </span>
+        <VisuallyHidden role="status">{copied ? copiedLabel : ''}</VisuallyHidden>
       </span>
     </div>
   )

@@ -2,7 +2,7 @@ import styles from './Count.module.css'
 import { VisuallyHidden } from './VisuallyHidden.tsx'
 import { classNames } from './class-names.ts'
 
-export interface CountProps {
+interface CountProps {
   readonly count: number
   /** What is counted, in words with the number, for screen readers: "3 unread messages". */
   readonly label: string

@@ -5,7 +5,7 @@ import styles from './Dialog.module.css'
 import { IconButton } from './IconButton.tsx'
 import { classNames } from './class-names.ts'
 
-export interface DialogProps {
+interface DialogProps {
   readonly open: boolean
   readonly onOpenChange: (open: boolean) => void
   readonly title: string

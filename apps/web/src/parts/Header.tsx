@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import styles from './Header.module.css'
 
-export interface HeaderProps {
+interface HeaderProps {
   readonly title: ReactNode
   /** Level of the heading, default 1. */
   readonly level?: 1 | 2

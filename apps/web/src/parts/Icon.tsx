@@ -2,7 +2,7 @@ import type { LucideIcon } from 'lucide-react'
 import styles from './Icon.module.css'
 import { classNames } from './class-names.ts'
 
-export interface IconProps {
+interface IconProps {
   /** A lucide icon. */
   readonly of: LucideIcon
   readonly size?: 'small' | 'medium'

@@ -5,7 +5,7 @@ import styles from './IconButton.module.css'
 import { Tooltip } from './Tooltip.tsx'
 import { classNames } from './class-names.ts'
 
-export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'className' | 'children' | 'aria-label'> {
+interface IconButtonProps extends Omit<ComponentProps<'button'>, 'className' | 'children' | 'aria-label'> {
   /** The accessible name, also shown as a tooltip. */
   readonly label: string
   readonly icon: LucideIcon

@@ -2,7 +2,7 @@ import { ArrowDown } from 'lucide-react'
 import { Icon } from './Icon.tsx'
 import styles from './JumpToPresent.module.css'
 
-export interface JumpToPresentProps {
+interface JumpToPresentProps {
   /** Whole text, with the number of new messages if there are any. */
   readonly label: string
   /** There is something new below: brass instead of plain. */

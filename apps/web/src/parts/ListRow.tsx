@@ -2,7 +2,7 @@ import type { MouseEvent, ReactNode, Ref } from 'react'
 import styles from './ListRow.module.css'
 import { classNames } from './class-names.ts'
 
-export interface ListRowProps {
+interface ListRowProps {
   /** Where the row leads: a real address, so that a middle click opens a tab. Without it the row is a button; without `onSelect` too it is only read. */
   readonly href?: string
   /** A plain press; with `href` it replaces following the address. */

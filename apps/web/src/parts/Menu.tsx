@@ -4,7 +4,7 @@ import styles from './Menu.module.css'
 import { MenuEntries } from './MenuEntries.tsx'
 import type { MenuEntry } from './menu-entry.ts'
 
-export interface MenuProps {
+interface MenuProps {
   /** The button that opens it. */
   readonly trigger: ReactElement
   readonly entries: readonly MenuEntry[]

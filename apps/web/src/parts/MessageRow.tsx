@@ -6,7 +6,7 @@ import { Time, type TimeProps } from './Time.tsx'
 import { classNames } from './class-names.ts'
 import { roleColour } from './role-colour.ts'
 
-export interface MessageRowProps {
+interface MessageRowProps {
   /** `colour`: 0xRRGGBB, drawn so that it can be read on the ground. */
   readonly author: { readonly id: string; readonly name: string; readonly picture?: string; readonly colour?: number | undefined }
   readonly time: TimeProps
@@ -37,7 +37,7 @@ export function MessageRow({ author, time, first, children, state, actions, foot
           </span>
         )}
       </div>
-      <div className={styles.main}>
+      <div>
         {first && (
           <div className={styles.head}>
             <bdi className={styles.name} {...roleColour(author.colour)}>

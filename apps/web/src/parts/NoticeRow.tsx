@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import styles from './NoticeRow.module.css'
 
-export interface NoticeRowProps {
+interface NoticeRowProps {
   /** A small icon in front. */
   readonly icon?: ReactNode
   readonly children: ReactNode

@@ -1,7 +1,7 @@
 import type { KeyboardEvent, PointerEvent } from 'react'
 import styles from './PaneDivider.module.css'
 
-export interface PaneDividerProps {
+interface PaneDividerProps {
   readonly label: string
   /** px */
   readonly width: number

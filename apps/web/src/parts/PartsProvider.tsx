@@ -3,7 +3,7 @@ import { DirectionProvider } from '@base-ui/react/direction-provider'
 import { Tooltip } from '@base-ui/react/tooltip'
 import type { ReactNode } from 'react'
 
-export interface PartsProviderProps {
+interface PartsProviderProps {
   /** Direction of the language shown; set `dir` on the document element as well. */
   readonly direction: 'ltr' | 'rtl'
   readonly children: ReactNode

@@ -3,7 +3,7 @@ import styles from './PasswordStrength.module.css'
 /** 0 nothing yet, 1 weak, 2 fair, 3 good, 4 strong. */
 export type PasswordScore = 0 | 1 | 2 | 3 | 4
 
-export interface PasswordStrengthProps {
+interface PasswordStrengthProps {
   readonly score: PasswordScore
   /** Name of the meter, for screen readers. */
   readonly label: string

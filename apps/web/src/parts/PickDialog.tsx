@@ -12,7 +12,7 @@ export interface PickItem {
   readonly trailing?: ReactNode
 }
 
-export interface PickDialogProps {
+interface PickDialogProps {
   readonly open: boolean
   readonly onOpenChange: (open: boolean) => void
   /** Accessible names of the dialog, its field and its list. */

@@ -2,7 +2,7 @@ import { encodeQR } from 'qr'
 import { useMemo } from 'react'
 import styles from './QrCode.module.css'
 
-export interface QrCodeProps {
+interface QrCodeProps {
   readonly text: string
   /** What it leads to, for screen readers. */
   readonly label: string

@@ -1,9 +1,10 @@
 import { Radio } from '@base-ui/react/radio'
 import { RadioGroup } from '@base-ui/react/radio-group'
-import { type ReactNode, useId } from 'react'
+import type { ReactNode } from 'react'
+import { ChoiceWords, useChoiceNames } from './ChoiceWords.tsx'
 import styles from './RadioCards.module.css'
 
-export interface RadioCard<Value extends string> {
+interface RadioCard<Value extends string> {
   readonly value: Value
   readonly label: string
   readonly hint?: ReactNode
@@ -12,7 +13,7 @@ export interface RadioCard<Value extends string> {
   readonly disabled?: boolean
 }
 
-export interface RadioCardsProps<Value extends string> {
+interface RadioCardsProps<Value extends string> {
   /** Name of the group. */
   readonly label: string
   readonly cards: readonly RadioCard<Value>[]
@@ -32,8 +33,7 @@ export function RadioCards<Value extends string>({ label, cards, value, onValueC
 }
 
 function Card({ card }: { readonly card: RadioCard<string> }) {
-  const labelId = useId()
-  const hintId = useId()
+  const names = useChoiceNames(card.hint)
   return (
     <label className={styles.card} data-disabled={card.disabled || undefined}>
       {card.picture !== undefined && (
@@ -42,25 +42,10 @@ function Card({ card }: { readonly card: RadioCard<string> }) {
         </span>
       )}
       <span className={styles.line}>
-        <Radio.Root
-          value={card.value}
-          disabled={card.disabled}
-          className={styles.radio}
-          aria-labelledby={labelId}
-          aria-describedby={card.hint === undefined ? undefined : hintId}
-        >
+        <Radio.Root value={card.value} disabled={card.disabled} className={styles.radio} {...names}>
           <Radio.Indicator className={styles.dot} />
         </Radio.Root>
-        <span className={styles.words}>
-          <span id={labelId} className={styles.label}>
-            {card.label}
-          </span>
-          {card.hint !== undefined && (
-            <span id={hintId} className={styles.hint}>
-              {card.hint}
-            </span>
-          )}
-        </span>
+        <ChoiceWords names={names} label={card.label} hint={card.hint} strong />
       </span>
     </label>
   )

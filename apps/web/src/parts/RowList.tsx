@@ -1,7 +1,7 @@
 import { type FocusEvent, type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from 'react'
 import styles from './ListRow.module.css'
 
-export interface RowListProps {
+interface RowListProps {
   /** The accessible name of the list. */
   readonly label: string
   /** `ListRow`s. */

@@ -3,7 +3,7 @@ import styles from './SafeText.module.css'
 import { classNames } from './class-names.ts'
 import { isEmojiOnly, splitLinks } from './safe-text.ts'
 
-export interface SafeTextProps {
+interface SafeTextProps {
   /** What somebody wrote; shown as it is, never read as HTML. */
   readonly text: string
 }

@@ -3,12 +3,12 @@ import { Check, ChevronsUpDown } from 'lucide-react'
 import { Icon } from './Icon.tsx'
 import styles from './Select.module.css'
 
-export interface SelectItem<Value extends string> {
+interface SelectItem<Value extends string> {
   readonly value: Value
   readonly label: string
 }
 
-export interface SelectProps<Value extends string> {
+interface SelectProps<Value extends string> {
   /** The accessible name, drawn above. */
   readonly label: string
   readonly items: readonly SelectItem<Value>[]
@@ -36,7 +36,7 @@ export function Select<Value extends string>({ label, items, value, onValueChang
             <Base.List>
               {items.map((item) => (
                 <Base.Item key={item.value} value={item.value} className={styles.item}>
-                  <Base.ItemText className={styles.text}>{item.label}</Base.ItemText>
+                  <Base.ItemText>{item.label}</Base.ItemText>
                   <Base.ItemIndicator className={styles.check}>
                     <Icon of={Check} size="small" />
                   </Base.ItemIndicator>

@@ -1,6 +1,6 @@
 import styles from './Skeleton.module.css'
 
-export interface SkeletonProps {
+interface SkeletonProps {
   /** `row` a list row, `message` a message, `line` one line of text. */
   readonly form: 'row' | 'message' | 'line'
   readonly count?: number

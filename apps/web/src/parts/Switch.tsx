@@ -1,8 +1,9 @@
 import { Switch as Base } from '@base-ui/react/switch'
-import { type ReactNode, useId } from 'react'
+import type { ReactNode } from 'react'
+import { ChoiceWords, useChoiceNames } from './ChoiceWords.tsx'
 import styles from './Switch.module.css'
 
-export interface SwitchProps {
+interface SwitchProps {
   readonly label: ReactNode
   readonly hint?: ReactNode
   readonly checked: boolean
@@ -12,26 +13,11 @@ export interface SwitchProps {
 
 /** A setting that takes effect at once: words first, the switch at the end of the line. */
 export function Switch({ label, hint, checked, onCheckedChange, disabled = false }: SwitchProps) {
-  const labelId = useId()
-  const hintId = useId()
+  const names = useChoiceNames(hint)
   return (
     <label className={styles.line} data-disabled={disabled || undefined}>
-      <span className={styles.words}>
-        <span id={labelId}>{label}</span>
-        {hint !== undefined && (
-          <span id={hintId} className={styles.hint}>
-            {hint}
-          </span>
-        )}
-      </span>
-      <Base.Root
-        className={styles.track}
-        checked={checked}
-        onCheckedChange={(next) => onCheckedChange(next)}
-        disabled={disabled}
-        aria-labelledby={labelId}
-        aria-describedby={hint === undefined ? undefined : hintId}
-      >
+      <ChoiceWords names={names} label={label} hint={hint} />
+      <Base.Root className={styles.track} checked={checked} onCheckedChange={(next) => onCheckedChange(next)} disabled={disabled} {...names}>
         <Base.Thumb className={styles.thumb} />
       </Base.Root>
     </label>

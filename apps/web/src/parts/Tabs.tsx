@@ -8,7 +8,7 @@ export interface Tab<Value extends string> {
   readonly panel: ReactNode
 }
 
-export interface TabsProps<Value extends string> {
+interface TabsProps<Value extends string> {
   /** Name of the list of tabs. */
   readonly label: string
   readonly tabs: readonly Tab<Value>[]

@@ -1,7 +1,7 @@
 import { type ComponentProps, type ReactNode, useId } from 'react'
 import styles from './TextArea.module.css'
 
-export interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'className' | 'onChange' | 'value' | 'aria-label'> {
+interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'className' | 'onChange' | 'value' | 'aria-label'> {
   /** The accessible name; not drawn: the placeholder says the same to eyes. */
   readonly label: string
   readonly value: string
@@ -19,7 +19,7 @@ export interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'classNa
 export function TextArea({ label, value, onValueChange, maxLines = 10, leading, trailing, below, ...rest }: TextAreaProps) {
   const belowId = useId()
   return (
-    <div className={styles.area}>
+    <div>
       <div className={styles.box}>
         {leading}
         <div className={styles.grow} style={{ '--lines': maxLines }}>

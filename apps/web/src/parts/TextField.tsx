@@ -5,7 +5,7 @@ import { IconButton } from './IconButton.tsx'
 import styles from './TextField.module.css'
 import { classNames } from './class-names.ts'
 
-export interface TextFieldProps extends Omit<ComponentProps<'input'>, 'className' | 'onChange' | 'value' | 'defaultValue' | 'type'> {
+interface TextFieldProps extends Omit<ComponentProps<'input'>, 'className' | 'onChange' | 'value' | 'defaultValue' | 'type'> {
   /** The accessible name, always visible. */
   readonly label: string
   readonly value: string
@@ -62,7 +62,7 @@ export function TextField(props: TextFieldProps) {
               {error}
             </Field.Error>
           ) : (
-            hint !== undefined && <Field.Description className={styles.hint}>{hint}</Field.Description>
+            hint !== undefined && <Field.Description>{hint}</Field.Description>
           )}
         </span>
       )}

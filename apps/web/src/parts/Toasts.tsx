@@ -6,7 +6,7 @@ import { ToneIcon } from './ToneIcon.tsx'
 import styles from './Toasts.module.css'
 import { isTone } from './tone.ts'
 
-export interface ToastsProps {
+interface ToastsProps {
   /** Label of the cross on each toast. */
   readonly closeLabel: string
   /** Name of the region, for screen readers. */

@@ -2,7 +2,7 @@ import { Tooltip as Base } from '@base-ui/react/tooltip'
 import type { ReactElement, ReactNode } from 'react'
 import styles from './Tooltip.module.css'
 
-export interface TooltipProps {
+interface TooltipProps {
   readonly text: ReactNode
   readonly side?: 'top' | 'bottom' | 'inline-start' | 'inline-end'
   /** The control that it explains; it must take a ref and props. */

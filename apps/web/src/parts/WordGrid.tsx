@@ -1,6 +1,6 @@
 import styles from './WordGrid.module.css'
 
-export interface WordGridProps {
+interface WordGridProps {
   /** Name of the list. */
   readonly label: string
   readonly words: readonly string[]

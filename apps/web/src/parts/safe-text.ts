@@ -1,7 +1,7 @@
 import { find } from 'linkifyjs'
 
 /** A stretch of text; with `href` it is a link. `start` is its place in the whole, in UTF-16 units. */
-export interface TextPiece {
+interface TextPiece {
   readonly start: number
   readonly text: string
   readonly href?: string

@@ -2,7 +2,7 @@ import { Toast } from '@base-ui/react/toast'
 import { useMemo } from 'react'
 import type { Tone } from './tone.ts'
 
-export interface ToastOptions {
+interface ToastOptions {
   /** One sentence. */
   readonly text: string
   readonly tone?: Tone
@@ -13,7 +13,7 @@ export interface ToastOptions {
 }
 
 /** Adds and removes toasts; only below `Toasts`. */
-export interface ToastActions {
+interface ToastActions {
   /** @returns the toast's id */
   readonly add: (options: ToastOptions) => string
   readonly close: (id: string) => void

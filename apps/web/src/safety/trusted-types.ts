@@ -13,7 +13,7 @@ export function installTrustedTypes(): void {
 }
 
 /** @throws TypeError for every other origin, and for `blob:` and `data:` addresses */
-export function ownScript(url: string): string {
+function ownScript(url: string): string {
   const address = new URL(url, document.baseURI)
   if (address.origin !== location.origin || !/^https?:$/.test(address.protocol)) throw new TypeError('a script of another origin was refused')
   return address.href

@@ -1,5 +1,5 @@
 /** Who answers a request of a page: the server, the kept page of the app, or a kept file. */
-export type Answerer = 'server' | 'shell' | 'file'
+type Answerer = 'server' | 'shell' | 'file'
 
 /** Conversations and everything else that changes; the service worker never touches it. */
 const OF_THE_SERVER = /^\/(v1|docs|healthz|metrics)(\/|$)/

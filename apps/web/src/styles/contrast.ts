@@ -2,7 +2,7 @@
 export type Scheme = 'light' | 'dark'
 
 /** Linear sRGB, 0 to 1, clipped to what a screen shows. */
-export interface Colour {
+interface Colour {
   readonly r: number
   readonly g: number
   readonly b: number

@@ -75,7 +75,7 @@ function dayNames(tag: string): DayNames {
 }
 
 /** Midnights of the local calendar between two moments; a day of 23 or 25 hours is one day. */
-export function daysBetween(time: number, now: number): number {
+function daysBetween(time: number, now: number): number {
   return dayNumber(now) - dayNumber(time)
 }
 

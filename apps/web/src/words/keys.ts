@@ -9,7 +9,7 @@ export type WordKey = keyof Catalogue
 export type WordValues = Readonly<Record<string, string | number>>
 
 /** A message with places needs values, one without takes none. A test compares the names. */
-export type WordArguments<Key extends WordKey> = Catalogue[Key] extends `${string}{${string}` ? [values: WordValues] : [values?: undefined]
+type WordArguments<Key extends WordKey> = Catalogue[Key] extends `${string}{${string}` ? [values: WordValues] : [values?: undefined]
 
 /** The text of a key in the chosen language. */
 export type Translate = <Key extends WordKey>(key: Key, ...values: WordArguments<Key>) => string

@@ -17,7 +17,7 @@ const put = (core: Core, key: string, value: Uint8Array): void =>
 
 /**
  * At each opening a new mark is written inside (as the next one), then outside. A store that knows the outside mark neither as its
- * current nor as its next one is an older copy (3-protocol section 8); `settle` comes after what has to be done then.
+ * current nor as its next one is an older copy (threat model, recovery from the past); `settle` comes after what has to be done then.
  */
 export function checkInstance(core: Core, outside: InstanceMark): { readonly replaced: boolean; settle(): void } {
   const [current, next, found] = [read(core, 'instance'), read(core, 'instance-next'), outside.read()]

@@ -11,7 +11,8 @@ import { askAgain } from './repair.ts'
 
 /**
  * This store is an older copy of the device, or the server is an older copy of itself: no ratchet state may be used again. Sessions with
- * everybody begin anew, groups are entered again by an external commit, what is missing is asked for, and a plain line says so (3-protocol section 8).
+ * everybody begin anew, groups are entered again by an external commit, what is missing is asked for, and a plain line says so (threat model, recovery
+ * from the past).
  */
 export function startOver(context: SyncContext, cursors: { mailbox: number; requests: number }): void {
   const { core, own } = context

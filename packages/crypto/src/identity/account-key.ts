@@ -15,6 +15,7 @@ export interface AccountKey {
 
 const BOX_INFO = new TextEncoder().encode(LABELS.accountKey)
 
+/** 32 random bytes as the given generation. */
 export function generateAccountKey(provider: CryptoProvider, generation: number): AccountKey {
   return { generation, secret: provider.random(32) }
 }

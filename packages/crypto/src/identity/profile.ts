@@ -15,6 +15,7 @@ export type Profile = Omit<Decoded<typeof profile>, 'version'>
 
 const PROFILE_BLOCK = 512
 
+/** 32 random bytes as the given generation. */
 export function generateProfileKey(provider: CryptoProvider, generation: number): ProfileKey {
   return { generation, secret: provider.random(32) }
 }

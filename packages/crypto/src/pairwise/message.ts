@@ -35,7 +35,9 @@ export interface ReceivedMessage extends ClearPart {
   readonly ciphertext: Uint8Array
 }
 
+/** The bytes that the associated data covers. */
 export const encodeClear = (clear: ClearPart): Uint8Array => encodeAs(clearPart, clear)
+/** What is sealed into an envelope. */
 export const encodeMessage = (clear: Uint8Array, ciphertext: Uint8Array): Uint8Array => encodeAs(wire, { clear, ciphertext })
 
 /** @throws ConclaveError `E_MALFORMED` */
@@ -44,6 +46,7 @@ export function decodeMessage(message: Uint8Array): ReceivedMessage {
   return { ...decodeAs(clearPart, clear), clear, ciphertext }
 }
 
+/** The plaintext under the message key. */
 export const encodePayload = (value: Payload): Uint8Array => encodeAs(payload, value)
 /** @throws ConclaveError `E_MALFORMED` */
 export const decodePayload = (bytes: Uint8Array): Payload => decodeAs(payload, bytes)

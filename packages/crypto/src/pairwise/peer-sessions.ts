@@ -51,10 +51,12 @@ export function expire(sessions: PeerSessions, now: number): PeerSessions {
   }
 }
 
+/** The one that sends first, then the older ones that may still receive. */
 export function allSessions(sessions: PeerSessions): readonly Session[] {
   return [sessions.sending, ...sessions.older.map((older) => older.session)]
 }
 
+/** Whether an initial message with this session id was accepted before: it makes no second session. */
 export function isAccepted(sessions: PeerSessions | undefined, id: Uint8Array): boolean {
   return sessions?.accepted.some((accepted) => equalBytes(accepted.id, id)) ?? false
 }

@@ -29,7 +29,9 @@ export const repairState = struct({
 })
 export type RepairState = Decoded<typeof repairState>
 
+/** Of a pair that has never reset anything. */
 export const newRepairState = (): RepairState => ({ version: 1, resets: [], nextAllowed: null, delay: REPAIR.firstDelay, answered: [] })
+/** The stored form. */
 export const encodeRepairState = (state: RepairState): Uint8Array<ArrayBuffer> => encodeAs(repairState, state)
 /** @throws ConclaveError `E_MALFORMED` */
 export const decodeRepairState = (stored: Uint8Array): RepairState => decodeAs(repairState, stored)

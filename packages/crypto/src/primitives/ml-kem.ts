@@ -5,6 +5,7 @@ import type { CryptoProvider } from './provider.ts'
 import { once, publicHalf, rememberImported, type Subtle } from './web-crypto.ts'
 
 type Size = 768 | 1024
+/** Sizes of FIPS 203, table 3. */
 export const ML_KEM_BYTES = { 768: { publicKey: 1_184, ciphertext: 1_088 }, 1024: { publicKey: 1_568, ciphertext: 1_568 } } as const
 const SEED_BYTES = 64
 const Q = 3_329

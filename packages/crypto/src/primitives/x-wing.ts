@@ -3,6 +3,7 @@ import { assertLength, concat } from './bytes.ts'
 import { ML_KEM_BYTES } from './ml-kem.ts'
 import type { CryptoProvider, Encapsulation, KeyPair } from './provider.ts'
 
+/** Sizes of draft-connolly-cfrg-xwing-kem; the private key is the seed. */
 export const X_WING_BYTES = { publicKey: 1_216, privateKey: 32, ciphertext: 1_120 } as const
 const { publicKey: PK_M, ciphertext: CT_M } = ML_KEM_BYTES[768]
 /** `\.//^\`, the label of the X-Wing combiner (draft-connolly-cfrg-xwing-kem section 5.3). */

@@ -77,6 +77,7 @@ export function accountKeyReceivers(state: ChainState): readonly KeyEntry[] {
   return [...activeDevices(state).map((device) => device.keys), state.recovery]
 }
 
+/** The newest link that was verified. */
 export function headOf(state: ChainState): ChainHead {
   return { seq: state.seq, hash: state.hash }
 }

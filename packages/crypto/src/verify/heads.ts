@@ -20,6 +20,7 @@ export function compareHeads(stored: ChainHead, fresh: ChainState): HeadComparis
 /** Where a head that somebody else told lies in our view: `ahead` means that our view is older and must be fetched anew first. */
 export type HeadPlace = 'current' | 'behind' | 'ahead' | 'fork'
 
+/** Places what somebody told; a number below the first link is a fork too. */
 export function placeHead(state: ChainState, told: ChainHead): HeadPlace {
   const here = state.hashes[told.seq - 1]
   if (here === undefined) return told.seq > state.seq ? 'ahead' : 'fork'

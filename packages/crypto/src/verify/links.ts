@@ -53,6 +53,7 @@ const BODIES = {
 } as const
 type Bodies = typeof BODIES
 export type LinkType = keyof Bodies
+/** Every type that this version knows. */
 export const LINK_TYPES = Object.keys(BODIES) as readonly LinkType[]
 export type LinkBody<T extends LinkType> = Decoded<Bodies[T]>
 
@@ -111,6 +112,7 @@ export function unsignedLink(link: Link): Cbor {
   })
 }
 
+/** SHA-256 of the unsigned array: what the next link names. */
 export function linkHash(provider: VerifyProvider, unsigned: Cbor): Uint8Array {
   return provider.sha256(encodeCbor(unsigned))
 }

@@ -23,6 +23,7 @@ export function checkProofOfWork(provider: VerifyProvider, work: ProofOfWork, bi
   return work.nonce.length === 16 && leadingZeroBits(provider.sha256(proofOfWorkData(provider, work))) >= bits
 }
 
+/** Counted from the first byte, its highest bit first. */
 export function leadingZeroBits(hash: Uint8Array): number {
   const first = hash.findIndex((byte) => byte !== 0)
   return first === -1 ? hash.length * 8 : first * 8 + Math.clz32(hash[first] as number) - 24

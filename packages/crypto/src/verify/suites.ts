@@ -11,10 +11,12 @@ const SUITES: ReadonlyMap<number, PasswordSuite> = new Map([[1, { memory: 128 * 
 /** What new records use. */
 export const CURRENT_SUITE = 1
 
+/** @returns undefined for a number that is not known here */
 export function passwordSuite(suite: number): PasswordSuite | undefined {
   return SUITES.get(suite)
 }
 
+/** Whether a record may name it: anything else is a suite below the floor, or of a later version. */
 export function isKnownSuite(suite: number): boolean {
   return SUITES.has(suite)
 }

@@ -13,6 +13,7 @@ export interface Anonymous {
   stop(): void
 }
 
+/** The sockets without credentials of one server. `sweepEvery` in ms. */
 export function createAnonymous(context: Context, queue: FlushQueue, sweepEvery: number): Anonymous {
   const connections = new Set<AnonymousConnection>()
   const perAddress = new Map<AddressKey, number>()

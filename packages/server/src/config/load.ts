@@ -93,6 +93,7 @@ function assertReachability(config: ServerConfig): void {
   throw wrong('host', 'other addresses than loopback need tlsCert and tlsKey, or a proxy with TLS in front that trustedProxy declares')
 }
 
+/** An address to listen on that only this machine reaches. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }

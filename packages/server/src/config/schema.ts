@@ -70,6 +70,7 @@ export const configSchema = z.strictObject({
 export type ServerConfig = Readonly<z.output<typeof configSchema>>
 export type ConfigInput = z.input<typeof configSchema>
 export type ConfigKey = keyof ServerConfig
+/** Every setting, in the order of the reference. */
 export const CONFIG_KEYS = Object.keys(configSchema.shape) as readonly ConfigKey[]
 
 /** `trustedProxy` -> `CONCLAVE_TRUSTED_PROXY` */

@@ -13,6 +13,7 @@ export interface Logger {
 }
 export type LogFields = Readonly<Record<string, number | boolean | string | undefined>>
 
+/** One JSON object a line, to standard output unless told. */
 export function createLogger(level: ServerConfig['logLevel'], destination?: DestinationStream): Logger {
   const options = {
     level,

@@ -50,6 +50,7 @@ export interface Metrics {
   readonly contentType: string
 }
 
+/** A registry of its own, so that two servers of one process do not share counts. */
 export function createMetrics(): Metrics {
   const registry = new Registry()
   const tally = emptyTally()

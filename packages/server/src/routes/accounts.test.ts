@@ -14,21 +14,15 @@ import {
   startLogin,
   startRegistration,
 } from '@conclave/crypto'
-import { codeOf, type ErrorCode, idFromBytes, type Routes, type RouteInput, toBase64url } from '@conclave/protocol'
+import { type ErrorCode, idFromBytes, type Routes, type RouteInput, toBase64url } from '@conclave/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { backup } from '../backup.ts'
 import { newPerson, oneTimePrekeys, provider, register, signedChallenge, signIn, standingPrekeys } from '../testing/people.ts'
+import { refused } from '../testing/refused.ts'
 import { startTestServer, temporaryDirectory, type TestServer } from '../testing/servers.ts'
 import { AnonymousClient, connect } from '../testing/sockets.ts'
 
 type Registration = RouteInput<Routes['registrationFinish']>['body']
-
-async function refused(call: Promise<unknown>): Promise<ErrorCode | undefined> {
-  return call.then(
-    () => undefined,
-    (error: unknown) => codeOf(error),
-  )
-}
 
 describe('accounts', () => {
   let world: TestServer

@@ -9,9 +9,10 @@ import {
   startLogin,
   startRegistration,
 } from '@conclave/crypto'
-import { CLOSE, codeOf, type ErrorCode, type Handle, idFromBytes, PROTOCOL_VERSION, toBase64url } from '@conclave/protocol'
+import { CLOSE, type Handle, idFromBytes, PROTOCOL_VERSION, toBase64url } from '@conclave/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Person, provider, register, signedChallenge, signIn, standingPrekeys, THROWAWAY_RECORD } from '../testing/people.ts'
+import { refused } from '../testing/refused.ts'
 import { startTestServer, type TestServer } from '../testing/servers.ts'
 import { AnonymousClient, connect, GatewayClient } from '../testing/sockets.ts'
 
@@ -21,13 +22,6 @@ beforeAll(async () => {
   world = await startTestServer({}, { clock: { now: () => now } })
 })
 afterAll(() => world.dispose())
-
-async function refused(call: Promise<unknown>): Promise<ErrorCode | undefined> {
-  return call.then(
-    () => undefined,
-    (error: unknown) => codeOf(error),
-  )
-}
 
 const signed = (person: Person, keys?: DeviceKeys) => signedChallenge(world.api, world.server.serverId, person, keys)
 

@@ -1,8 +1,9 @@
 import { setHandle, solveProofOfWork, startLogin } from '@conclave/crypto'
 import { checkProofOfWork } from '@conclave/crypto/verify'
-import { codeOf, type ErrorCode, type Handle } from '@conclave/protocol'
+import type { Handle } from '@conclave/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newPerson, oneTimePrekeys, provider, register, signedChallenge, signIn } from '../testing/people.ts'
+import { refused } from '../testing/refused.ts'
 import { startTestServer, type TestServer } from '../testing/servers.ts'
 import { AnonymousClient, connect, newEnvelopeId } from '../testing/sockets.ts'
 
@@ -12,13 +13,6 @@ beforeAll(async () => {
   world = await startTestServer({}, { clock: { now: () => now } })
 })
 afterAll(() => world.dispose())
-
-async function refused(call: Promise<unknown>): Promise<ErrorCode | undefined> {
-  return call.then(
-    () => undefined,
-    (error: unknown) => codeOf(error),
-  )
-}
 
 describe('using things up', () => {
   it('changes of a chain, and with them handles, are counted', async () => {

@@ -127,7 +127,7 @@ export class Composer {
 }
 
 /** By how much a text is over the limits of one message; undefined when it fits. */
-export function excess(text: string): ComposerView['tooLong'] {
+function excess(text: string): ComposerView['tooLong'] {
   const characters = Math.max(0, text.length - LIMITS.textCharacters)
   const fits = text.length * 3 <= LIMITS.textBytes
   const bytes = fits ? 0 : Math.max(0, new TextEncoder().encode(text).length - LIMITS.textBytes)

@@ -7,7 +7,7 @@ import { dayFinder } from './days.ts'
 /** Messages of one author within this time stand under one name (ms). */
 const GROUP = 7 * 60_000
 
-export interface RowsInput {
+interface RowsInput {
   readonly messages: readonly MessageView[]
   /** The line stands above the first received message after this position; undefined for no line. */
   readonly unreadAfter: number | undefined

@@ -10,7 +10,7 @@ import { Length } from './Length.tsx'
 import { focusEnd } from './focus-end.ts'
 import type { Scroller } from './scroller.ts'
 
-export interface ComposerProps {
+interface ComposerProps {
   readonly timeline: Timeline
   readonly name: string
   readonly field: RefObject<HTMLTextAreaElement | null>
@@ -44,7 +44,7 @@ export function Composer({ timeline, name, field, scroller }: ComposerProps) {
     }
   }
   return (
-    <div className={styles.composer}>
+    <div>
       {problem !== undefined && (
         <p className={styles.problem} role="alert">
           {t(errorKey(problem))}

@@ -8,7 +8,7 @@ import { useWords } from '../../words/index.ts'
 import { useFrame } from '../home/frame.ts'
 import styles from './ConversationHeader.module.css'
 
-export interface ConversationHeaderProps {
+interface ConversationHeaderProps {
   /** Undefined until it is known who this is. */
   readonly conversation: ConversationRow | undefined
   /** The button that opens the details. */

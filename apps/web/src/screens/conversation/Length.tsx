@@ -3,7 +3,7 @@ import type { ComposerView } from '../../models/api.ts'
 import { useWords } from '../../words/index.ts'
 import styles from './Length.module.css'
 
-export interface LengthProps {
+interface LengthProps {
   readonly characters: number
   readonly tooLong: ComposerView['tooLong']
 }

@@ -8,7 +8,7 @@ import { useRowActions } from './row-actions.ts'
 const MANY_CHARACTERS = 1_400
 const MANY_LINES = 18
 
-export interface LongTextProps {
+interface LongTextProps {
   /** Of the message; whether it is open is remembered by it. */
   readonly id: string
   readonly text: string

@@ -10,7 +10,7 @@ import { markOf } from './message-state.ts'
 import { useRowActions } from './row-actions.ts'
 import styles from './Message.module.css'
 
-export interface MessageProps {
+interface MessageProps {
   readonly row: MessageData
   readonly marked: boolean
   readonly offline: boolean

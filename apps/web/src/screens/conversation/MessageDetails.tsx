@@ -4,7 +4,7 @@ import { errorKey, type Translate, useWords } from '../../words/index.ts'
 import styles from './MessageDetails.module.css'
 import type { TalkPlace } from './talk-place.ts'
 
-export interface MessageDetailsProps {
+interface MessageDetailsProps {
   readonly row: MessageRow | undefined
   readonly place: Pick<TalkPlace, 'name' | 'kind'>
   readonly onClose: () => void

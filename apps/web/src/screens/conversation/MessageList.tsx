@@ -16,7 +16,7 @@ import { useRowActionsOf } from './use-row-actions-of.ts'
 import { useRowFocus } from './use-row-focus.ts'
 import { useScrolledList } from './use-scroller.ts'
 
-export interface MessageListProps {
+interface MessageListProps {
   readonly timeline: Timeline
   readonly scroller: Scroller
   readonly place: TalkPlace

@@ -6,7 +6,7 @@ import { newsOf } from './listed-rows.ts'
 import styles from './News.module.css'
 import type { Scroller } from './scroller.ts'
 
-export interface NewsProps {
+interface NewsProps {
   readonly timeline: Timeline
   readonly scroller: Scroller
 }

@@ -15,7 +15,7 @@ import { Details } from '../home/Details.tsx'
 import { useFrame } from '../home/frame.ts'
 import styles from './PersonDetails.module.css'
 
-export interface PersonDetailsProps {
+interface PersonDetailsProps {
   readonly userId: UserId
   readonly onClose: () => void
 }

@@ -4,7 +4,7 @@ import { JumpToPresent } from '../../parts/JumpToPresent.tsx'
 import { useWords } from '../../words/index.ts'
 import type { Scroller } from './scroller.ts'
 
-export interface PresentProps {
+interface PresentProps {
   readonly timeline: Timeline
   readonly scroller: Scroller
 }

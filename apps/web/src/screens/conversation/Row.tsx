@@ -7,7 +7,7 @@ import type { ListedRow } from './listed-rows.ts'
 import { Message } from './Message.tsx'
 import styles from './Row.module.css'
 
-export interface RowProps {
+interface RowProps {
   readonly row: ListedRow
   /** Draws the state of an own message. */
   readonly marked: boolean

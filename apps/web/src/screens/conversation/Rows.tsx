@@ -7,7 +7,7 @@ import { type ListedRow, showsMark } from './listed-rows.ts'
 import { Row } from './Row.tsx'
 import type { Scroller } from './scroller.ts'
 
-export interface RowsProps {
+interface RowsProps {
   readonly rows: readonly ListedRow[]
   /** Rows came or went at the upper end only. */
   readonly shift: boolean

@@ -14,7 +14,7 @@ import type { TalkPlace } from './talk-place.ts'
 import { Typing } from './Typing.tsx'
 import { useHeard } from './use-heard.ts'
 
-export interface TalkProps {
+interface TalkProps {
   readonly timeline: Timeline
   readonly scroller: Scroller
   readonly place: TalkPlace

@@ -10,7 +10,7 @@ export function listedRows({ rows, atStart }: Pick<TimelineView, 'rows' | 'atSta
 }
 
 /** Messages and notices take the keyboard; lines between them do not. */
-export const isSaid = (row: ListedRow | undefined): boolean => row?.type === 'message' || row?.type === 'notice'
+const isSaid = (row: ListedRow | undefined): boolean => row?.type === 'message' || row?.type === 'notice'
 
 /** The next row that takes the keyboard from `from` on; -1 for none. */
 export function nextSaid(rows: readonly ListedRow[], from: number, step: -1 | 1): number {

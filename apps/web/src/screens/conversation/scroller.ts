@@ -6,7 +6,7 @@ import type { ListedRow } from './listed-rows.ts'
 /** What the list holds on to: its end, the unread line, or where the person has scrolled. */
 type Pin = 'end' | 'line' | 'free'
 
-export interface ScrollView {
+interface ScrollView {
   /** The newest message is out of sight. */
   readonly away: boolean
   /** Where the unread line is, seen from the screen. */

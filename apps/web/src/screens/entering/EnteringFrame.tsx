@@ -7,7 +7,7 @@ import { useWords } from '../../words/index.ts'
 import { Doorway } from './Doorway.tsx'
 import styles from './EnteringFrame.module.css'
 
-export interface EnteringFrameProps {
+interface EnteringFrameProps {
   readonly title: string
   /** What this is about, in a sentence. */
   readonly lead?: ReactNode

@@ -2,7 +2,7 @@ import { type ReactNode } from 'react'
 import { TextField } from '../../parts/TextField.tsx'
 import { useWords } from '../../words/index.ts'
 
-export interface HandleFieldProps {
+interface HandleFieldProps {
   readonly value: string
   readonly onValueChange: (handle: string) => void
   readonly hint?: ReactNode

@@ -1,39 +1,52 @@
-import type { ReactNode } from 'react'
-import type { Strength as StrengthView } from '../../models/api.ts'
+import type { Problem, Store, Strength as StrengthView } from '../../models/api.ts'
+import { useStore } from '../../models/use-store.ts'
 import { Checkbox } from '../../parts/Checkbox.tsx'
 import { TextField } from '../../parts/TextField.tsx'
 import { useWords } from '../../words/index.ts'
 import styles from './NewPassword.module.css'
 import { Strength } from './Strength.tsx'
+import { useProblemWords } from './problem-words.ts'
 import { useLasting } from './use-lasting.ts'
 
-export interface NewPasswordProps {
-  readonly label: string
+interface NewPasswordView {
   readonly password: string
-  readonly onPassword: (password: string) => void
   readonly repeated: string
-  readonly onRepeated: (repeated: string) => void
   readonly strength: StrengthView | undefined
   /** A suggestion: shown in clear, needs no repeating. */
   readonly suggested?: boolean
-  readonly onSuggest?: () => void
   readonly needsConsent: boolean
   readonly consent: boolean
-  readonly onConsent: (consent: boolean) => void
-  readonly passwordError?: ReactNode
-  readonly repeatedError?: ReactNode
+  readonly problems: { readonly password?: Problem; readonly repeated?: Problem }
+}
+
+/** The part of a form that is about a password to be. */
+interface NewPasswordModel {
+  readonly view: Store<NewPasswordView>
+  setPassword(text: string): void
+  setRepeated(text: string): void
+  setConsent(consent: boolean): void
+  suggestPassword?(): Promise<void>
+}
+
+interface NewPasswordProps {
+  readonly label: string
+  readonly model: NewPasswordModel
+  /** What is on the button that brings the form further. */
+  readonly button: string
 }
 
 /** A password to be: strength, suggestion, repetition, and the confirmation of a weak one. */
 export function NewPassword(props: NewPasswordProps) {
-  const { label, password, onPassword, strength, suggested = false, onSuggest, needsConsent, passwordError } = props
+  const { label, model } = props
+  const { password, strength, suggested = false, needsConsent } = useStore(model.view)
   const { t } = useWords()
   const shown = useLasting(strength, password)
+  const error = usePasswordError(props)
   return (
     <>
       <div className={styles.password}>
-        {onSuggest !== undefined && (
-          <button type="button" className={styles.suggest} onClick={onSuggest}>
+        {model.suggestPassword !== undefined && (
+          <button type="button" className={styles.suggest} onClick={() => void model.suggestPassword?.()}>
             {t('entering.suggest')}
           </button>
         )}
@@ -44,8 +57,8 @@ export function NewPassword(props: NewPasswordProps) {
           autoComplete="new-password"
           spellCheck={false}
           value={password}
-          onValueChange={onPassword}
-          error={passwordError}
+          onValueChange={(text) => model.setPassword(text)}
+          error={error}
           hint={t(suggested ? 'entering.suggested' : 'entering.passwordHint')}
           {...(!suggested && { reveal: { show: t('entering.show'), hide: t('entering.hide') } })}
         >
@@ -58,8 +71,19 @@ export function NewPassword(props: NewPasswordProps) {
   )
 }
 
-function Repeat({ repeated, onRepeated, repeatedError, suggested = false }: NewPasswordProps) {
+function usePasswordError({ model, button }: NewPasswordProps): string | undefined {
+  const { password, problems } = useStore(model.view)
   const { t } = useWords()
+  const words = useProblemWords(button)
+  if (problems.password === undefined) return undefined
+  if (password === '') return t('entering.passwordMissing')
+  return problems.password === 'E_WEAK_PASSWORD' ? t('entering.weak') : words(problems.password)
+}
+
+function Repeat({ model, button }: NewPasswordProps) {
+  const { repeated, suggested = false, problems } = useStore(model.view)
+  const { t } = useWords()
+  const words = useProblemWords(button)
   return (
     <TextField
       label={t('entering.repeatPassword')}
@@ -68,17 +92,23 @@ function Repeat({ repeated, onRepeated, repeatedError, suggested = false }: NewP
       autoComplete="new-password"
       spellCheck={false}
       value={repeated}
-      onValueChange={onRepeated}
-      error={repeatedError}
+      onValueChange={(text) => model.setRepeated(text)}
+      error={problems.repeated && words(problems.repeated)}
     />
   )
 }
 
-function Consent({ consent, onConsent }: NewPasswordProps) {
+function Consent({ model }: NewPasswordProps) {
+  const { consent } = useStore(model.view)
   const { t } = useWords()
   return (
     <div className={styles.consent}>
-      <Checkbox label={t('entering.consent')} hint={t('entering.consentMeaning')} checked={consent} onCheckedChange={onConsent} />
+      <Checkbox
+        label={t('entering.consent')}
+        hint={t('entering.consentMeaning')}
+        checked={consent}
+        onCheckedChange={(next) => model.setConsent(next)}
+      />
     </div>
   )
 }

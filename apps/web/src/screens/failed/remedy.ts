@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@conclave/protocol'
 import type { WordKey } from '../../words/index.ts'
 
-export interface Remedy {
+interface Remedy {
   readonly title: WordKey & `failed.${string}`
   /** What helps first. */
   readonly first: 'reload' | 'wipe'

@@ -1,7 +1,7 @@
 /** Two ids of 32 bytes, base64url: `userId.serverId`. */
 const FORM = /^#[A-Za-z0-9_-]{43}\.(?<serverId>[A-Za-z0-9_-]{43})$/
 
-export type AddressLink =
+type AddressLink =
   /** The whole address: what a person would paste. */
   { readonly kind: 'link'; readonly link: string; readonly serverId: string } | { readonly kind: 'malformed' }
 

@@ -6,7 +6,7 @@ import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
 import type { Outcome } from '../../models/api.ts'
 import { errorKey, useWords } from '../../words/index.ts'
 
-export interface BlockDialogProps {
+interface BlockDialogProps {
   /** Whom; undefined while closed. */
   readonly person: Pick<Person, 'userId' | 'name'> | undefined
   readonly onClose: () => void

@@ -12,7 +12,7 @@ import { useToasts } from '../../parts/use-toasts.ts'
 import { errorKey, useWords } from '../../words/index.ts'
 import { useFrame } from '../home/frame.ts'
 
-export interface FriendRowProps {
+interface FriendRowProps {
   readonly person: Person
   readonly onBlock: (person: Person) => void
 }

@@ -14,7 +14,7 @@ export interface SectionProps {
 export function Section({ title, hint, people, children }: SectionProps) {
   if (people.length === 0) return null
   return (
-    <section className={styles.section}>
+    <section>
       <h2 className={styles.title}>
         {title} <span className={styles.number}>{people.length}</span>
       </h2>

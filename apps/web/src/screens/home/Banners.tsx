@@ -18,9 +18,9 @@ export function Banners() {
       {alerts.map((notice) => (
         <Alert key={notice.id} notice={notice} />
       ))}
-      {/* There is a reason, and nothing leaves by itself. */}
+      {/* There is a reason, nothing leaves by itself, and nothing can be saved from here. */}
       {!removed && <ConnectionBanner />}
-      <DeviceBanner />
+      {!removed && <DeviceBanner />}
       <UpdateBanner />
     </>
   )

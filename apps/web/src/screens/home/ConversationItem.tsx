@@ -8,7 +8,7 @@ import { ListRow } from '../../parts/ListRow.tsx'
 import { Time } from '../../parts/Time.tsx'
 import { useWords } from '../../words/index.ts'
 
-export interface ConversationItemProps {
+interface ConversationItemProps {
   readonly row: ConversationRow
   readonly selected: boolean
   /** With its address. */

@@ -8,7 +8,7 @@ const CommunityDialogs = lazy(async () => ({ default: (await import('../communit
 const CreateCommunity = lazy(async () => ({ default: (await import('../communities/index.ts')).CreateCommunity }))
 const Shortcuts = lazy(async () => ({ default: (await import('./Shortcuts.tsx')).Shortcuts }))
 
-export interface DialogsProps {
+interface DialogsProps {
   readonly dialog: HomeDialog | undefined
   readonly onClose: () => void
 }

@@ -10,7 +10,7 @@ import { ConversationList } from './ConversationList.tsx'
 import { useFrame } from './frame.ts'
 import styles from './Sidebar.module.css'
 
-export interface SidebarProps {
+interface SidebarProps {
   /** Nothing else is on the screen. */
   readonly alone: boolean
 }

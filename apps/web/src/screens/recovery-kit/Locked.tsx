@@ -2,10 +2,10 @@ import { useState } from 'react'
 import type { RecoveryKitView } from '../../models/api.ts'
 import { useApp } from '../../models/app-context.ts'
 import { Button } from '../../parts/Button.tsx'
-import { TextField } from '../../parts/TextField.tsx'
 import { useWords } from '../../words/index.ts'
 import { EnteringFrame } from '../entering/EnteringFrame.tsx'
 import formStyles from '../entering/Form.module.css'
+import { PasswordField } from '../entering/PasswordField.tsx'
 import { useProblemWords } from '../entering/problem-words.ts'
 import { useForm } from '../entering/use-form.ts'
 import { useLeave } from './use-leave.ts'
@@ -30,12 +30,8 @@ export function Locked({ view, onType }: LockedProps) {
   return (
     <EnteringFrame title={t('recoveryKit.title')} lead={t('recoveryKit.lockedLead')} onBack={useLeave()}>
       <form ref={form} className={formStyles.form} noValidate onSubmit={onSubmit}>
-        <TextField
+        <PasswordField
           label={t('entering.password')}
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          spellCheck={false}
           autoFocus
           value={password}
           onValueChange={(text) => {
@@ -44,7 +40,6 @@ export function Locked({ view, onType }: LockedProps) {
             setPassword(text)
           }}
           error={empty ? t('signIn.passwordMissing') : problem}
-          reveal={{ show: t('entering.show'), hide: t('entering.hide') }}
         />
         <div className={formStyles.actions}>
           <Button type="submit" kind="primary" size="large" wide pending={view.pending}>

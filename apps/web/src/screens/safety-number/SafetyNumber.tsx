@@ -16,7 +16,7 @@ import styles from './SafetyNumber.module.css'
 /** Three or more within a day are worth a look (T8). */
 const MANY_RESETS = 3
 
-export interface SafetyNumberProps {
+interface SafetyNumberProps {
   readonly userId: UserId
   readonly onClose: () => void
 }

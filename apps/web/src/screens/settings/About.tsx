@@ -23,7 +23,7 @@ export function About() {
         <Mark size="large" />
         <p>{t('settings.aboutLead')}</p>
       </div>
-      <dl className={styles.facts}>
+      <dl>
         {facts.map(([name, fact]) => (
           <div key={name} className={styles.fact}>
             <dt className={styles.name}>{name}</dt>

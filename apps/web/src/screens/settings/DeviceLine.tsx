@@ -8,7 +8,7 @@ import { useWords } from '../../words/index.ts'
 import styles from './Devices.module.css'
 import { useSeen } from './use-seen.ts'
 
-export interface DeviceLineProps {
+interface DeviceLineProps {
   readonly device: Device
   readonly onRename: () => void
   readonly onRemove: () => void

@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from 'react'
 import styles from './Group.module.css'
 
-export interface GroupProps {
+interface GroupProps {
   readonly title: string
   /** Behind the title: a state. */
   readonly state?: ReactNode

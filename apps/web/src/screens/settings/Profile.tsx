@@ -30,7 +30,7 @@ function Oneself({ account: { userId, displayName, handle } }: { readonly accoun
       <Avatar id={userId} name={displayName} size={80} />
       <div className={styles.fields}>
         <DisplayName displayName={displayName} />
-        <dl className={styles.fact}>
+        <dl>
           <dt className={styles.label}>{t('settings.handle')}</dt>
           <dd className={styles.value}>
             <bdi dir="ltr">@{handle}</bdi>

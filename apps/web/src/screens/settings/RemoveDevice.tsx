@@ -3,10 +3,10 @@ import type { Device } from '../../models/api.ts'
 import { useApp } from '../../models/app-context.ts'
 import type { Outcome } from '../../models/store.ts'
 import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
-import { TextField } from '../../parts/TextField.tsx'
 import { errorKey, useWords } from '../../words/index.ts'
+import { PasswordField } from '../entering/PasswordField.tsx'
 
-export interface RemoveDeviceProps {
+interface RemoveDeviceProps {
   readonly device: Device
   readonly onClose: () => void
   readonly onRemoved: () => void
@@ -45,19 +45,14 @@ export function RemoveDevice({ device, onClose, onRemoved }: RemoveDeviceProps) 
       onConfirm={() => void confirm()}
     >
       <form noValidate onSubmit={submit}>
-        <TextField
+        <PasswordField
           label={t('entering.password')}
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          spellCheck={false}
           value={password}
           onValueChange={(text) => {
             setPassword(text)
             setProblem(undefined)
           }}
           error={useProblem(problem)}
-          reveal={{ show: t('entering.show'), hide: t('entering.hide') }}
         />
       </form>
     </ConfirmDialog>

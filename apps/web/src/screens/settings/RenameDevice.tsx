@@ -7,7 +7,7 @@ import { Dialog } from '../../parts/Dialog.tsx'
 import { TextField } from '../../parts/TextField.tsx'
 import { errorKey, useWords } from '../../words/index.ts'
 
-export interface RenameDeviceProps {
+interface RenameDeviceProps {
   readonly device: Device
   readonly onClose: () => void
 }

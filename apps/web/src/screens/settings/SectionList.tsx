@@ -8,7 +8,7 @@ import { SECTIONS, type SettingsSection } from './sections.ts'
 import styles from './SectionList.module.css'
 import { SignOut } from './SignOut.tsx'
 
-export interface SectionListProps {
+interface SectionListProps {
   readonly current: SettingsSection['id']
   /** One of them is open by its own address. */
   readonly opened: boolean

@@ -1,7 +1,7 @@
 import type { SettingsView } from '../../models/api.ts'
 import styles from './ThemePreview.module.css'
 
-export interface ThemePreviewProps {
+interface ThemePreviewProps {
   readonly theme: SettingsView['theme']
   readonly density: SettingsView['density']
 }

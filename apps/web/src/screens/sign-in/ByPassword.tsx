@@ -1,7 +1,7 @@
 import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
-import { TextField } from '../../parts/TextField.tsx'
 import { useWords } from '../../words/index.ts'
+import { PasswordField } from '../entering/PasswordField.tsx'
 import { useProblemWords } from '../entering/problem-words.ts'
 
 /** The password of an account. That handle or password is wrong is said here, where it is mended. */
@@ -12,17 +12,12 @@ export function ByPassword() {
   const words = useProblemWords(t('entering.signIn'))
   const problem = problems.password ?? (problems.form === 'E_CREDENTIALS' ? problems.form : undefined)
   return (
-    <TextField
+    <PasswordField
       label={t('entering.password')}
-      name="password"
-      type="password"
-      autoComplete="current-password"
-      spellCheck={false}
       autoFocus={handle !== ''}
       value={password}
       onValueChange={(text) => signIn.setPassword(text)}
       error={problem && (password === '' ? t('signIn.passwordMissing') : problem === 'E_CREDENTIALS' ? t('signIn.credentials') : words(problem))}
-      reveal={{ show: t('entering.show'), hide: t('entering.hide') }}
     />
   )
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { classNames } from '../../parts/class-names.ts'
 import styles from './WordsField.module.css'
 
-export interface WordsFieldProps {
+interface WordsFieldProps {
   readonly label: string
   readonly value: string
   readonly onValueChange: (words: string) => void

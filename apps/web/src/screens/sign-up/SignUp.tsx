@@ -39,7 +39,7 @@ function SignUpForm() {
   return (
     <form ref={form} className={formStyles.form} noValidate onSubmit={onSubmit}>
       <NewHandle />
-      <OwnPassword />
+      <NewPassword label={t('entering.password')} model={signUp} button={t('entering.createAccount')} />
       <InviteField />
       <p className={formStyles.truth}>{t('signUp.truth')}</p>
       <div className={formStyles.actions}>
@@ -54,32 +54,5 @@ function SignUpForm() {
         <Aside onPress={() => void navigate({ to: '/sign-in' })}>{t('signUp.haveAccount')}</Aside>
       </div>
     </form>
-  )
-}
-
-function OwnPassword() {
-  const { signUp } = useApp()
-  const view = useStore(signUp.view)
-  const { t } = useWords()
-  const words = useProblemWords(t('entering.createAccount'))
-  const { password, repeated } = view.problems
-  return (
-    <NewPassword
-      label={t('entering.password')}
-      password={view.password}
-      onPassword={(text) => signUp.setPassword(text)}
-      repeated={view.repeated}
-      onRepeated={(text) => signUp.setRepeated(text)}
-      strength={view.strength}
-      suggested={view.suggested}
-      onSuggest={() => void signUp.suggestPassword()}
-      needsConsent={view.needsConsent}
-      consent={view.consent}
-      onConsent={(consent) => signUp.setConsent(consent)}
-      passwordError={
-        password && (view.password === '' ? t('entering.passwordMissing') : password === 'E_WEAK_PASSWORD' ? t('entering.weak') : words(password))
-      }
-      repeatedError={repeated && words(repeated)}
-    />
   )
 }

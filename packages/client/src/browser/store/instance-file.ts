@@ -22,3 +22,14 @@ export async function instanceFile(): Promise<InstanceMark & { close(): void }> 
     close: () => handle.close(),
   }
 }
+
+/** Whether a database was used here and not erased. Asks for no handle, so that it also answers where none can be had. */
+export async function hasInstance(): Promise<boolean> {
+  try {
+    const directory = await navigator.storage.getDirectory()
+    const file = await directory.getFileHandle(FILE)
+    return (await file.getFile()).size > 0
+  } catch {
+    return false
+  }
+}

@@ -3,7 +3,7 @@ import { ConclaveError } from '@conclave/protocol/core'
 import type { Database } from '../../store/port.ts'
 import type { InstanceMark } from '../../store/instance.ts'
 import { databaseKey, forgetDatabaseKey } from './database-key.ts'
-import { instanceFile } from './instance-file.ts'
+import { hasInstance, instanceFile } from './instance-file.ts'
 import { indexedRecords, type Records } from './records.ts'
 import { sqliteDatabase } from './sqlite.ts'
 
@@ -32,7 +32,10 @@ const POOL_FILES = 6
 const HANDLE_PAUSE = 50
 const HANDLE_ATTEMPTS = 100
 
-/** @param disk false: nothing is kept. Also without the origin's private file system everything stays in memory */
+/**
+ * @param disk false: nothing is kept. Also without the origin's private file system everything stays in memory
+ * @throws ConclaveError `E_STORE_FULL`, or what the browser threw, where a database was kept and its files do not open now
+ */
 export async function browserStore(disk: boolean): Promise<BrowserStore> {
   const sqlite3 = await loadSqlite()
   protectDirectories()
@@ -88,7 +91,7 @@ async function fillPool(pool: SAHPoolUtil): Promise<void> {
   try {
     await pool.reserveMinimumCapacity(POOL_FILES)
   } catch (error) {
-    throw isFull(error) ? new ConclaveError('E_STORE_FULL', 'files of the pool', { cause: error }) : error
+    throw asFull(error)
   }
 }
 
@@ -105,7 +108,10 @@ function protectDirectories(): void {
   }
 }
 
-/** @returns undefined where there is no private file system with synchronous handles */
+/**
+ * An empty memory in place of a kept database would look like a lost account.
+ * @returns undefined where there is no private file system with synchronous handles
+ */
 async function openPool(sqlite3: Sqlite3Static): Promise<SAHPoolUtil | undefined> {
   // Without the last one a first failure would be given back for ever; the types of the package do not know the last two.
   const options = { name: 'conclave', directory: '.conclave', verbosity: 0, forceReinitIfPreviouslyFailed: true }
@@ -113,12 +119,18 @@ async function openPool(sqlite3: Sqlite3Static): Promise<SAHPoolUtil | undefined
     try {
       return await sqlite3.installOpfsSAHPoolVfs(options)
     } catch (error) {
-      if (!isTaken(error)) return undefined
-      if (attempt === HANDLE_ATTEMPTS) throw error
+      const taken = isTaken(error)
+      if (!taken && !(await hasInstance())) return undefined
+      if (!taken || attempt === HANDLE_ATTEMPTS) throw asFull(error)
       await new Promise((resolve) => setTimeout(resolve, HANDLE_PAUSE))
     }
   }
 }
 
 const isTaken = (error: unknown): boolean => error instanceof DOMException && error.name === 'NoModificationAllowedError'
-const isFull = (error: unknown): boolean => error instanceof DOMException && error.name === 'QuotaExceededError'
+
+/** A used-up quota as our error; anything else as it is. */
+function asFull(error: unknown): unknown {
+  const isFull = error instanceof DOMException && error.name === 'QuotaExceededError'
+  return isFull ? new ConclaveError('E_STORE_FULL', 'files of the pool', { cause: error }) : error
+}

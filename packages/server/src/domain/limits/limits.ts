@@ -10,6 +10,7 @@ const DAY = 24 * HOUR
 /** All rate limits of a server; their keys are addresses (hashed), handles or ids as the settings say. */
 export type Limits = ReturnType<typeof createLimits>
 
+/** One limiter for each; they count apart. */
 export function createLimits(config: ServerConfig) {
   return {
     requests: new RateLimiter({ count: config.limitRequests, period: MINUTE }),

@@ -24,10 +24,12 @@ export function admits(context: Context, accepted: AcceptedToken, owner: OwnerEn
   return true
 }
 
+/** Only for who is connected now: never stored. */
 export function isTransient(envelope: Envelope): boolean {
   return (envelope.flags & ENVELOPE_FLAGS.transient) !== 0
 }
 
+/** The append that keeps an envelope: deduplicated by its id, within the limits of time and bytes that the settings name. */
 export function mailboxAppend(context: Context, { mailboxId, payload, envelopeId }: Envelope): Append {
   const { mailboxDays, mailboxMegabytes } = context.config
   return {

@@ -33,6 +33,7 @@ export async function handOutBundle(context: Context, { userId, deviceId, token 
   return taken.bundle
 }
 
+/** Time for the device to upload more. */
 export function isLow({ x25519, kem }: PrekeyCount): boolean {
   return x25519 < LIMITS.prekeyLowWater || kem < LIMITS.prekeyLowWater
 }

@@ -12,6 +12,7 @@ export async function createInvite(context: Pick<Context, 'store' | 'random' | '
   return code
 }
 
+/** What the store keeps of a code, 32 bytes. */
 export function inviteHash(code: string): Uint8Array {
   return new Uint8Array(createHash('sha256').update(code).digest())
 }

@@ -12,6 +12,7 @@ export function newToken(random: (length: number) => Uint8Array): Token {
   return { token, hash: tokenHash(token) }
 }
 
+/** What the store keeps of a token, 32 bytes. */
 export function tokenHash(token: Uint8Array): Uint8Array {
   return new Uint8Array(createHash('sha256').update(token).digest())
 }
