@@ -1,5 +1,5 @@
-import type { Client, CommunityView, ConversationId, MessageView } from '@conclave/client'
-import type { CommunityId } from '@conclave/protocol'
+import type { Client, CommunityView, MessageView } from '@conclave/client'
+import type { CommunityId, ConversationId } from '@conclave/protocol'
 import type { WorldDevice } from './device.ts'
 import { eventually } from './scenes.ts'
 import type { WorldPerson } from './world.ts'

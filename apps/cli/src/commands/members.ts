@@ -4,7 +4,8 @@ import { memberRecord } from '../output/community-records.ts'
 import { table } from '../output/table.ts'
 import { allMembers, community, memberIn, roleIn } from '../steps/community.ts'
 import { catchUp, requireOnline } from '../steps/online.ts'
-import { argument, type Command, type Context, flag, option } from './command.ts'
+import { argument, type Command, flag, option } from './command.ts'
+import type { Context } from '../context.ts'
 
 const COMMUNITY = { name: '<community>', help: 'its name, or its id' }
 const MEMBER = { name: '<handle>', help: 'a member below you' }

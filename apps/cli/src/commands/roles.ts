@@ -5,7 +5,8 @@ import { memberRecord, roleRecord } from '../output/community-records.ts'
 import { table } from '../output/table.ts'
 import { community, memberIn, roleIn, roleName } from '../steps/community.ts'
 import { catchUp, requireOnline } from '../steps/online.ts'
-import { argument, type Command, type Context, flag, type Input, option } from './command.ts'
+import { argument, type Command, flag, type Input, option } from './command.ts'
+import type { Context } from '../context.ts'
 
 const COMMUNITY = { name: '<community>', help: 'its name, or its id' }
 const ROLE = { name: '<role>', help: 'its name, or its id; everyone is the role that all have' }

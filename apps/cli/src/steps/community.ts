@@ -1,6 +1,6 @@
 import type { ChannelView, Client, CommunityView, MemberView, RoleView } from '@conclave/client'
 import { ConclaveError, type ConversationId, parseHandle } from '@conclave/protocol'
-import type { Context } from '../commands/command.ts'
+import type { Context } from '../context.ts'
 
 /** A channel and its community, as `community/#channel` names them. */
 export interface ChannelPlace {

@@ -1,5 +1,5 @@
 import { codeOf, type ConversationId } from '@conclave/protocol'
-import type { Context } from '../commands/command.ts'
+import type { Context } from '../context.ts'
 import { channel, namesChannel } from './community.ts'
 import { contactAfter, knownPerson } from './person.ts'
 
