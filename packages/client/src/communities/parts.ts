@@ -32,6 +32,8 @@ export type AdvanceListener = (communityId: CommunityId, before: CommunityState 
 export interface Ledgers {
   /** Every community that is kept here, also those that this account has left. */
   ids(): readonly CommunityId[]
+  /** Whether this account is in, by the ledger and by the server's word: who was removed may never get the entry that says so. */
+  isIn(communityId: CommunityId): boolean
   /** The newest verified state; undefined for a community that is not here. */
   state(communityId: CommunityId): CommunityState | undefined
   /** After a past entry; undefined for one that is not here. */

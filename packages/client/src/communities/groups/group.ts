@@ -73,6 +73,6 @@ export function requireLedger({ ledgers }: GroupContext, communityId: CommunityI
   const trouble = ledgers.trouble(communityId)
   if (trouble !== undefined) throw new ConclaveError(trouble)
   const state = ledgers.state(communityId)
-  if (state === undefined) throw new ConclaveError('E_NOT_A_MEMBER')
+  if (state === undefined || !ledgers.isIn(communityId)) throw new ConclaveError('E_NOT_A_MEMBER')
   return state
 }

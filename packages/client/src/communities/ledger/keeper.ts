@@ -46,6 +46,10 @@ export class LedgerKeeper implements Ledgers {
     return allCommunities(this.#parts.context.core.db).map(({ communityId }) => communityId)
   }
 
+  isIn(communityId: CommunityId): boolean {
+    return communityOf(this.#parts.context.core.db, communityId)?.standing === 'member'
+  }
+
   state(communityId: CommunityId): CommunityState | undefined {
     return this.#parts.past.newest(communityId)
   }
