@@ -30,22 +30,24 @@ export function CreateCommunity({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog
       open
+      size="wide"
       onOpenChange={(open) => !open && !pending && onClose()}
       title={t('community.createTitle')}
       description={t('community.createLead')}
       closeLabel={t('home.close')}
     >
       <form className={styles.form} onSubmit={submit} noValidate>
-        <TextField
-          label={t('community.name')}
-          value={name}
-          onValueChange={setName}
-          maxLength={MOST}
-          autoComplete="off"
-          autoFocus
-          error={missing && name.trim() === '' ? t('error.E_TEXT_EMPTY') : undefined}
-        />
-        <IconField id={name.trim()} name={name} icon={icon} onIcon={setIcon} />
+        <IconField id={name.trim()} name={name} icon={icon} onIcon={setIcon}>
+          <TextField
+            label={t('community.name')}
+            value={name}
+            onValueChange={setName}
+            maxLength={MOST}
+            autoComplete="off"
+            autoFocus
+            error={missing && name.trim() === '' ? t('error.E_TEXT_EMPTY') : undefined}
+          />
+        </IconField>
         <div className={styles.group}>
           <span className={styles.legend}>{t('community.beginWith')}</span>
           <RadioCards
