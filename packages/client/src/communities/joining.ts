@@ -1,5 +1,6 @@
 import {
   fitsInviteLink,
+  groupIdOf,
   type InviteKeys,
   inviteKeys,
   type InviteLink,
@@ -9,6 +10,7 @@ import {
   parseInviteLink,
 } from '@conclave/crypto'
 import {
+  BASE_AUDIENCE,
   codeOf,
   type CommunityId,
   type CommunityState,
@@ -107,9 +109,17 @@ export async function lookForKey(keeper: LedgerKeeper, communityId: CommunityId)
   const state = keeper.state(communityId)
   if (row?.standing !== 'member' || row.intent === undefined || state === undefined) return
   if (keeper.key(communityId) === undefined) await takeBoxes(keeper, state, await readInvite(keeper, new TextDecoder('utf-8').decode(row.intent)))
-  if (keeper.key(communityId) === undefined) return
+  if (keeper.key(communityId) === undefined) return askForKey(keeper, communityId)
   const { db } = keeper.parts.context.core
   db.tx(() => setStanding(db, communityId, 'member'))
+}
+
+/** Members who hear of it make the boxes anew; this device looks again after a pause. */
+async function askForKey(keeper: LedgerKeeper, communityId: CommunityId): Promise<never> {
+  const { core, link } = keeper.parts.context
+  const groupId = groupIdOf(core.crypto, communityId, BASE_AUDIENCE)
+  await link().withSession((bearer) => link().api.bundleWanted({ params: { communityId, groupId } }, bearer))
+  throw new ConclaveError('E_UNAVAILABLE', 'the key of the community is not here yet')
 }
 
 interface Invitation {

@@ -65,6 +65,7 @@ export function makeCommunityParts<G extends Groups>(context: CommunityContext, 
     },
     disconnected,
     pushed: (event) => {
+      if (event.type === 'bundleWanted') tending.mendBoxes(event.communityId)
       const stale = session.take(event, keeper, groups)
       if (stale !== undefined) tending.look(stale)
     },

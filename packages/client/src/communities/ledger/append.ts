@@ -30,7 +30,11 @@ export interface Draft {
 /** Undefined when there is nothing to do any more. */
 export type Build = (state: CommunityState) => Promise<Draft | undefined>
 
-const ATTEMPTS = 10
+/** A hundred people who come by one link at once: each attempt lets one of them in. */
+const ATTEMPTS = 200
+/** Longest pause between two attempts, ms, and how many of them go without one. */
+const PAUSE = 400
+const AT_ONCE = 2
 /** Somebody else was faster, or knows more about our chain. */
 const AGAIN: readonly (ErrorCode | undefined)[] = ['E_CONFLICT', 'E_STALE_HEAD', 'E_CHAIN_ROLLBACK']
 
@@ -58,10 +62,17 @@ export async function appendEntry(
       if (await isThere(keeper, before, signed, draft.invite, error))
         return { state: keeper.state(communityId) as CommunityState, operation: draft.operation }
       if (!AGAIN.includes(codeOf(error)) || attempt === ATTEMPTS) throw error
+      if (attempt > AT_ONCE) await pause(keeper, attempt)
       continue
     }
     return { state: keeper.state(communityId) as CommunityState, operation: draft.operation }
   }
+}
+
+/** Whoever loses waits longer and longer, at random, so that not all of them ask at once again. */
+function pause({ parts: { context } }: LedgerKeeper, attempt: number): Promise<void> {
+  const { clock, chance } = context.core
+  return new Promise((resolve) => void clock.after(Math.round(chance() * Math.min(PAUSE, attempt * 20)), resolve))
 }
 
 /** @throws ConclaveError of the reducer */
