@@ -107,6 +107,7 @@ export async function join(parts: FollowParts, group: Group): Promise<Outcome> {
   const { communityId } = group
   const found = await context.server.bundle(communityId, group.id)
   const record = readRecord(found.record)
+  if (record !== undefined && record.record.ledgerSeq > requireLedger(context, communityId).seq) await context.ledgers.catchUp(communityId)
   if (record === undefined || !(await isBelievable(context, group, record, found.epoch)))
     return unusable(context, group, 'its record does not verify')
   const groupInfo = await openBundle(context, group, found.epoch, found.bundle)
