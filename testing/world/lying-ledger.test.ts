@@ -135,4 +135,31 @@ describe('a server that', () => {
     await bob.client.communities.join(link)
     expect(bob.client.communities.get(communityId)?.state).toBe('ready')
   })
+
+  it('holds back or changes links of a member’s chain cannot make an entry believed', async () => {
+    lie = undefined
+    const { communityId, link } = await harbour()
+    const chains =
+      (change: (links: readonly string[]) => readonly string[]): HttpLie =>
+      (request, honest) => {
+        if (!/\/chains$/.test(request.path)) return undefined
+        return honest().then((answer) => {
+          const body = JSON.parse(answer.body) as { chains: { links: string[] }[] }
+          return { ...answer, body: JSON.stringify({ chains: body.chains.map((one) => ({ ...one, links: change(one.links) })) }) }
+        })
+      }
+    for (const [change, code] of [
+      [(links: readonly string[]) => links.slice(0, -1), 'E_CHAIN_ROLLBACK'],
+      [(links: readonly string[]) => links.map((one) => withByte(one, 60)), 'E_CHAIN_INVALID'],
+      [() => [], 'E_CHAIN_ROLLBACK'],
+    ] as const) {
+      const eve = world.newDevice({ connect: lyingHttp(chains(change)) })
+      const handle = `eve${Math.floor(world.random() * 1e9)}`
+      await eve.client.accounts.signUp({ handle, password: 'password of eve in the world', deviceName: 'eve 1', acceptWeakPassword: true })
+      const refused = await codeOfAsync(eve.client.communities.join(link))
+      expect([code, 'E_SIGNATURE']).toContain(refused)
+      expect(eve.client.communities.get(communityId)?.state ?? 'gone').not.toBe('ready')
+      expect(eve.db.all('SELECT * FROM ledger_entries')).toEqual([])
+    }
+  })
 })
