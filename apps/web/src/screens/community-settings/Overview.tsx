@@ -7,7 +7,9 @@ import { TextField } from '../../parts/TextField.tsx'
 import { useWords } from '../../words/index.ts'
 import form from '../communities/Form.module.css'
 import { IconField } from '../communities/IconField.tsx'
+import { NameField } from '../communities/NameField.tsx'
 import { Problem } from '../communities/Problem.tsx'
+import { SaveRow } from '../communities/SaveRow.tsx'
 import { useAction } from '../communities/use-action.ts'
 import { useParts } from '../communities/use-parts.ts'
 import { useFrame } from '../home/frame.ts'
@@ -17,7 +19,6 @@ import { Ownership } from './Ownership.tsx'
 import type { SectionContentProps } from './sections.ts'
 import styles from './Overview.module.css'
 
-const MOST_NAME = 100
 const MOST_DESCRIPTION = 1_024
 
 /** What a community is called, how full it is, who owns it, the way out. */
@@ -28,7 +29,9 @@ export function Overview({ community }: SectionContentProps) {
   const inside = state === 'ready' || state === 'joining'
   return (
     <>
-      {inside && can(community, 'manageCommunity') ? <Words key={communityId} community={community} /> : <Read community={community} />}
+      <div className={styles.first}>
+        {inside && can(community, 'manageCommunity') ? <Words community={community} /> : <Read community={community} />}
+      </div>
       <Group title={t('community.room')} hint={t('community.roomHint', { limit: formats.number(devices.limit) })}>
         <p>{t('community.roomUsed', { members: memberCount, used: devices.used, limit: formats.number(devices.limit) })}</p>
       </Group>
@@ -85,14 +88,7 @@ function Words({ community }: { readonly community: Community }) {
   return (
     <form className={form.form} onSubmit={submit} noValidate>
       <IconField id={community.communityId} name={name} icon={icon} onIcon={setIcon}>
-        <TextField
-          label={t('community.name')}
-          value={name}
-          onValueChange={setName}
-          maxLength={MOST_NAME}
-          autoComplete="off"
-          error={name.trim() === '' ? t('error.E_TEXT_EMPTY') : undefined}
-        />
+        <NameField label={t('community.name')} value={name} onValueChange={setName} strict />
       </IconField>
       <TextField
         label={t('community.description')}
@@ -103,14 +99,7 @@ function Words({ community }: { readonly community: Community }) {
         autoComplete="off"
       />
       <Problem of={problem} />
-      <div className={form.buttons}>
-        <span role="status" className={form.hint}>
-          {saved && isSame && t('community.saved')}
-        </span>
-        <Button type="submit" kind="primary" pending={pending} disabled={isSame}>
-          {t('community.save')}
-        </Button>
-      </div>
+      <SaveRow pending={pending} disabled={isSame || name.trim() === ''} saved={saved && isSame} />
     </form>
   )
 }

@@ -8,12 +8,12 @@ import { Button } from '../../parts/Button.tsx'
 import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
 import { Select } from '../../parts/Select.tsx'
 import { useWords } from '../../words/index.ts'
-import form from '../communities/Form.module.css'
 import { Problem } from '../communities/Problem.tsx'
 import { useAction } from '../communities/use-action.ts'
 import { useMembers } from '../communities/use-members.ts'
 import { useParts } from '../communities/use-parts.ts'
 import { Group } from '../settings/Group.tsx'
+import styles from './Ownership.module.css'
 
 /** Handing a community over: the owner offers it, somebody takes it. */
 export function Ownership({ community }: { readonly community: Community }) {
@@ -58,36 +58,47 @@ function Offer({ community, own }: { readonly community: Community; readonly own
   if (others.length === 0) return null
   return (
     <Group title={t('community.handOver')} hint={t('community.handOverHint')}>
-      <div className={form.form}>
+      <div className={styles.offer}>
         <Select
           label={t('community.newOwner')}
           value={chosen}
           onValueChange={setChosen}
-          items={others.map((member) => ({ value: member.userId as string, label: member.name }))}
+          items={[{ value: '', label: t('community.chooseMember') }, ...others.map(({ userId, name }) => ({ value: userId as string, label: name }))]}
         />
         <Button disabled={chosen === ''} onClick={() => setAsking(true)}>
           {t('community.offer')}
         </Button>
       </div>
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        kind="primary"
-        title={t('community.offerTitle', { name: nameOf(chosen) })}
-        description={t('community.offerMeaning')}
-        confirmLabel={t('community.offer')}
-        cancelLabel={t('community.cancel')}
-        pending={pending}
-        onConfirm={() =>
-          run(
-            () => actions.offerOwnership(communityId, chosen as UserId),
-            () => setAsking(false),
-          )
-        }
-      >
-        <Problem of={problem} />
-      </ConfirmDialog>
+      {asking && <OfferDialog community={community} to={chosen as UserId} name={nameOf(chosen)} onClose={() => setAsking(false)} />}
     </Group>
+  )
+}
+
+interface OfferDialogProps {
+  readonly community: Community
+  readonly to: UserId
+  readonly name: string
+  readonly onClose: () => void
+}
+
+function OfferDialog({ community, to, name, onClose }: OfferDialogProps) {
+  const { t } = useWords()
+  const { actions } = useParts()
+  const { pending, problem, run } = useAction()
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      kind="primary"
+      title={t('community.offerTitle', { name })}
+      description={t('community.offerMeaning')}
+      confirmLabel={t('community.offer')}
+      cancelLabel={t('community.cancel')}
+      pending={pending}
+      onConfirm={() => run(() => actions.offerOwnership(community.communityId, to), onClose)}
+    >
+      <Problem of={problem} />
+    </ConfirmDialog>
   )
 }
 

@@ -6,9 +6,9 @@ import { Button } from '../../parts/Button.tsx'
 import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
 import { Icon } from '../../parts/Icon.tsx'
 import { Switch } from '../../parts/Switch.tsx'
-import { TextField } from '../../parts/TextField.tsx'
 import { useWords } from '../../words/index.ts'
 import form from '../communities/Form.module.css'
+import { NameField } from '../communities/NameField.tsx'
 import { COMMUNITY_PERMISSIONS } from '../communities/permission-list.ts'
 import { Problem } from '../communities/Problem.tsx'
 import { useAction } from '../communities/use-action.ts'
@@ -22,8 +22,6 @@ export interface RoleEditorProps {
   readonly role: Role
   readonly onBack: () => void
 }
-
-const MOST = 100
 
 /** Name, colour and permissions of one role. */
 export function RoleEditor({ community, role, onBack }: RoleEditorProps) {
@@ -46,15 +44,7 @@ export function RoleEditor({ community, role, onBack }: RoleEditorProps) {
       </div>
       {!role.everyone && (
         <>
-          <TextField
-            label={t('community.roleName')}
-            value={draft.name}
-            onValueChange={draft.setName}
-            maxLength={MOST}
-            disabled={!mayChange}
-            autoComplete="off"
-            error={draft.name.trim() === '' ? t('error.E_TEXT_EMPTY') : undefined}
-          />
+          <NameField label={t('community.roleName')} value={draft.name} onValueChange={draft.setName} strict disabled={!mayChange} />
           <RoleColours value={draft.colour} onValueChange={draft.setColour} disabled={!mayChange} />
         </>
       )}

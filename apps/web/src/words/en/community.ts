@@ -193,6 +193,7 @@ export const community = {
   'community.handOver': 'Hand over',
   'community.handOverHint': 'The owner can do everything, and cannot leave. Offer the community to somebody; it is theirs when they accept.',
   'community.newOwner': 'New owner',
+  'community.chooseMember': 'Choose a member',
   'community.offer': 'Offer',
   'community.offerTitle': 'Offer the community to {name}?',
   'community.offerMeaning': 'When they accept, it is theirs, and you stay as a member. Until then you can withdraw it.',
