@@ -1,4 +1,4 @@
-import { codeOf, type CommunityId, decodeStoredEntry, encodeStoredEntry, fromBase64url, toBase64url } from '@conclave/protocol'
+import { codeOf, type CommunityId, decodeCbor, decodeStoredEntry, encodeStoredEntry, fromBase64url, toBase64url } from '@conclave/protocol'
 import type { Client } from '@conclave/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { WorldDevice } from './device.ts'
@@ -122,6 +122,9 @@ describe('a server that', () => {
     await cyd.client.communities.join(other.link)
     const { communityId } = await lied(changedLedger(({ head }) => ({ entries: page.entries, head: Math.max(head, page.entries.length) })))
     await expectDistrust(communityId, 'E_LEDGER_FORK')
+    const [kept] = bob.db.all('SELECT evidence FROM community_evidence WHERE community_id = ?', [communityId])
+    const [ours, theirs] = decodeCbor(new Uint8Array(kept?.['evidence'] as Uint8Array)) as [Uint8Array, Uint8Array]
+    expect(decodeStoredEntry(ours).entry.communityId).not.toBe(decodeStoredEntry(theirs).entry.communityId)
   })
 
   it('gives a new member another ledger than the one of the link is found out before anything is joined', async () => {
