@@ -51,6 +51,23 @@ describe('own devices', () => {
   })
 })
 
+describe('a device that signs out and in again', () => {
+  it('knows nothing in between, and everything after', async () => {
+    const { communityId } = await harbour('ada')
+    const second = await world.person('ada').addDevice()
+    await eventually(() => second.client.communities.get(communityId)?.state === 'ready', 'the new device comes in')
+    await second.client.accounts.signOut()
+    expect(second.client.communities.list()).toEqual([])
+    const { handle, password } = world.person('ada')
+    await second.client.accounts.signIn({ handle, password, deviceName: 'again' })
+    second.client.sync.start()
+    await eventually(() => second.client.communities.get(communityId)?.state === 'ready', 'it is back')
+    expect(second.client.communities.get(communityId)).toMatchObject({ name: 'Harbour', memberCount: 1 })
+    await second.client.communities.edit(communityId, { name: 'Haven' })
+    await eventually(() => client('ada').communities.get(communityId)?.name === 'Haven', 'the first device sees it')
+  })
+})
+
 describe('the key of the words', () => {
   it('is made anew after a kick, before anything is said, and reaches those who are left', async () => {
     const { communityId, link } = await harbour('ada')

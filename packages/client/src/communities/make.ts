@@ -1,4 +1,4 @@
-import type { CommunityId, GatewayCommand } from '@conclave/protocol'
+import type { CommunityId, DeviceId, GatewayCommand } from '@conclave/protocol'
 import type { Tell } from '../core.ts'
 import { allCommunities } from '../store/tables/communities.ts'
 import type { CommunityContext } from './context.ts'
@@ -54,6 +54,15 @@ export function makeCommunityParts<G extends Groups>(context: CommunityContext, 
     tending.setOnline(false)
     groups.setOnline(false)
   }
+  let device: DeviceId | undefined
+  /** Another account, or the same one anew: nothing of before is true here. */
+  const begin = () => {
+    const now = own.get()?.deviceId
+    if (now !== device) for (const cache of [parts.past, parts.words, parts.keyring]) cache.forgetAll()
+    device = now
+  }
+  begin()
+  own.onRefresh(begin)
   return {
     keeper,
     groups,
