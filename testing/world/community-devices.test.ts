@@ -154,4 +154,27 @@ describe('an answer that is lost', () => {
     expect(await eve.client.communities.join(other.link)).toMatchObject({ memberCount: 2, state: 'ready' })
     await eventually(() => client('ada').communities.get(other.communityId)?.memberCount === 2, 'eve is in once')
   })
+
+  it('is asked for again; an invite that has ended meanwhile is shown as the reason', async () => {
+    let isCut = true
+    const connect: Connect = (url) => {
+      const { http, openSocket } = nodeTransport(url)
+      const cutAt = (request: { method: string; path: string }) => isCut && request.method === 'POST' && request.path.endsWith('/ledger')
+      return { openSocket, http: (request) => (cutAt(request) ? Promise.reject(new Error('cut')) : http(request)) }
+    }
+    const fay = world.newDevice({ connect })
+    await fay.client.accounts.signUp({ handle: 'fay', password: 'password of fay in the world', deviceName: 'fay 1', acceptWeakPassword: true })
+    const [first, second] = [await harbour('ada'), await harbour('ada')]
+    for (const { link } of [first, second]) expect(await fay.client.communities.join(link).catch(codeOf)).toBe('E_SERVER_UNREACHABLE')
+    expect(fay.client.communities.list().map(({ state }) => state)).toEqual(['joining', 'joining'])
+    const [invite] = client('ada').communities.invites(second.communityId)
+    await client('ada').communities.revokeInvite(second.communityId, invite?.inviteId as never)
+    isCut = false
+    fay.client.sync.start()
+    await eventually(() => fay.client.communities.get(first.communityId)?.state === 'ready', 'the first one is joined')
+    await eventually(() => fay.client.communities.get(second.communityId)?.state === 'gone', 'the second one is not')
+    expect(fay.client.communities.get(second.communityId)?.code).toBe('E_INVITE_REVOKED')
+    fay.client.communities.forget(second.communityId)
+    expect(fay.client.communities.list()).toHaveLength(1)
+  })
 })

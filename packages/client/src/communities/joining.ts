@@ -15,6 +15,7 @@ import {
   type CommunityId,
   type CommunityState,
   ConclaveError,
+  type ErrorCode,
   ERRORS,
   lookUp,
   memberOf,
@@ -61,8 +62,11 @@ export async function joinByLink(keeper: LedgerKeeper, text: string): Promise<Co
   return communityId
 }
 
-/** From wherever an earlier attempt got to. What will not get better is undone, and thrown. */
-export async function finishJoining(keeper: LedgerKeeper, communityId: CommunityId): Promise<void> {
+/**
+ * From wherever an earlier attempt got to. What will not get better is undone, and thrown.
+ * @param isLate nobody waits for the answer: the list shows why it came to nothing
+ */
+export async function finishJoining(keeper: LedgerKeeper, communityId: CommunityId, isLate = false): Promise<void> {
   const row = communityOf(keeper.parts.context.core.db, communityId)
   if (row?.standing !== 'joining' || row.intent === undefined) return
   try {
@@ -70,7 +74,7 @@ export async function finishJoining(keeper: LedgerKeeper, communityId: Community
   } catch (error) {
     const code = codeOf(error)
     const isFinal = code !== undefined && !ERRORS[code].retry && code !== 'E_UNAUTHENTICATED' && code !== 'E_CHAIN_ROLLBACK'
-    if (isFinal) giveUp(keeper, communityId)
+    if (isFinal) giveUp(keeper, communityId, isLate ? code : undefined)
     throw error
   }
 }
@@ -161,15 +165,15 @@ async function takeBoxes(keeper: LedgerKeeper, state: CommunityState, { keys, an
 }
 
 /** What was there before an earlier membership stays; of a community never entered nothing does but the evidence. */
-function giveUp(keeper: LedgerKeeper, communityId: CommunityId): void {
+function giveUp(keeper: LedgerKeeper, communityId: CommunityId, shown: ErrorCode | undefined): void {
   const { core, own } = keeper.parts.context
   const state = keeper.state(communityId)
   const self = own.require().userId
   // Only who acted in a ledger has a head there.
   const wasThere = state !== undefined && (lookUp(state.people, self)?.head ?? null) !== null
-  if (!wasThere) return dropCommunity(keeper, communityId)
+  if (!wasThere && shown === undefined) return dropCommunity(keeper, communityId)
   core.change((tell) => {
-    setStanding(core.db, communityId, 'out', 'E_NOT_A_MEMBER')
+    setStanding(core.db, communityId, 'out', shown ?? 'E_NOT_A_MEMBER')
     tell({ type: 'community-changed', communityId })
   })
 }

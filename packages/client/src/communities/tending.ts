@@ -142,7 +142,7 @@ export class Tending {
   async #tend({ communityId, standing }: CommunityRow): Promise<void> {
     const keeper = this.#keeper
     if (standing === 'creating') return finishCreating(keeper, communityId)
-    if (standing === 'joining') return finishJoining(keeper, communityId)
+    if (standing === 'joining') return finishJoining(keeper, communityId, true)
     this.#due.delete(communityId)
     try {
       await keeper.catchUp(communityId)
