@@ -218,6 +218,7 @@ export class GroupWork {
       const items = work.items.splice(0)
       if (items.length === 0) {
         this.#incoming.delete(channelId)
+        if (waitingOf(this.#context.core.db, channelId).length > 0) this.earlier(communityId, channelId)
         return
       }
       try {
