@@ -145,7 +145,7 @@ describe('a server that', () => {
     const chains =
       (change: (links: readonly string[]) => readonly string[]): HttpLie =>
       (request, honest) => {
-        if (!/\/chains$/.test(request.path)) return undefined
+        if (!request.path.endsWith('/chains')) return undefined
         return honest().then((answer) => {
           const body = JSON.parse(answer.body) as { chains: { links: string[] }[] }
           return { ...answer, body: JSON.stringify({ chains: body.chains.map((one) => ({ ...one, links: change(one.links) })) }) }

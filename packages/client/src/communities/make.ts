@@ -1,9 +1,10 @@
-import type { CommunityId, DeviceId, GatewayCommand } from '@conclave/protocol'
+import type { CommunityId, GatewayCommand } from '@conclave/protocol'
 import type { Tell } from '../core.ts'
 import { allCommunities } from '../store/tables/communities.ts'
 import type { CommunityContext } from './context.ts'
 import { Keyring } from './keys/keyring.ts'
 import type { CommunityRecord } from './keys/record.ts'
+import type { AdvanceParts } from './ledger/advance.ts'
 import { LedgerKeeper } from './ledger/keeper.ts'
 import { PastStates } from './ledger/past-states.ts'
 import { applyCommunityRecord } from './own-devices.ts'
@@ -34,7 +35,7 @@ export interface CommunityParts<G extends Groups = Groups> {
 }
 
 export function makeCommunityParts<G extends Groups>(context: CommunityContext, makeGroups: MakeGroups<G>): CommunityParts<G> {
-  const { core, own } = context
+  const { core } = context
   const session = new CommunitySession()
   const parts = {
     context,
@@ -54,21 +55,13 @@ export function makeCommunityParts<G extends Groups>(context: CommunityContext, 
     tending.setOnline(false)
     groups.setOnline(false)
   }
-  let device: DeviceId | undefined
-  /** Another account, or the same one anew: nothing of before is true here. */
-  const begin = () => {
-    const now = own.get()?.deviceId
-    if (now !== device) for (const cache of [parts.past, parts.words, parts.keyring]) cache.forgetAll()
-    device = now
-  }
-  begin()
-  own.onRefresh(begin)
+  forgetWithAccount(parts)
   return {
     keeper,
     groups,
     connected: (send) => {
       session.connected(send)
-      if (own.get()) for (const { communityId, standing } of allCommunities(core.db)) if (standing === 'member') groups.follow(communityId)
+      for (const communityId of memberships(context)) groups.follow(communityId)
       groups.setOnline(true)
       tending.setOnline(true)
     },
@@ -91,4 +84,19 @@ export function makeCommunityParts<G extends Groups>(context: CommunityContext, 
       await Promise.all([tending.stop(), groups.stop()])
     },
   }
+}
+
+function memberships({ core, own }: CommunityContext): readonly CommunityId[] {
+  const rows = own.get() ? allCommunities(core.db) : []
+  return rows.filter(({ standing }) => standing === 'member').map(({ communityId }) => communityId)
+}
+
+/** Another account, or the same one anew: nothing in memory is true any more. */
+function forgetWithAccount({ context: { own }, past, words, keyring }: Omit<AdvanceParts, 'groups'>): void {
+  let device = own.get()?.deviceId
+  own.onRefresh(() => {
+    const now = own.get()?.deviceId
+    if (now !== device) for (const cache of [past, words, keyring]) cache.forgetAll()
+    device = now
+  })
 }

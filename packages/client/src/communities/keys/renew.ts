@@ -14,7 +14,7 @@ import { BASE_AUDIENCE, type CommunityState, type Invite, inviteEnd, isLedgerKey
 import { inviteLinks } from '../../store/tables/community-keys.ts'
 import type { Groups } from '../parts.ts'
 import type { AdvanceParts } from '../ledger/advance.ts'
-import type { Draft, InviteBoxes } from '../ledger/append.ts'
+import type { Draft, InviteBoxes } from '../ledger/draft.ts'
 
 type MemberKeys = OperationBody<'ledger-key'>['members']
 

@@ -17,8 +17,9 @@ import type { FoundKey } from '../keys/keyring.ts'
 import { isRenewalDue, newGeneration } from '../keys/renew.ts'
 import type { AdvanceListener, CommunityKeys, Ledgers } from '../parts.ts'
 import { Advance, type AdvanceParts } from './advance.ts'
-import { appendEntry, type Build } from './append.ts'
+import { appendEntry } from './append.ts'
 import { ledgerAuthority } from './authority.ts'
+import type { Build, LedgerWriter } from './draft.ts'
 
 /** What may heal: an older state than before, once the server shows everything again. */
 const HEALS: ErrorCode = 'E_LEDGER_ROLLBACK'
@@ -26,7 +27,7 @@ const HEALS: ErrorCode = 'E_LEDGER_ROLLBACK'
 const OUT: readonly (ErrorCode | undefined)[] = ['E_NOT_A_MEMBER', 'E_BANNED', 'E_NOT_FOUND']
 
 /** Keeps the ledgers: fetches, verifies, stores, appends; one thing at a time for each community. */
-export class LedgerKeeper implements Ledgers {
+export class LedgerKeeper implements Ledgers, LedgerWriter {
   readonly #parts: AdvanceParts
   readonly #advance: Advance
   readonly #locks = keyedLocks()
