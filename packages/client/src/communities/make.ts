@@ -35,53 +35,68 @@ export interface CommunityParts<G extends Groups = Groups> {
 }
 
 export function makeCommunityParts<G extends Groups>(context: CommunityContext, makeGroups: MakeGroups<G>): CommunityParts<G> {
-  const { core } = context
   const session = new CommunitySession()
-  const parts = {
-    context,
-    past: new PastStates(core.db, core.crypto),
-    words: new WordsBook(core),
-    keyring: new Keyring(context),
-    groups: (): Groups => groups,
-  }
+  const parts = advanceParts(context, () => groups)
   const keeper = new LedgerKeeper(parts)
   const looked = new Set<() => void>()
   const haveLooked = () => looked.forEach((listener) => listener())
   const groups = makeGroups(keeper, session, haveLooked)
   const tending = new Tending(keeper, session, haveLooked)
-  const disconnected = () => {
-    session.disconnected()
-    keeper.forgetTold()
-    tending.setOnline(false)
-    groups.setOnline(false)
-  }
   forgetWithAccount(parts)
+  const connection = makeConnection(context, { keeper, session, groups, tending })
+  const idle = () => tending.idle() && groups.idle()
   return {
     keeper,
     groups,
+    ...connection,
+    applyRecord: (record, tell) => tending.look(applyCommunityRecord(keeper, record, tell)),
+    onLooked: (listener) => void looked.add(listener),
+    idle,
+    isReady: (communityId) => keeper.state(communityId) !== undefined && keeper.key(communityId) !== undefined && idle(),
+    halt: async () => {
+      connection.disconnected()
+      await Promise.all([tending.settled(), groups.halt()])
+    },
+    stop: async () => {
+      session.disconnected()
+      await Promise.all([tending.stop(), groups.stop()])
+    },
+  }
+}
+
+function advanceParts(context: CommunityContext, groups: () => Groups): AdvanceParts {
+  const { core } = context
+  return { context, past: new PastStates(core.db, core.crypto), words: new WordsBook(core), keyring: new Keyring(context), groups }
+}
+
+interface Connected {
+  readonly keeper: LedgerKeeper
+  readonly session: CommunitySession
+  readonly groups: Groups
+  readonly tending: Tending
+}
+
+function makeConnection(
+  context: CommunityContext,
+  { keeper, session, groups, tending }: Connected,
+): Pick<CommunityParts, 'connected' | 'disconnected' | 'pushed'> {
+  return {
     connected: (send) => {
       session.connected(send)
       for (const communityId of memberships(context)) groups.follow(communityId)
       groups.setOnline(true)
       tending.setOnline(true)
     },
-    disconnected,
+    disconnected: () => {
+      session.disconnected()
+      keeper.forgetTold()
+      tending.setOnline(false)
+      groups.setOnline(false)
+    },
     pushed: (event) => {
       if (event.type === 'bundleWanted') tending.mendBoxes(event.communityId)
       const stale = session.take(event, keeper, groups)
       if (stale !== undefined) tending.look(stale)
-    },
-    applyRecord: (record, tell) => tending.look(applyCommunityRecord(keeper, record, tell)),
-    onLooked: (listener) => void looked.add(listener),
-    idle: () => tending.idle() && groups.idle(),
-    isReady: (communityId) => keeper.state(communityId) !== undefined && keeper.key(communityId) !== undefined && tending.idle() && groups.idle(),
-    halt: async () => {
-      disconnected()
-      await Promise.all([tending.settled(), groups.halt()])
-    },
-    stop: async () => {
-      session.disconnected()
-      await Promise.all([tending.stop(), groups.stop()])
     },
   }
 }
