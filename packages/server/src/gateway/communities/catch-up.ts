@@ -1,7 +1,7 @@
 import type { StreamEntry } from '@conclave/protocol'
-import type { GatewayContext } from '../gateway-context.ts'
+import type { Context } from '../../context.ts'
 import { encodeChannelEntries } from './channel-frame.ts'
-import type { ChannelWatch } from './channel-watch.ts'
+import type { ChannelWatch, ServesBehind } from './channel-watch.ts'
 import { hasRoom, type Listener } from './listener.ts'
 
 /** One page: about a frame, so that what waits for a device never grows by more. */
@@ -10,14 +10,14 @@ const PAGE = { limit: 256, maxBytes: 48 * 1024 } as const
 const RETRY = 1_000
 
 /** Brings the channels of one socket that are behind up to date, from the store, a page of each in turn, while the device takes them. */
-export class CatchUp {
-  readonly #context: Pick<GatewayContext, 'store' | 'metrics'>
+export class CatchUp implements ServesBehind {
+  readonly #context: Pick<Context, 'store' | 'metrics'>
   readonly #listener: Listener
   #behind: ChannelWatch[] = []
   #isRunning = false
   #isWaiting = false
 
-  constructor(context: Pick<GatewayContext, 'store' | 'metrics'>, listener: Listener) {
+  constructor(context: Pick<Context, 'store' | 'metrics'>, listener: Listener) {
     this.#context = context
     this.#listener = listener
   }
