@@ -1,6 +1,7 @@
 import { groupIdOf } from '@conclave/crypto'
 import type { Authority, GroupDevice, LedgerPoint } from '@conclave/crypto/group'
-import { ConclaveError, type AudienceKey, type CommunityId, type CommunityState, fromBase64url, toBase64url } from '@conclave/protocol'
+import { ConclaveError, type AudienceKey, BASE_AUDIENCE, type CommunityId, type CommunityState, fromBase64url, toBase64url } from '@conclave/protocol'
+import { lastRemovalSeq } from '../../store/tables/epochs.ts'
 import { type GroupName, type GroupRow, groupsOf, groupOf } from '../../store/tables/groups.ts'
 import type { GroupContext } from './context.ts'
 
@@ -58,6 +59,12 @@ export function newestGeneration(
     if (existing.has(groupFor(context, communityId, audience, generation).name)) return generation
   }
   return undefined
+}
+
+/** See {@link Groups.removedAt}. */
+export function removedAt(context: GroupContext, communityId: CommunityId): number {
+  const base = groupOfAudience(context, communityId, BASE_AUDIENCE)
+  return base === undefined ? 0 : lastRemovalSeq(context.core.db, base.name)
 }
 
 /** The own device, as it stands in leaves. */

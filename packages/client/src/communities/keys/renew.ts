@@ -27,7 +27,7 @@ export const BOXES_AT_ONCE = 50
  */
 export function isRenewalDue({ context, keyring, groups }: AdvanceParts, state: CommunityState): boolean {
   if (state.closed || keyring.get(state.communityId) === undefined || groups().sharedSecret(state.communityId) === undefined) return false
-  if (isLedgerKeyDue(state, context.core.serverNow())) return true
+  if (isLedgerKeyDue(state, context.core.serverNow()) || groups().removedAt(state.communityId) > state.keySeq) return true
   const newest = state.ledgerKeys.at(-1)?.members
   return !!newest && keyring.get(state.communityId, state.ledgerKeys.length) === undefined && isFalse(context, state, newest, groups())
 }

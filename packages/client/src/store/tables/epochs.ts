@@ -76,3 +76,9 @@ export function epochAfter(db: Database, groupId: GroupName, epoch: number): num
   const row = first(db, 'SELECT min(epoch) AS epoch FROM group_epochs WHERE group_id = ? AND epoch > ? AND joined IS NOT NULL', [groupId, epoch])
   return row && readNullable(row, 'epoch', readInt)
 }
+/** The ledger entry over which the group last removed a leaf, as far as this device was there; 0 otherwise. */
+export function lastRemovalSeq(db: Database, groupId: GroupName): number {
+  const newest = first(db, 'SELECT floor FROM group_epochs WHERE group_id = ? AND floor IS NOT NULL ORDER BY epoch DESC LIMIT 1', [groupId])
+  const floor = newest && readInt(newest, 'floor')
+  return floor ? (epochOf(db, groupId, floor)?.facts?.ledger.seq ?? 0) : 0
+}
