@@ -68,6 +68,26 @@ describe('a device that signs out and in again', () => {
   })
 })
 
+describe('a store that was put back from a copy', () => {
+  it('catches up with the ledger, and finds keys that were made since', async () => {
+    const { communityId, link } = await harbour('ada')
+    await client('bob').communities.join(link)
+    await client('cyd').communities.join(link)
+    for (const handle of ['ada', 'bob', 'cyd']) expect(await client(handle).communities.whenReady(communityId, 20_000)).toBe(true)
+    const copy = device('bob').snapshot()
+    await client('ada').communities.kick(communityId, world.person('cyd').account.userId)
+    await client('ada').communities.edit(communityId, { name: 'Haven' })
+    await eventually(() => client('bob').communities.get(communityId)?.name === 'Haven', 'bob reads under the new key')
+    await device('bob').client.sync.stop()
+    copy.restore()
+    const again = await device('bob').reopen()
+    expect(again.communities.get(communityId)?.name).toBe('Harbour')
+    again.sync.start()
+    await eventually(() => again.communities.get(communityId)?.name === 'Haven', 'bob reads it again', 30_000)
+    expect(again.communities.get(communityId)).toMatchObject({ state: 'ready', memberCount: 2 })
+  })
+})
+
 describe('the key of the words', () => {
   it('is made anew after a kick, before anything is said, and reaches those who are left', async () => {
     const { communityId, link } = await harbour('ada')

@@ -165,4 +165,21 @@ describe('a server that', () => {
       expect(eve.db.all('SELECT * FROM ledger_entries')).toEqual([])
     }
   })
+
+  it('says that somebody is out who is not is believed for a while only', async () => {
+    lie = undefined
+    const { communityId, link } = await harbour()
+    await bob.client.communities.join(link)
+    await bob.client.communities.whenReady(communityId, 10_000)
+    const refusal = JSON.stringify({ error: { code: 'E_NOT_FOUND', message: '' } })
+    lie = (request) => (request.path.includes('/ledger?') ? Promise.resolve({ status: 404, body: refusal }) : undefined)
+    await ada.communities.edit(communityId, { description: 'x' })
+    await eventually(() => bob.client.communities.get(communityId)?.state === 'gone', 'bob believes the server')
+    expect(trouble(communityId)).toBe('E_NOT_FOUND')
+    lie = undefined
+    const again = await bob.reopen()
+    again.sync.start()
+    await eventually(() => again.communities.get(communityId)?.description === 'x', 'bob is in again')
+    expect(again.communities.get(communityId)?.state).toBe('ready')
+  })
 })

@@ -108,7 +108,13 @@ export class Tending {
   #rows(): readonly CommunityRow[] {
     const { core, own } = this.#keeper.parts.context
     if (!own.get() || accountNumber(core.db, 'revoked') === 1) return []
-    return allCommunities(core.db).filter(({ standing }) => standing !== 'out')
+    return allCommunities(core.db).filter((row) => row.standing !== 'out' || this.#isOutByWord(row))
+  }
+
+  /** The server said that this account is out, and no entry does: it may have been a mistake. */
+  #isOutByWord({ communityId, standing }: CommunityRow): boolean {
+    const state = standing === 'out' ? this.#keeper.state(communityId) : undefined
+    return state !== undefined && memberOf(state, this.#keeper.parts.context.own.require().userId) !== undefined
   }
 
   #startDue(): void {
@@ -127,6 +133,7 @@ export class Tending {
 
   #isDue({ communityId, standing, trouble }: CommunityRow): boolean {
     if (trouble !== undefined && trouble !== 'E_LEDGER_ROLLBACK') return false
+    if (standing === 'out') return this.#due.has(communityId)
     return standing !== 'member' || this.#due.has(communityId) || this.#isChainBehind(communityId)
   }
 
@@ -144,6 +151,7 @@ export class Tending {
     if (standing === 'creating') return finishCreating(keeper, communityId)
     if (standing === 'joining') return finishJoining(keeper, communityId, true)
     this.#due.delete(communityId)
+    if (standing === 'out') return keeper.comeBack(communityId)
     try {
       await keeper.catchUp(communityId)
       if (this.#isChainBehind(communityId)) await this.#tellChain(communityId)

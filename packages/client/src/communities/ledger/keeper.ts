@@ -8,10 +8,11 @@ import {
   type ErrorCode,
   encodeCbor,
   type InviteId,
+  memberOf,
   type Operation,
 } from '@conclave/protocol'
 import { keyedLocks } from '../../locks.ts'
-import { addCommunityEvidence, allCommunities, communityOf, setTrouble } from '../../store/tables/communities.ts'
+import { addCommunityEvidence, allCommunities, communityOf, setStanding, setTrouble } from '../../store/tables/communities.ts'
 import { ledgerEntries } from '../../store/tables/ledger.ts'
 import type { FoundKey } from '../keys/keyring.ts'
 import { isRenewalDue, newGeneration } from '../keys/renew.ts'
@@ -170,6 +171,25 @@ export class LedgerKeeper implements Ledgers, LedgerWriter {
   /** The server's word: nothing more comes of it. */
   setOut(communityId: CommunityId, reason: ErrorCode): void {
     this.#parts.context.core.change((tell) => this.#advance.setOut(communityId, reason, tell))
+  }
+
+  /** Looks once whether the server takes its word back. */
+  async comeBack(communityId: CommunityId): Promise<void> {
+    const { context, groups } = this.#parts
+    try {
+      const state = await this.#locks.run(communityId, () => this.fetch(communityId))
+      if (communityOf(context.core.db, communityId)?.standing !== 'out') return
+      if (memberOf(state, context.own.require().userId) === undefined) return
+    } catch (error) {
+      const code = codeOf(error)
+      if (code !== undefined && OUT.includes(code)) return
+      throw error
+    }
+    context.core.change((tell) => {
+      setStanding(context.core.db, communityId, 'member')
+      groups().follow(communityId)
+      tell({ type: 'community-changed', communityId })
+    })
   }
 
   async #takeKey(communityId: CommunityId, found: FoundKey): Promise<void> {
