@@ -11,6 +11,7 @@ import { startWorld, type World } from './world.ts'
 const LONG = process.env['CONCLAVE_LONG'] !== undefined
 const SEED = Number(process.env['CONCLAVE_SEED'] ?? Date.now() % 1000)
 const SAMPLES = 6
+const TIME = LONG ? 3_600_000 : 120_000
 const TEMPLATE = { channels: [{ name: 'quay' }], categories: [], roles: [] }
 
 describe(`a crash at any step of a community, seed ${SEED}`, () => {
@@ -65,7 +66,7 @@ describe(`a crash at any step of a community, seed ${SEED}`, () => {
       }
       return result
     })
-  }, 120_000)
+  }, TIME)
 
   it('lets somebody join once, with the keys, or not at all', async () => {
     const { communityId } = await device('ada').client.communities.create({ name: 'Harbour', template: TEMPLATE })
@@ -81,7 +82,7 @@ describe(`a crash at any step of a community, seed ${SEED}`, () => {
       return result
     })
     expect(keysOf(device('bob'), communityId)).toBe(0)
-  }, 120_000)
+  }, TIME)
 
   it('changes a ledger once or not at all', async () => {
     const { communityId } = await device('ada').client.communities.create({ name: 'Harbour', template: TEMPLATE })
@@ -94,7 +95,7 @@ describe(`a crash at any step of a community, seed ${SEED}`, () => {
       expect(device('ada').client.communities.get(communityId)).toMatchObject({ state: 'ready', code: undefined })
       return result
     })
-  }, 120_000)
+  }, TIME)
 })
 
 const keysOf = (of: WorldDevice, communityId: CommunityId): number =>
