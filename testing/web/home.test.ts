@@ -119,7 +119,7 @@ describe('conversations', () => {
       await page.keyboard.press('F6')
       seen.add(await landmark())
     }
-    expect(seen).toEqual(new Set(['Content', 'Conversations and friends', 'Places']))
+    expect(seen).toEqual(new Set(['Content', 'Conversations and friends', 'Communities']))
     await page.keyboard.press('Control+/')
     await box(page, 'Find a shortcut')
       .or(page.getByRole('searchbox', { name: 'Find a shortcut' }))

@@ -84,5 +84,9 @@ export function untilSent(device: WorldDevice, message: MessageView): Promise<vo
 export async function readAll(client: Client, communityId: CommunityId, name = 'general'): Promise<void> {
   const conversationId = channelNamed(client, communityId, name)
   const earlier = () => client.communities.channelOf(conversationId)?.earlier
-  while (earlier() === 'more') await client.communities.loadEarlier(conversationId)
+  for (const end = Date.now() + WITHIN; earlier() === 'more';) {
+    if (Date.now() > end) throw new Error(`the beginning of ${name} does not come`)
+    await client.communities.loadEarlier(conversationId)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
 }

@@ -147,6 +147,41 @@ describe('a community', () => {
     const ended = ada.communities.invites(communityId).map((invite) => invite.ended ?? 'live')
     expect(ended.toSorted((a, b) => a.localeCompare(b))).toEqual(['E_INVITE_EXPIRED', 'E_INVITE_REVOKED', 'E_INVITE_USED', 'live'])
   })
+
+  it('takes what two administrators do to one role at once, one after the other', async () => {
+    const { ada, bob, communityId, bobId } = await together()
+    const roleId = await ada.communities.createRole(communityId, { name: 'Admin', permissions: ['administrator'] })
+    await ada.communities.moveRole(communityId, roleId, 2)
+    await ada.communities.setRoles(communityId, bobId, { add: [roleId] })
+    await eventually(() => bob.communities.get(communityId)?.permissions.includes('administrator') === true, 'bob is one')
+    const crew = ada.communities.get(communityId)?.roles.find(({ name }) => name === 'Crew')?.roleId as never
+    const work = [1, 2, 3, 4].flatMap((round) => [
+      ada.communities.editRole(communityId, crew, { colour: round }),
+      bob.communities.editRole(communityId, crew, { name: `Crew ${round}` }),
+      bob.communities.createChannel(communityId, { name: `pier ${round}` }),
+    ])
+    expect(await Promise.all(work.map(codeOfAsync))).toEqual(work.map(() => undefined))
+    const role = (of: Client) => of.communities.get(communityId)?.roles.find((one) => one.roleId === crew)
+    await eventually(() => JSON.stringify(role(ada)) === JSON.stringify(role(bob)), 'both see the same')
+    const piers = () => ada.communities.get(communityId)?.channels.filter(({ name }) => name.startsWith('pier')).length
+    await eventually(() => piers() === 4, 'each channel is there once')
+    expect(await codeOfAsync(Promise.all([ada.communities.deleteRole(communityId, crew), bob.communities.deleteRole(communityId, crew)]))).toBe(
+      'E_NOT_FOUND',
+    )
+    expect(ada.communities.get(communityId)?.state).toBe('ready')
+  })
+
+  it('lets many people in who come by one link at once', async () => {
+    const { ada, communityId, link } = await together()
+    const people = await Promise.all(Array.from({ length: 4 }, (_, i) => world.addPerson(`guest${i}`)))
+    await Promise.all(people.map((person) => (person.devices[0] as WorldDevice).client.communities.join(link)))
+    await eventually(() => ada.communities.get(communityId)?.memberCount === 6, 'all are in')
+    for (const person of people) {
+      const guest = (person.devices[0] as WorldDevice).client
+      await eventually(() => guest.communities.get(communityId)?.memberCount === 6, 'each sees all')
+      expect(guest.communities.get(communityId)).toMatchObject({ name: 'Harbour', state: 'ready' })
+    }
+  })
 })
 
 /** Ada's community with Bob in it, and its lasting link. */

@@ -51,6 +51,43 @@ describe('own devices', () => {
   })
 })
 
+describe('a device that signs out and in again', () => {
+  it('knows nothing in between, and everything after', async () => {
+    const { communityId } = await harbour('ada')
+    const second = await world.person('ada').addDevice()
+    await eventually(() => second.client.communities.get(communityId)?.state === 'ready', 'the new device comes in')
+    await second.client.accounts.signOut()
+    expect(second.client.communities.list()).toEqual([])
+    const { handle, password } = world.person('ada')
+    await second.client.accounts.signIn({ handle, password, deviceName: 'again' })
+    second.client.sync.start()
+    await eventually(() => second.client.communities.get(communityId)?.state === 'ready', 'it is back')
+    expect(second.client.communities.get(communityId)).toMatchObject({ name: 'Harbour', memberCount: 1 })
+    await second.client.communities.edit(communityId, { name: 'Haven' })
+    await eventually(() => client('ada').communities.get(communityId)?.name === 'Haven', 'the first device sees it')
+  })
+})
+
+describe('a store that was put back from a copy', () => {
+  it('catches up with the ledger, and finds keys that were made since', async () => {
+    const { communityId, link } = await harbour('ada')
+    await client('bob').communities.join(link)
+    await client('cyd').communities.join(link)
+    for (const handle of ['ada', 'bob', 'cyd']) expect(await client(handle).communities.whenReady(communityId, 20_000)).toBe(true)
+    const copy = device('bob').snapshot()
+    await client('ada').communities.kick(communityId, world.person('cyd').account.userId)
+    await client('ada').communities.edit(communityId, { name: 'Haven' })
+    await eventually(() => client('bob').communities.get(communityId)?.name === 'Haven', 'bob reads under the new key')
+    await device('bob').client.sync.stop()
+    copy.restore()
+    const again = await device('bob').reopen()
+    expect(again.communities.get(communityId)?.name).toBe('Harbour')
+    again.sync.start()
+    await eventually(() => again.communities.get(communityId)?.name === 'Haven', 'bob reads it again', 30_000)
+    expect(again.communities.get(communityId)).toMatchObject({ state: 'ready', memberCount: 2 })
+  })
+})
+
 describe('the key of the words', () => {
   it('is made anew after a kick, before anything is said, and reaches those who are left', async () => {
     const { communityId, link } = await harbour('ada')
@@ -136,5 +173,28 @@ describe('an answer that is lost', () => {
     cut(/\/ledger$/)
     expect(await eve.client.communities.join(other.link)).toMatchObject({ memberCount: 2, state: 'ready' })
     await eventually(() => client('ada').communities.get(other.communityId)?.memberCount === 2, 'eve is in once')
+  })
+
+  it('is asked for again; an invite that has ended meanwhile is shown as the reason', async () => {
+    let isCut = true
+    const connect: Connect = (url) => {
+      const { http, openSocket } = nodeTransport(url)
+      const cutAt = (request: { method: string; path: string }) => isCut && request.method === 'POST' && request.path.endsWith('/ledger')
+      return { openSocket, http: (request) => (cutAt(request) ? Promise.reject(new Error('cut')) : http(request)) }
+    }
+    const fay = world.newDevice({ connect })
+    await fay.client.accounts.signUp({ handle: 'fay', password: 'password of fay in the world', deviceName: 'fay 1', acceptWeakPassword: true })
+    const [first, second] = [await harbour('ada'), await harbour('ada')]
+    for (const { link } of [first, second]) expect(await fay.client.communities.join(link).catch(codeOf)).toBe('E_SERVER_UNREACHABLE')
+    expect(fay.client.communities.list().map(({ state }) => state)).toEqual(['joining', 'joining'])
+    const [invite] = client('ada').communities.invites(second.communityId)
+    await client('ada').communities.revokeInvite(second.communityId, invite?.inviteId as never)
+    isCut = false
+    fay.client.sync.start()
+    await eventually(() => fay.client.communities.get(first.communityId)?.state === 'ready', 'the first one is joined')
+    await eventually(() => fay.client.communities.get(second.communityId)?.state === 'gone', 'the second one is not')
+    expect(fay.client.communities.get(second.communityId)?.code).toBe('E_INVITE_REVOKED')
+    fay.client.communities.forget(second.communityId)
+    expect(fay.client.communities.list()).toHaveLength(1)
   })
 })

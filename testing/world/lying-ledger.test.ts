@@ -1,4 +1,4 @@
-import { codeOf, type CommunityId, decodeStoredEntry, encodeStoredEntry, fromBase64url, toBase64url } from '@conclave/protocol'
+import { codeOf, type CommunityId, decodeCbor, decodeStoredEntry, encodeStoredEntry, fromBase64url, toBase64url } from '@conclave/protocol'
 import type { Client } from '@conclave/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { WorldDevice } from './device.ts'
@@ -122,6 +122,9 @@ describe('a server that', () => {
     await cyd.client.communities.join(other.link)
     const { communityId } = await lied(changedLedger(({ head }) => ({ entries: page.entries, head: Math.max(head, page.entries.length) })))
     await expectDistrust(communityId, 'E_LEDGER_FORK')
+    const [kept] = bob.db.all('SELECT evidence FROM community_evidence WHERE community_id = ?', [communityId])
+    const [ours, theirs] = decodeCbor(new Uint8Array(kept?.['evidence'] as Uint8Array)) as [Uint8Array, Uint8Array]
+    expect(decodeStoredEntry(ours).entry.communityId).not.toBe(decodeStoredEntry(theirs).entry.communityId)
   })
 
   it('gives a new member another ledger than the one of the link is found out before anything is joined', async () => {
@@ -134,5 +137,49 @@ describe('a server that', () => {
     lie = undefined
     await bob.client.communities.join(link)
     expect(bob.client.communities.get(communityId)?.state).toBe('ready')
+  })
+
+  it('holds back or changes links of a member’s chain cannot make an entry believed', async () => {
+    lie = undefined
+    const { communityId, link } = await harbour()
+    const chains =
+      (change: (links: readonly string[]) => readonly string[]): HttpLie =>
+      (request, honest) => {
+        if (!request.path.endsWith('/chains')) return undefined
+        return honest().then((answer) => {
+          const body = JSON.parse(answer.body) as { chains: { links: string[] }[] }
+          return { ...answer, body: JSON.stringify({ chains: body.chains.map((one) => ({ ...one, links: change(one.links) })) }) }
+        })
+      }
+    for (const [change, code] of [
+      [(links: readonly string[]) => links.slice(0, -1), 'E_CHAIN_ROLLBACK'],
+      [(links: readonly string[]) => links.map((one) => withByte(one, 60)), 'E_CHAIN_INVALID'],
+      [() => [], 'E_CHAIN_ROLLBACK'],
+    ] as const) {
+      const eve = world.newDevice({ connect: lyingHttp(chains(change)) })
+      const handle = `eve${Math.floor(world.random() * 1e9)}`
+      await eve.client.accounts.signUp({ handle, password: 'password of eve in the world', deviceName: 'eve 1', acceptWeakPassword: true })
+      const refused = await codeOfAsync(eve.client.communities.join(link))
+      expect([code, 'E_SIGNATURE']).toContain(refused)
+      expect(eve.client.communities.get(communityId)?.state ?? 'gone').not.toBe('ready')
+      expect(eve.db.all('SELECT * FROM ledger_entries')).toEqual([])
+    }
+  })
+
+  it('says that somebody is out who is not is believed for a while only', async () => {
+    lie = undefined
+    const { communityId, link } = await harbour()
+    await bob.client.communities.join(link)
+    await bob.client.communities.whenReady(communityId, 10_000)
+    const refusal = JSON.stringify({ error: { code: 'E_NOT_FOUND', message: '' } })
+    lie = (request) => (request.path.includes('/ledger?') ? Promise.resolve({ status: 404, body: refusal }) : undefined)
+    await ada.communities.edit(communityId, { description: 'x' })
+    await eventually(() => bob.client.communities.get(communityId)?.state === 'gone', 'bob believes the server')
+    expect(trouble(communityId)).toBe('E_NOT_FOUND')
+    lie = undefined
+    const again = await bob.reopen()
+    again.sync.start()
+    await eventually(() => again.communities.get(communityId)?.description === 'x', 'bob is in again')
+    expect(again.communities.get(communityId)?.state).toBe('ready')
   })
 })

@@ -19,12 +19,16 @@ import {
 import type { LedgerWords, WordsKind } from '@conclave/crypto'
 import type { Communities, NewChannel, OverrideView } from '../api-communities.ts'
 import { onlyFor } from './create.ts'
+import { isRenewalDue } from './keys/renew.ts'
 import type { LedgerKeeper } from './ledger/keeper.ts'
 import { checkedWords, sealedWords } from './sealed-words.ts'
 
 type Words = <K extends WordsKind>(kind: K, words: LedgerWords[K]) => Promise<LedgerText>
 /** Made anew over each newest state, with words under the newest key. */
 type Make = (state: CommunityState, seal: Words) => Promise<Operation | undefined>
+
+/** New generations of the keys before one entry; after that many it goes under the newest one that is here. */
+const RENEWALS = 5
 
 /** What members do in a ledger, each as one entry. */
 export class Changes {
@@ -39,13 +43,18 @@ export class Changes {
     const keeper = this.#keeper
     const { crypto } = keeper.parts.context.core
     if (keeper.state(communityId) === undefined) throw new ConclaveError('E_NOT_FOUND')
-    await keeper.renewKeys(communityId)
     const seal: Words = (kind, words) => sealedWords(crypto, this.#key(communityId), kind, words)
-    const { operation } = await keeper.appendBuilt(communityId, async (state) => {
-      const made = await make(state, seal)
-      return made && { operation: made }
-    })
-    return operation
+    for (let attempt = 1; ; attempt++) {
+      await keeper.renewKeys(communityId)
+      let isStale = false
+      const { operation } = await keeper.appendBuilt(communityId, async (state) => {
+        // Somebody was taken away while this was on its way: no new words under a key that they have.
+        isStale = attempt < RENEWALS && isRenewalDue(keeper.parts, state)
+        const made = isStale ? undefined : await make(state, seal)
+        return made && { operation: made }
+      })
+      if (!isStale) return operation
+    }
   }
 
   async edit(communityId: CommunityId, change: Parameters<Communities['edit']>[1]): Promise<void> {

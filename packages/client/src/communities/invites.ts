@@ -74,8 +74,8 @@ export function inviteViews(keeper: LedgerKeeper, communityId: CommunityId): rea
   })
 }
 
-/** Boxes of live invites that are of an older generation than the keys here: whoever comes by them could not read. */
-export async function mendBoxes(keeper: LedgerKeeper, communityId: CommunityId): Promise<void> {
+/** Boxes of live invites that are of an older generation than the keys here: whoever comes by them could not read. `isAsked`: all of them, because somebody could not. */
+export async function mendBoxes(keeper: LedgerKeeper, communityId: CommunityId, isAsked = false): Promise<void> {
   const { context } = keeper.parts
   const state = keeper.state(communityId)
   const known = keeper.key(communityId)
@@ -85,7 +85,7 @@ export async function mendBoxes(keeper: LedgerKeeper, communityId: CommunityId):
   const link = context.link()
   const { invites } = await link.withSession((bearer) => link.api.inviteStates({ params: { communityId } }, bearer))
   const there = new Map(invites.map(({ inviteId, generation }) => [inviteId, generation]))
-  const stale = mine.filter((invite) => (there.get(invite.id) ?? 0) < known.generation)
+  const stale = mine.filter((invite) => isAsked || (there.get(invite.id) ?? 0) < known.generation)
   const pair = {
     key: { generation: known.generation, secret: known.key },
     historyKey: known.historyKey && { generation: known.generation, secret: known.historyKey },

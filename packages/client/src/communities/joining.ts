@@ -1,5 +1,6 @@
 import {
   fitsInviteLink,
+  groupIdOf,
   type InviteKeys,
   inviteKeys,
   type InviteLink,
@@ -9,10 +10,12 @@ import {
   parseInviteLink,
 } from '@conclave/crypto'
 import {
+  BASE_AUDIENCE,
   codeOf,
   type CommunityId,
   type CommunityState,
   ConclaveError,
+  type ErrorCode,
   ERRORS,
   lookUp,
   memberOf,
@@ -59,8 +62,11 @@ export async function joinByLink(keeper: LedgerKeeper, text: string): Promise<Co
   return communityId
 }
 
-/** From wherever an earlier attempt got to. What will not get better is undone, and thrown. */
-export async function finishJoining(keeper: LedgerKeeper, communityId: CommunityId): Promise<void> {
+/**
+ * From wherever an earlier attempt got to. What will not get better is undone, and thrown.
+ * @param isLate nobody waits for the answer: the list shows why it came to nothing
+ */
+export async function finishJoining(keeper: LedgerKeeper, communityId: CommunityId, isLate = false): Promise<void> {
   const row = communityOf(keeper.parts.context.core.db, communityId)
   if (row?.standing !== 'joining' || row.intent === undefined) return
   try {
@@ -68,7 +74,7 @@ export async function finishJoining(keeper: LedgerKeeper, communityId: Community
   } catch (error) {
     const code = codeOf(error)
     const isFinal = code !== undefined && !ERRORS[code].retry && code !== 'E_UNAUTHENTICATED' && code !== 'E_CHAIN_ROLLBACK'
-    if (isFinal) giveUp(keeper, communityId)
+    if (isFinal) giveUp(keeper, communityId, isLate ? code : undefined)
     throw error
   }
 }
@@ -107,9 +113,17 @@ export async function lookForKey(keeper: LedgerKeeper, communityId: CommunityId)
   const state = keeper.state(communityId)
   if (row?.standing !== 'member' || row.intent === undefined || state === undefined) return
   if (keeper.key(communityId) === undefined) await takeBoxes(keeper, state, await readInvite(keeper, new TextDecoder('utf-8').decode(row.intent)))
-  if (keeper.key(communityId) === undefined) return
+  if (keeper.key(communityId) === undefined) return askForKey(keeper, communityId)
   const { db } = keeper.parts.context.core
   db.tx(() => setStanding(db, communityId, 'member'))
+}
+
+/** Members who hear of it make the boxes anew; this device looks again after a pause. */
+async function askForKey(keeper: LedgerKeeper, communityId: CommunityId): Promise<never> {
+  const { core, link } = keeper.parts.context
+  const groupId = groupIdOf(core.crypto, communityId, BASE_AUDIENCE)
+  await link().withSession((bearer) => link().api.bundleWanted({ params: { communityId, groupId } }, bearer))
+  throw new ConclaveError('E_UNAVAILABLE', 'the key of the community is not here yet')
 }
 
 interface Invitation {
@@ -151,15 +165,15 @@ async function takeBoxes(keeper: LedgerKeeper, state: CommunityState, { keys, an
 }
 
 /** What was there before an earlier membership stays; of a community never entered nothing does but the evidence. */
-function giveUp(keeper: LedgerKeeper, communityId: CommunityId): void {
+function giveUp(keeper: LedgerKeeper, communityId: CommunityId, shown: ErrorCode | undefined): void {
   const { core, own } = keeper.parts.context
   const state = keeper.state(communityId)
   const self = own.require().userId
   // Only who acted in a ledger has a head there.
   const wasThere = state !== undefined && (lookUp(state.people, self)?.head ?? null) !== null
-  if (!wasThere) return dropCommunity(keeper, communityId)
+  if (!wasThere && shown === undefined) return dropCommunity(keeper, communityId)
   core.change((tell) => {
-    setStanding(core.db, communityId, 'out', 'E_NOT_A_MEMBER')
+    setStanding(core.db, communityId, 'out', shown ?? 'E_NOT_A_MEMBER')
     tell({ type: 'community-changed', communityId })
   })
 }

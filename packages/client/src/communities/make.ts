@@ -4,6 +4,7 @@ import { allCommunities } from '../store/tables/communities.ts'
 import type { CommunityContext } from './context.ts'
 import { Keyring } from './keys/keyring.ts'
 import type { CommunityRecord } from './keys/record.ts'
+import type { AdvanceParts } from './ledger/advance.ts'
 import { LedgerKeeper } from './ledger/keeper.ts'
 import { PastStates } from './ledger/past-states.ts'
 import { applyCommunityRecord } from './own-devices.ts'
@@ -34,46 +35,26 @@ export interface CommunityParts<G extends Groups = Groups> {
 }
 
 export function makeCommunityParts<G extends Groups>(context: CommunityContext, makeGroups: MakeGroups<G>): CommunityParts<G> {
-  const { core, own } = context
   const session = new CommunitySession()
-  const parts = {
-    context,
-    past: new PastStates(core.db, core.crypto),
-    words: new WordsBook(core),
-    keyring: new Keyring(context),
-    groups: (): Groups => groups,
-  }
+  const parts = advanceParts(context, () => groups)
   const keeper = new LedgerKeeper(parts)
   const looked = new Set<() => void>()
   const haveLooked = () => looked.forEach((listener) => listener())
   const groups = makeGroups(keeper, session, haveLooked)
   const tending = new Tending(keeper, session, haveLooked)
-  const disconnected = () => {
-    session.disconnected()
-    keeper.forgetTold()
-    tending.setOnline(false)
-    groups.setOnline(false)
-  }
+  forgetWithAccount(parts)
+  const connection = makeConnection(context, { keeper, session, groups, tending })
+  const idle = () => tending.idle() && groups.idle()
   return {
     keeper,
     groups,
-    connected: (send) => {
-      session.connected(send)
-      if (own.get()) for (const { communityId, standing } of allCommunities(core.db)) if (standing === 'member') groups.follow(communityId)
-      groups.setOnline(true)
-      tending.setOnline(true)
-    },
-    disconnected,
-    pushed: (event) => {
-      const stale = session.take(event, keeper, groups)
-      if (stale !== undefined) tending.look(stale)
-    },
+    ...connection,
     applyRecord: (record, tell) => tending.look(applyCommunityRecord(keeper, record, tell)),
     onLooked: (listener) => void looked.add(listener),
-    idle: () => tending.idle() && groups.idle(),
-    isReady: (communityId) => keeper.state(communityId) !== undefined && keeper.key(communityId) !== undefined && tending.idle() && groups.idle(),
+    idle,
+    isReady: (communityId) => keeper.state(communityId) !== undefined && keeper.key(communityId) !== undefined && idle(),
     halt: async () => {
-      disconnected()
+      connection.disconnected()
       await Promise.all([tending.settled(), groups.halt()])
     },
     stop: async () => {
@@ -81,4 +62,56 @@ export function makeCommunityParts<G extends Groups>(context: CommunityContext, 
       await Promise.all([tending.stop(), groups.stop()])
     },
   }
+}
+
+function advanceParts(context: CommunityContext, groups: () => Groups): AdvanceParts {
+  const { core } = context
+  return { context, past: new PastStates(core.db, core.crypto), words: new WordsBook(core), keyring: new Keyring(context), groups }
+}
+
+interface Connected {
+  readonly keeper: LedgerKeeper
+  readonly session: CommunitySession
+  readonly groups: Groups
+  readonly tending: Tending
+}
+
+function makeConnection(
+  context: CommunityContext,
+  { keeper, session, groups, tending }: Connected,
+): Pick<CommunityParts, 'connected' | 'disconnected' | 'pushed'> {
+  return {
+    connected: (send) => {
+      session.connected(send)
+      for (const communityId of memberships(context)) groups.follow(communityId)
+      groups.setOnline(true)
+      tending.setOnline(true)
+    },
+    disconnected: () => {
+      session.disconnected()
+      keeper.forgetTold()
+      tending.setOnline(false)
+      groups.setOnline(false)
+    },
+    pushed: (event) => {
+      if (event.type === 'bundleWanted') tending.mendBoxes(event.communityId)
+      const stale = session.take(event, keeper, groups)
+      if (stale !== undefined) tending.look(stale)
+    },
+  }
+}
+
+function memberships({ core, own }: CommunityContext): readonly CommunityId[] {
+  const rows = own.get() ? allCommunities(core.db) : []
+  return rows.filter(({ standing }) => standing === 'member').map(({ communityId }) => communityId)
+}
+
+/** Another account, or the same one anew: nothing in memory is true any more. */
+function forgetWithAccount({ context: { own }, past, words, keyring }: Omit<AdvanceParts, 'groups'>): void {
+  let device = own.get()?.deviceId
+  own.onRefresh(() => {
+    const now = own.get()?.deviceId
+    if (now !== device) for (const cache of [past, words, keyring]) cache.forgetAll()
+    device = now
+  })
 }

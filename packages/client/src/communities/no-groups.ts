@@ -6,6 +6,7 @@ export function noGroups(): Groups {
     follow: () => {},
     forget: () => {},
     sharedSecret: () => undefined,
+    removedAt: () => 0,
     notices: () => {},
     setOnline: () => {},
     cursors: () => [],

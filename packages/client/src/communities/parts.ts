@@ -32,6 +32,8 @@ export type AdvanceListener = (communityId: CommunityId, before: CommunityState 
 export interface Ledgers {
   /** Every community that is kept here, also those that this account has left. */
   ids(): readonly CommunityId[]
+  /** Whether this account is in, by the ledger and by the server's word: who was removed may never get the entry that says so. */
+  isIn(communityId: CommunityId): boolean
   /** The newest verified state; undefined for a community that is not here. */
   state(communityId: CommunityId): CommunityState | undefined
   /** After a past entry; undefined for one that is not here. */
@@ -93,6 +95,11 @@ export interface Groups {
    * state, and while somebody has a leaf who may not (the keys would reach them).
    */
   sharedSecret(communityId: CommunityId, of?: { readonly groupId: Uint8Array; readonly epoch: number }): EpochSecret | undefined
+  /**
+   * The ledger entry over which the base group last removed a leaf; 0 when this device does not know. Whoever had it has the keys of that time: a device that
+   * was taken from an account, of which the rules of the ledger see a number only.
+   */
+  removedAt(communityId: CommunityId): number
   /** An event of the gateway about a group or channel, in order. */
   notices(event: ChannelEvent): void
   /** The gateway session has begun (after its welcome) or ended. */

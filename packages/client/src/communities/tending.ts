@@ -8,6 +8,9 @@ import { finishJoining, lookForKey } from './joining.ts'
 import type { LedgerKeeper } from './ledger/keeper.ts'
 import type { CommunitySession } from './session.ts'
 
+/** ms */
+const MEND_EVERY = 60_000
+
 /** Looks after the ledgers in the background while online: finishes what was begun, catches up, says new heads of the own chain, mends boxes. */
 export class Tending {
   readonly #keeper: LedgerKeeper
@@ -18,6 +21,8 @@ export class Tending {
   readonly #due = new Set<CommunityId>()
   /** Channels or rights may be others than those watched. */
   readonly #rewatch = new Set<CommunityId>()
+  readonly #asked = new Map<CommunityId, number>()
+  readonly #forced = new Set<CommunityId>()
   /** Generation of the keys for which the boxes of invites were looked at on this connection. */
   readonly #mended = new Map<CommunityId, number>()
   #online = false
@@ -53,6 +58,16 @@ export class Tending {
   look(communityId: CommunityId): void {
     this.#due.add(communityId)
     this.kick()
+  }
+
+  /** Somebody who came by an invite cannot read: its boxes are made anew, at most once a minute. */
+  mendBoxes(communityId: CommunityId): void {
+    const now = this.#keeper.parts.context.core.clock.now()
+    if ((this.#asked.get(communityId) ?? 0) > now - MEND_EVERY) return
+    this.#asked.set(communityId, now)
+    this.#mended.delete(communityId)
+    this.#forced.add(communityId)
+    this.look(communityId)
   }
 
   kick(): void {
@@ -93,7 +108,13 @@ export class Tending {
   #rows(): readonly CommunityRow[] {
     const { core, own } = this.#keeper.parts.context
     if (!own.get() || accountNumber(core.db, 'revoked') === 1) return []
-    return allCommunities(core.db).filter(({ standing }) => standing !== 'out')
+    return allCommunities(core.db).filter((row) => row.standing !== 'out' || this.#isOutByWord(row))
+  }
+
+  /** The server said that this account is out, and no entry does: it may have been a mistake. */
+  #isOutByWord({ communityId, standing }: CommunityRow): boolean {
+    const state = standing === 'out' ? this.#keeper.state(communityId) : undefined
+    return state !== undefined && memberOf(state, this.#keeper.parts.context.own.require().userId) !== undefined
   }
 
   #startDue(): void {
@@ -112,6 +133,7 @@ export class Tending {
 
   #isDue({ communityId, standing, trouble }: CommunityRow): boolean {
     if (trouble !== undefined && trouble !== 'E_LEDGER_ROLLBACK') return false
+    if (standing === 'out') return this.#due.has(communityId)
     return standing !== 'member' || this.#due.has(communityId) || this.#isChainBehind(communityId)
   }
 
@@ -127,8 +149,9 @@ export class Tending {
   async #tend({ communityId, standing }: CommunityRow): Promise<void> {
     const keeper = this.#keeper
     if (standing === 'creating') return finishCreating(keeper, communityId)
-    if (standing === 'joining') return finishJoining(keeper, communityId)
+    if (standing === 'joining') return finishJoining(keeper, communityId, true)
     this.#due.delete(communityId)
+    if (standing === 'out') return keeper.comeBack(communityId)
     try {
       await keeper.catchUp(communityId)
       if (this.#isChainBehind(communityId)) await this.#tellChain(communityId)
@@ -145,8 +168,9 @@ export class Tending {
   async #mendOnce(communityId: CommunityId): Promise<void> {
     const generation = this.#keeper.state(communityId)?.ledgerKeys.length ?? 0
     if (this.#mended.get(communityId) === generation) return
-    await mendBoxes(this.#keeper, communityId)
+    await mendBoxes(this.#keeper, communityId, this.#forced.has(communityId))
     this.#mended.set(communityId, generation)
+    this.#forced.delete(communityId)
   }
 
   async #tellChain(communityId: CommunityId): Promise<void> {

@@ -69,6 +69,10 @@ export class WordsBook {
     this.#books.delete(communityId)
   }
 
+  forgetAll(): void {
+    this.#books.clear()
+  }
+
   async #openOne(keys: readonly LedgerKey[], kind: SealedKind, text: LedgerText): Promise<Uint8Array | undefined> {
     if (kind === 'icon') return openIcon(this.#core.crypto, keys, text)
     const words = await openWords(this.#core.crypto, keys, kind, text)

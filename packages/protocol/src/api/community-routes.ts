@@ -176,7 +176,7 @@ export const communityRoutes = {
     }),
     bodyBytes: base64(LIMITS.commitRequestBytes) + SMALL * 2,
     output: z.object({ seq: sequence }),
-    errors: [...groupErrors, 'E_CONFLICT', 'E_SIGNATURE', 'E_STALE_EPOCH', 'E_LEDGER_INVALID'],
+    errors: [...groupErrors, 'E_CONFLICT', 'E_SIGNATURE', 'E_STALE_EPOCH', 'E_LEDGER_INVALID', 'E_COMMUNITY_LIMIT'],
   },
   commitsRead: {
     method: 'GET',
@@ -209,7 +209,7 @@ export const communityRoutes = {
     params: group,
     body: z.object({ record }),
     output: z.object({}),
-    errors: [...groupErrors, 'E_SIGNATURE'],
+    errors: [...groupErrors, 'E_SIGNATURE', 'E_LEDGER_INVALID'],
   },
   bundleRead: {
     method: 'GET',

@@ -177,6 +177,26 @@ describe('audiences', () => {
     expect(await refused(town.commit(mod, { audience, epoch: 1 }))).toBe('E_FORBIDDEN')
   })
 
+  it('that no channel has any more are followed to their end by those who fit them, and go no further', async () => {
+    const { town, member } = await founded()
+    const mod = await town.join()
+    await town.giveRole(mod)
+    const audience = audienceOfChannel(town.state, town.staff) as string
+    await town.commit(mod, { audience })
+    await town.commit(town.owner, { audience, epoch: 1 })
+    await town.append(town.owner, { type: 'channel-delete', body: { id: town.staff } })
+    const params = { ...town.params, groupId: town.groupId(audience) }
+    for (const { token } of [mod, town.owner]) {
+      expect((await world.api.commitsRead({ params, query: { after: 0 } }, token)).entries).toHaveLength(2)
+      expect((await world.api.epochRecords({ params, query: { from: 0, to: 9 } }, token)).records).toHaveLength(2)
+      expect((await world.api.bundleRead({ params }, token)).epoch).toBe(1)
+    }
+    expect(await refused(world.api.commitsRead({ params, query: { after: 0 } }, member.token))).toBe('E_FORBIDDEN')
+    expect(await refused(town.commit(mod, { audience, epoch: 2 }))).toBe('E_FORBIDDEN')
+    expect(await refused(world.api.bundleWanted({ params }, mod.token))).toBe('E_FORBIDDEN')
+    expect((await world.api.communityRead({ params: town.params }, mod.token)).groups).toHaveLength(1)
+  })
+
   it('are founded anew by who manages channels, or by the only one who is left', async () => {
     const { town, member } = await founded()
     expect(await refused(town.commit(member, { generation: 1 }))).toBe('E_FORBIDDEN')

@@ -165,13 +165,23 @@ export class TimelineModel implements Timeline {
     if (before.conversation === conversation && before.place === place) return
     this.#told = { conversation, place }
     this.#composer.setObstacle(this.#place.obstacle)
-    // Somebody came online who has the keys to what was said before.
-    if (this.#window.atStart && this.#place.hasEarlier) this.#window = { ...this.#window, atStart: false }
+    this.#lookForEarlier()
     if (conversation) this.#composer.adopt(conversation.draft)
     if (conversation) this.#reading.learn(conversation.readPosition)
     const { state } = this.#view.get()
     if (state === 'ready') this.#publish()
     else if (this.shown && !this.#finding && !this.#meanwhile) void this.#open()
+  }
+
+  /** Whether there is something before the first message may become known late: keys come with those who have them. */
+  #lookForEarlier(): void {
+    const { messages, atStart } = this.#window
+    const { hasEarlier } = this.#place
+    if (this.#view.get().state !== 'ready' || hasEarlier !== atStart) return
+    if (hasEarlier) this.#window = { ...this.#window, atStart: false }
+    else if (messages.length === 0) this.#window = { ...this.#window, atStart: true }
+    // An empty list has no upper end that somebody could scroll to.
+    if (hasEarlier && messages.length === 0 && this.shown) void this.#load('older')
   }
 
   /** Another owner of the store: events may have been missed. */

@@ -4,15 +4,13 @@ import type { Outcome } from '../../models/api.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { RadioCards } from '../../parts/RadioCards.tsx'
-import { TextField } from '../../parts/TextField.tsx'
 import { useWords } from '../../words/index.ts'
 import styles from './Form.module.css'
 import { IconField } from './IconField.tsx'
+import { NameField } from './NameField.tsx'
 import { Problem } from './Problem.tsx'
 import { type TemplateName, templateOf, TEMPLATES } from './templates.ts'
 import { useParts } from './use-parts.ts'
-
-const MOST = 100
 
 /** A community of one's own: what it is called, what it begins with. */
 export function CreateCommunity({ onClose }: { readonly onClose: () => void }) {
@@ -30,22 +28,16 @@ export function CreateCommunity({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog
       open
+      size="wide"
       onOpenChange={(open) => !open && !pending && onClose()}
       title={t('community.createTitle')}
       description={t('community.createLead')}
       closeLabel={t('home.close')}
     >
       <form className={styles.form} onSubmit={submit} noValidate>
-        <TextField
-          label={t('community.name')}
-          value={name}
-          onValueChange={setName}
-          maxLength={MOST}
-          autoComplete="off"
-          autoFocus
-          error={missing && name.trim() === '' ? t('error.E_TEXT_EMPTY') : undefined}
-        />
-        <IconField id={name.trim()} name={name} icon={icon} onIcon={setIcon} />
+        <IconField id={name.trim()} name={name} icon={icon} onIcon={setIcon}>
+          <NameField label={t('community.name')} value={name} onValueChange={setName} strict={missing} autoFocus />
+        </IconField>
         <div className={styles.group}>
           <span className={styles.legend}>{t('community.beginWith')}</span>
           <RadioCards

@@ -1,17 +1,14 @@
-import type { CategoryId } from '@conclave/protocol'
 import { useState } from 'react'
 import type { Channel } from '../../models/api.ts'
 import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
-import { Select } from '../../parts/Select.tsx'
 import { useWords } from '../../words/index.ts'
+import { CategorySelect } from './CategorySelect.tsx'
 import { Problem } from './Problem.tsx'
 import { useAction } from './use-action.ts'
 import { useParts } from './use-parts.ts'
-
-const NONE = 'none'
 
 /** Moves a channel into another category. */
 export function FileChannel({ channel, onClose }: { readonly channel: Channel; readonly onClose: () => void }) {
@@ -19,11 +16,10 @@ export function FileChannel({ channel, onClose }: { readonly channel: Channel; r
   const { actions } = useParts()
   const { pending, problem, run } = useAction()
   const categories = useStore(useApp().communities.one(channel.communityId))?.categories ?? []
-  const [category, setCategory] = useState<string>(channel.categoryId ?? NONE)
+  const [category, setCategory] = useState(channel.categoryId)
   const move = () => {
-    const to = category === NONE ? undefined : (category as CategoryId)
-    if (to === channel.categoryId) onClose()
-    else run(() => actions.fileChannel(channel, to), onClose)
+    if (category === channel.categoryId) onClose()
+    else run(() => actions.fileChannel(channel, category), onClose)
   }
   return (
     <Dialog
@@ -37,15 +33,7 @@ export function FileChannel({ channel, onClose }: { readonly channel: Channel; r
         </Button>
       }
     >
-      <Select
-        label={t('community.category')}
-        value={category}
-        onValueChange={setCategory}
-        items={[
-          { value: NONE, label: t('community.noCategory') },
-          ...categories.map((one) => ({ value: one.categoryId as string, label: one.name })),
-        ]}
-      />
+      <CategorySelect categories={categories} value={category} onValueChange={setCategory} />
       <Problem of={problem} />
     </Dialog>
   )

@@ -1,8 +1,10 @@
-import { type ChangeEvent, useRef, useState } from 'react'
-import { Button } from '../../parts/Button.tsx'
+import { ImagePlus, X } from 'lucide-react'
+import { type ChangeEvent, type ReactNode, useRef, useState } from 'react'
 import { CommunityFace } from '../../parts/CommunityFace.tsx'
+import { Icon } from '../../parts/Icon.tsx'
+import { IconButton } from '../../parts/IconButton.tsx'
 import { useWords } from '../../words/index.ts'
-import styles from './Form.module.css'
+import styles from './IconField.module.css'
 import { shrinkIcon } from './shrink-icon.ts'
 
 export interface IconFieldProps {
@@ -10,10 +12,12 @@ export interface IconFieldProps {
   readonly name: string
   readonly icon: Uint8Array | undefined
   readonly onIcon: (icon: Uint8Array | undefined) => void
+  /** What stands beside it: the name. */
+  readonly children: ReactNode
 }
 
 /** The picture of a community: chosen on this device, made small here. */
-export function IconField({ id, name, icon, onIcon }: IconFieldProps) {
+export function IconField({ id, name, icon, onIcon, children }: IconFieldProps) {
   const { t } = useWords()
   const input = useRef<HTMLInputElement>(null)
   const [refused, setRefused] = useState(false)
@@ -25,28 +29,27 @@ export function IconField({ id, name, icon, onIcon }: IconFieldProps) {
     setRefused(small === undefined)
     if (small !== undefined) onIcon(small)
   }
+  const label = icon === undefined ? t('community.chooseIcon') : t('community.changeIcon')
   return (
-    <div className={styles.face}>
-      <CommunityFace id={id} name={name} icon={icon} size={80} />
-      <div className={styles.faceWords}>
-        <input
-          ref={input}
-          type="file"
-          accept="image/*"
-          className={styles.file}
-          tabIndex={-1}
-          aria-hidden="true"
-          onChange={(event) => void choose(event)}
-        />
-        <Button size="small" onClick={() => input.current?.click()}>
-          {icon === undefined ? t('community.chooseIcon') : t('community.changeIcon')}
-        </Button>
+    <div className={styles.line}>
+      <span className={styles.picture}>
+        <button type="button" className={styles.choose} aria-label={label} title={label} onClick={() => input.current?.click()}>
+          <CommunityFace id={id} name={name} icon={icon} size={80} />
+          <span className={styles.mark}>
+            <Icon of={ImagePlus} size="small" />
+          </span>
+        </button>
         {icon !== undefined && (
-          <Button size="small" kind="plain" onClick={() => onIcon(undefined)}>
-            {t('community.removeIcon')}
-          </Button>
+          <span className={styles.remove}>
+            <IconButton size="small" label={t('community.removeIcon')} icon={X} onClick={() => onIcon(undefined)} />
+          </span>
         )}
-        <span className={styles.hint} role="status">
+      </span>
+      {/* Behind the picture, so that the first field of a dialog is the name. */}
+      <div className={styles.beside}>
+        {children}
+        <input ref={input} type="file" accept="image/*" hidden onChange={(event) => void choose(event)} />
+        <span className={styles.refused} role="status">
           {refused && t('community.iconRefused')}
         </span>
       </div>

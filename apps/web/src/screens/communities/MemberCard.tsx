@@ -31,7 +31,7 @@ export function MemberCard({ communityId, userId, onClose }: MemberCardProps) {
   const member = useStore(useParts().members(communityId).one(userId))
   if (community === undefined || member === undefined) return null
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={t('conversation.about', { name: member.name })} closeLabel={t('home.close')}>
+    <Dialog open onOpenChange={(open) => !open && onClose()} title={member.name} closeLabel={t('home.close')}>
       <Profile member={member} />
       <MemberRoles community={community} member={member} />
       <Message member={member} onClose={onClose} />
@@ -48,9 +48,6 @@ function Profile({ member }: { readonly member: Member }) {
     <div className={styles.profile}>
       <Avatar id={userId} name={name} size={80} presence={presence} />
       <div className={styles.words}>
-        <p className={styles.name}>
-          <bdi>{name}</bdi>
-        </p>
         {handle !== undefined && <p className={styles.quiet}>{t('conversation.handle', { handle })}</p>}
         <p className={styles.quiet}>{owner ? t('community.owner') : t('community.memberSince', { date: formats.date(joinedAt) })}</p>
       </div>

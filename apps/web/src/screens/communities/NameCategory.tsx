@@ -3,9 +3,9 @@ import { type FormEvent, useState } from 'react'
 import type { Category } from '../../models/api.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
-import { TextField } from '../../parts/TextField.tsx'
 import { useWords } from '../../words/index.ts'
 import styles from './Form.module.css'
+import { NameField } from './NameField.tsx'
 import { Problem } from './Problem.tsx'
 import { useAction } from './use-action.ts'
 import { useParts } from './use-parts.ts'
@@ -16,8 +16,6 @@ export interface NameCategoryProps {
   readonly category: Category | undefined
   readonly onClose: () => void
 }
-
-const MOST = 100
 
 /** The name of a category, new or other. */
 export function NameCategory({ communityId, category, onClose }: NameCategoryProps) {
@@ -39,15 +37,7 @@ export function NameCategory({ communityId, category, onClose }: NameCategoryPro
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title={title} closeLabel={t('home.close')}>
       <form className={styles.form} onSubmit={submit} noValidate>
-        <TextField
-          label={t('community.categoryName')}
-          value={name}
-          onValueChange={setName}
-          maxLength={MOST}
-          autoComplete="off"
-          autoFocus
-          error={missing && name.trim() === '' ? t('error.E_TEXT_EMPTY') : undefined}
-        />
+        <NameField label={t('community.categoryName')} value={name} onValueChange={setName} strict={missing} autoFocus />
         <Problem of={problem} />
         <div className={styles.buttons}>
           <Button type="submit" kind="primary" pending={pending}>

@@ -22,5 +22,5 @@ it('puts the name of the highest role above those who have it; a colour may come
 
 it('shows nothing for nobody, and no role that nobody has', () => {
   expect(shown([])).toEqual([])
-  expect(shown([member('ada', 'unknown')])).toEqual(['# -', 'ada'])
+  expect(shown([member('ada', 'unknown')])).toEqual(['ada'])
 })

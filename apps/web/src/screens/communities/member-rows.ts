@@ -11,7 +11,8 @@ export function memberRows({ roles }: Pick<Community, 'roles'>, members: readonl
   for (const member of members) {
     const own = roles.filter((role) => !role.everyone && member.roles.includes(role.roleId))
     const key = own[0]?.roleId ?? 'everyone'
-    if (key !== above) rows.push({ type: 'role', key: `role:${key}`, role: own[0] })
+    // Where nobody has a role, none is missing.
+    if (key !== above && (own[0] !== undefined || above !== undefined)) rows.push({ type: 'role', key: `role:${key}`, role: own[0] })
     above = key
     rows.push({ type: 'member', key: member.userId, member, colour: own.find((role) => role.colour !== undefined)?.colour })
   }

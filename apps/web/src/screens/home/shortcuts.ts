@@ -5,6 +5,7 @@ export const SHORTCUTS = [
   { keys: 'Ctrl+K', words: 'home.key.switcher' },
   { keys: 'Alt+↑', also: 'Alt+↓', words: 'home.key.neighbour' },
   { keys: 'Alt+Shift+↑', also: 'Alt+Shift+↓', words: 'home.key.unread' },
+  { keys: 'Ctrl+Alt+↑', also: 'Ctrl+Alt+↓', words: 'home.key.community' },
   { keys: 'F6', words: 'home.key.panes' },
   { keys: 'Esc', words: 'home.key.read' },
   { keys: 'Enter', words: 'home.key.send' },

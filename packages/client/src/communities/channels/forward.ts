@@ -3,7 +3,7 @@ import { type ChannelEntry, type ChannelId, type CommunityId, codeOf, ConclaveEr
 import type { Tell } from '../../core.ts'
 import { channelOf, type ChannelRow, entryOf, putEntry, putWaiting, setChannelTrouble, setCursor, setFloor } from '../../store/tables/channels.ts'
 import { addEvidence } from '../../store/tables/devices.ts'
-import { epochOf } from '../../store/tables/epochs.ts'
+import { epochAfter, epochOf } from '../../store/tables/epochs.ts'
 import { groupOf } from '../../store/tables/groups.ts'
 import { insertMessage } from '../../store/tables/messages.ts'
 import type { GroupContext } from '../groups/context.ts'
@@ -103,13 +103,18 @@ async function readOne(parts: ForwardParts, open: OpenParts, channel: ChannelRow
   if (entry.type === 'content' && ownRow(context, channel, entry.wire)) return { item, wireHash, entry, opened: 'own' }
   let opened = await openEntry(open, channel, entry)
   if (opened.kind === 'waiting' && parts.isDraining) return undefined
-  if (opened.kind === 'waiting' && (await followAll(parts, channel))) opened = await openEntry(open, channel, entry)
+  if (opened.kind === 'waiting') {
+    await followAll(parts, channel.channelId)
+    opened = await openEntry(open, channel, entry)
+  }
   return { item, wireHash, entry, opened }
 }
 
-async function followAll(parts: ForwardParts, channel: ChannelRow): Promise<boolean> {
-  for (const group of groupsOf(parts.context, channel)) if (parts.states.get(group.name) !== undefined) await follow(parts, group)
-  return true
+/** The commit that began an epoch may be there already. */
+export async function followAll(parts: FollowParts, channelId: ChannelId): Promise<void> {
+  const channel = channelOf(parts.context.core.db, channelId)
+  const groups = channel === undefined ? [] : groupsOf(parts.context, channel)
+  for (const group of groups) if (parts.states.get(group.name) !== undefined) await follow(parts, group)
 }
 
 export function groupsOf(context: GroupContext, { groupIds }: ChannelRow): readonly Group[] {
@@ -188,7 +193,8 @@ function fileOpened(context: GroupContext, channel: ChannelRow, item: StreamItem
       ledgers.distrust(channel.communityId, 'E_LEDGER_FORK', [opened.content.encoded])
       return false
     case 'mismatch':
-      suspectFork(context, opened.group)
+      // In a former epoch somebody has keys of a branch that was skipped: nobody else has them either.
+      if (epochAfter(core.db, opened.group.name, opened.epoch) === undefined) suspectFork(context, opened.group)
       return true
     case 'behind':
       // The server withholds an entry of the ledger, or the author invents one: it is said, and who.

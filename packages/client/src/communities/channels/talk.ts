@@ -152,7 +152,7 @@ export class ChannelTalk {
     const trouble = channel.trouble ?? ledgers.trouble(channel.communityId)
     if (trouble !== undefined) throw new ConclaveError(trouble)
     const ledger = ledgers.state(channel.communityId)
-    if (ledger === undefined) throw new ConclaveError('E_NOT_A_MEMBER')
+    if (ledger === undefined || !ledgers.isIn(channel.communityId)) throw new ConclaveError('E_NOT_A_MEMBER')
     return ledger
   }
 

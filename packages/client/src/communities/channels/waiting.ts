@@ -3,7 +3,7 @@ import { channelOf, dropWaiting, entryOf, putEntry, waitingOf } from '../../stor
 import { deleteMessageAt } from '../../store/tables/messages.ts'
 import type { FollowParts } from '../groups/follow.ts'
 import { fileRecord } from './filing.ts'
-import { decodeItem } from './forward.ts'
+import { decodeItem, followAll } from './forward.ts'
 import { openEntry } from './open-entry.ts'
 
 /** Entries that could not be read when they came: their keys may be here now. Each goes where a place was kept for it. Under the community's lock. */
@@ -11,7 +11,10 @@ export async function retryWaiting(parts: FollowParts, channelId: ChannelId): Pr
   const { context } = parts
   const { core } = context
   const open = { ...parts, stuck: new Set<string>() }
-  for (const { seq, position, payload } of waitingOf(core.db, channelId)) {
+  const waiting = waitingOf(core.db, channelId)
+  if (waiting.length === 0) return
+  await followAll(parts, channelId)
+  for (const { seq, position, payload } of waiting) {
     const channel = channelOf(core.db, channelId)
     const entry = decodeItem({ seq, payload })
     if (channel === undefined || channel.trouble !== undefined || entry === undefined) return

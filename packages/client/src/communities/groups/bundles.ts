@@ -1,8 +1,8 @@
 import { type EpochSecrets, type MlsGroupState, openHistoryBundle, openJoinBundle, sealHistoryBundle, sealJoinBundle } from '@conclave/crypto/group'
-import { codeOf, ConclaveError, isLedgerKeyDue, type CommunityId } from '@conclave/protocol'
+import { BASE_AUDIENCE, codeOf, ConclaveError, isLedgerKeyDue, type CommunityId } from '@conclave/protocol'
 import type { CommunityKeys } from '../parts.ts'
 import type { GroupContext } from './context.ts'
-import { type Group, requireLedger } from './group.ts'
+import { type Group, removedAt, requireLedger } from './group.ts'
 import type { States } from './states.ts'
 
 /** GroupInfo under JK, and `S_e` under HK (T11). */
@@ -21,7 +21,10 @@ export async function makeBundle(context: GroupContext, states: States, group: G
   if (keys === undefined) throw new ConclaveError('E_UNAVAILABLE', 'the key of the ledger is not here yet')
   const groupInfo = await states.cipher.groupInfo(state)
   const bundle = await sealJoinBundle(core.crypto, keys.key, group.id, state.epoch, groupInfo)
-  const isOpen = keys.historyKey !== undefined && isNewest(context, group.communityId, keys)
+  const isOpen =
+    keys.historyKey !== undefined &&
+    isNewest(context, group.communityId, keys) &&
+    !isRemoving(group, state, requireLedger(context, group.communityId).keySeq)
   const history = isOpen && keys.historyKey ? await sealHistoryBundle(core.crypto, keys.historyKey, group.id, state.epoch, secrets.shared) : undefined
   return { bundle, history }
 }
@@ -29,7 +32,13 @@ export async function makeBundle(context: GroupContext, states: States, group: G
 /** Whether the keys are those in force, and nobody was taken away since they were made. */
 function isNewest(context: GroupContext, communityId: CommunityId, keys: CommunityKeys): boolean {
   const ledger = requireLedger(context, communityId)
-  return keys.generation === ledger.ledgerKeys.length && !isLedgerKeyDue(ledger, context.core.serverNow())
+  const isDue = isLedgerKeyDue(ledger, context.core.serverNow()) || removedAt(context, communityId) > ledger.keySeq
+  return keys.generation === ledger.ledgerKeys.length && !isDue
+}
+
+/** Whom this very epoch has removed from the base group has the keys. */
+function isRemoving({ audience }: Group, { floor, epoch, ledger }: MlsGroupState, keySeq: number): boolean {
+  return audience === BASE_AUDIENCE && floor === epoch && epoch > 0 && ledger.seq > keySeq
 }
 
 /** Every generation of the keys that is here, the newest first. */

@@ -124,7 +124,7 @@ export class GroupEngine {
 
   #audiences(communityId: CommunityId): readonly string[] {
     const ledger = this.#context.ledgers.state(communityId)
-    if (ledger === undefined || ledger.closed || memberOf(ledger, this.#self()) === undefined) return []
+    if (ledger === undefined || ledger.closed || !this.#context.ledgers.isIn(communityId) || memberOf(ledger, this.#self()) === undefined) return []
     return [...audiences(ledger).keys()].filter((audience) => isInAudience(ledger, audience, this.#self()))
   }
 

@@ -107,8 +107,10 @@ export async function join(parts: FollowParts, group: Group): Promise<Outcome> {
   const { communityId } = group
   const found = await context.server.bundle(communityId, group.id)
   const record = readRecord(found.record)
+  if (record !== undefined && record.record.ledgerSeq > requireLedger(context, communityId).seq) await context.ledgers.catchUp(communityId)
   if (record === undefined || !(await isBelievable(context, group, record, found.epoch)))
     return unusable(context, group, 'its record does not verify')
+  if (!(await isNewest(context, group, found))) return unusable(context, group, 'it is older than the stream of the group')
   const groupInfo = await openBundle(context, group, found.epoch, found.bundle)
   if (groupInfo === undefined) return unusable(context, group, 'no key opens it')
   const ledger = pointOf(requireLedger(context, communityId))
@@ -118,6 +120,13 @@ export async function join(parts: FollowParts, group: Group): Promise<Outcome> {
   await keepHistory(context, group, found.epoch, record, found.history)
   await prepareCommit(context, states, group, { kind: 'join', base: found.seq, ...result.pending })
   return sent(parts, group, found.seq)
+}
+
+/** A bundle lies in the stream with its commit: one of an earlier epoch would lead to a branch that everybody else skips. */
+async function isNewest({ server }: GroupContext, group: Group, { seq, epoch }: { readonly seq: number; readonly epoch: number }): Promise<boolean> {
+  const { entries } = await server.commits(group.communityId, group.id, Math.max(0, seq - 1))
+  const entry = entries.find((one) => one.seq === seq)
+  return entry !== undefined && readRecord(entry.record)?.record.epoch === epoch
 }
 
 /** An open link gives `S` of the epoch before the own one (T12); believed only as its record commits to it. */

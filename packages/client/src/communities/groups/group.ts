@@ -1,6 +1,7 @@
 import { groupIdOf } from '@conclave/crypto'
 import type { Authority, GroupDevice, LedgerPoint } from '@conclave/crypto/group'
-import { ConclaveError, type AudienceKey, type CommunityId, type CommunityState, fromBase64url, toBase64url } from '@conclave/protocol'
+import { ConclaveError, type AudienceKey, BASE_AUDIENCE, type CommunityId, type CommunityState, fromBase64url, toBase64url } from '@conclave/protocol'
+import { lastRemovalSeq } from '../../store/tables/epochs.ts'
 import { type GroupName, type GroupRow, groupsOf, groupOf } from '../../store/tables/groups.ts'
 import type { GroupContext } from './context.ts'
 
@@ -60,6 +61,12 @@ export function newestGeneration(
   return undefined
 }
 
+/** See {@link Groups.removedAt}. */
+export function removedAt(context: GroupContext, communityId: CommunityId): number {
+  const base = groupOfAudience(context, communityId, BASE_AUDIENCE)
+  return base === undefined ? 0 : lastRemovalSeq(context.core.db, base.name)
+}
+
 /** The own device, as it stands in leaves. */
 export function groupDevice({ own }: GroupContext): GroupDevice {
   const { userId, deviceId, keys } = own.require()
@@ -73,6 +80,6 @@ export function requireLedger({ ledgers }: GroupContext, communityId: CommunityI
   const trouble = ledgers.trouble(communityId)
   if (trouble !== undefined) throw new ConclaveError(trouble)
   const state = ledgers.state(communityId)
-  if (state === undefined) throw new ConclaveError('E_NOT_A_MEMBER')
+  if (state === undefined || !ledgers.isIn(communityId)) throw new ConclaveError('E_NOT_A_MEMBER')
   return state
 }

@@ -29,7 +29,7 @@ import { dropLeaf, eraseGroups, groupsOf } from '../../store/tables/groups.ts'
 import { mentionCount, messageOf, setMessageState, unreadCount } from '../../store/tables/messages.ts'
 import type { ChannelCursor, ChannelEvent, ChannelFacts, Groups } from '../parts.ts'
 import type { GroupContext } from './context.ts'
-import { groupFor, groupOfAudience } from './group.ts'
+import { groupFor, groupOfAudience, removedAt } from './group.ts'
 import { GroupWork } from './work.ts'
 
 /** Pages that one call of `loadEarlier` looks through for something to show. */
@@ -79,6 +79,10 @@ export class GroupsArea implements Groups {
     const epoch = group && this.#work.loaded?.cleanEpoch(group)
     const secret = group && epoch !== undefined ? epochOf(db, group.name, epoch)?.shared : undefined
     return group && secret && epoch !== undefined ? { groupId: group.id, epoch, secret } : undefined
+  }
+
+  removedAt(communityId: CommunityId): number {
+    return removedAt(this.#context, communityId)
   }
 
   notices(event: ChannelEvent): void {

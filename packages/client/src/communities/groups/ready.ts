@@ -4,7 +4,7 @@ import { groupsOf } from '../../store/tables/groups.ts'
 import { mendBundle } from './bundles.ts'
 import type { GroupContext } from './context.ts'
 import { follow, type FollowParts } from './follow.ts'
-import { type Group, groupFrom, groupOfAudience, requireLedger, requireRow } from './group.ts'
+import { type Group, groupFrom, groupOfAudience, removedAt, requireLedger, requireRow } from './group.ts'
 import { commitWhile } from './send-commit.ts'
 
 /** So often a device gives itself new keys, at the latest when it next sends, ms. */
@@ -52,9 +52,12 @@ export function isUnclean(context: GroupContext, group: Group, state: MlsGroupSt
 async function renewKeys(parts: FollowParts, communityId: CommunityId): Promise<void> {
   const { context, states } = parts
   const { core, ledgers } = context
-  if (!isLedgerKeyDue(requireLedger(context, communityId), core.serverNow())) return
   const base = groupOfAudience(context, communityId, BASE_AUDIENCE)
-  if (base === undefined || states.get(base.name) === undefined) return
+  const state = base && states.get(base.name)
+  if (base === undefined || state === undefined) return
+  const ledger = requireLedger(context, communityId)
+  const isDue = isLedgerKeyDue(ledger, core.serverNow()) || removedAt(context, communityId) > ledger.keySeq
+  if (!isDue && !isUnclean(context, base, state)) return
   await clean(parts, base)
   const before = ledgers.key(communityId)?.generation
   await ledgers.renewKeys(communityId)

@@ -1,5 +1,5 @@
 import { commitmentOf } from '@conclave/crypto/group'
-import { epochOf, forgetBranch } from '../../store/tables/epochs.ts'
+import { epochOf } from '../../store/tables/epochs.ts'
 import { setSuspect } from '../../store/tables/groups.ts'
 import { codeOf } from '@conclave/protocol'
 import type { GroupContext } from './context.ts'
@@ -19,8 +19,8 @@ export function suspectFork({ core }: GroupContext, group: Group): void {
 
 /**
  * The group may be elsewhere than this device: commits that it could not follow, or another branch (T11). Where a member has signed so, it comes in
- * anew by an external commit, and what may be of a branch that was not the group's is looked for again. Where what lies there is of no use, a commit
- * of its own shows the server which epoch is the group's. Under the community's lock.
+ * anew by an external commit; what it knows of former epochs stays, because whoever signed may be the one who lies. Where what lies there is of no use,
+ * a commit of its own shows the server which epoch is the group's. Under the community's lock.
  */
 export async function recover(parts: FollowParts, group: Group): Promise<void> {
   const { context, states } = parts
@@ -28,15 +28,12 @@ export async function recover(parts: FollowParts, group: Group): Promise<void> {
   const row = requireRow(context, group)
   const state = states.get(group.name)
   if (!row.suspect || state === undefined || core.clock.now() - row.rejoined < REJOIN_EVERY) return
-  const branch = await firstFalseEpoch(context, group, state.epoch)
+  const isOther = await isOtherBranch(context, group, state.epoch)
   const found = await server.bundle(group.communityId, group.id)
   const record = readRecord(found.record)
   const isElsewhere = found.epoch > state.epoch && record !== undefined && (await isBelievable(context, group, record, found.epoch))
-  core.change(() => {
-    setSuspect(core.db, group.name, false)
-    if (branch !== undefined) forgetBranch(core.db, group.name, branch)
-  })
-  if (!isElsewhere && branch === undefined) return
+  core.change(() => setSuspect(core.db, group.name, false))
+  if (!isElsewhere && !isOther) return
   if (!(await comeAnew(parts, group))) await commitWhile(parts, group, (now) => now.epoch === state.epoch)
 }
 
@@ -51,19 +48,12 @@ async function comeAnew(parts: FollowParts, group: Group): Promise<boolean> {
   }
 }
 
-/** How far back records are compared. */
-const LOOK_BACK = 50
-
-/** The first of the last epochs whose signed record commits to another `S` than ours. */
-async function firstFalseEpoch({ core, server, ...rest }: GroupContext, group: Group, newest: number): Promise<number | undefined> {
-  const { records } = await server.records(group.communityId, group.id, Math.max(0, newest - LOOK_BACK), newest)
-  for (const encoded of records) {
-    const value = readRecord(encoded)
-    const epoch = value?.record.epoch
-    const ours = epoch === undefined ? undefined : epochOf(core.db, group.name, epoch)?.shared
-    if (value === undefined || epoch === undefined || ours === undefined) continue
-    const isOther = !core.crypto.equal(commitmentOf(core.crypto, group.id, epoch, ours), value.record.comS)
-    if (isOther && (await isBelievable({ core, server, ...rest }, group, value, epoch))) return epoch
-  }
-  return undefined
+/** Whether a member has signed another `S` for the epoch that this device is in. */
+async function isOtherBranch(context: GroupContext, group: Group, epoch: number): Promise<boolean> {
+  const { core, server } = context
+  const { records } = await server.records(group.communityId, group.id, epoch, epoch)
+  const value = records[0] && readRecord(records[0])
+  const ours = epochOf(core.db, group.name, epoch)?.shared
+  if (!value || ours === undefined || core.crypto.equal(commitmentOf(core.crypto, group.id, epoch, ours), value.record.comS)) return false
+  return isBelievable(context, group, value, epoch)
 }

@@ -164,7 +164,14 @@ export class GroupWork {
     this.#workers.start(name, async () => work(await this.engine()))
   }
 
+  /** Out of it: nothing of it is done any more. */
+  #dropGone(): void {
+    const gone = new Set([...this.#groups, ...this.#earlier.values()].filter((communityId) => !this.#context.ledgers.isIn(communityId)))
+    for (const communityId of gone) this.forget(communityId)
+  }
+
   #startDue(): void {
+    this.#dropGone()
     for (const communityId of this.#groups) this.#start(`groups:${communityId}`, (engine) => this.#sync(engine, communityId))
     for (const [channelId, { communityId }] of this.#incoming) {
       this.#start(`stream:${channelId}`, (engine) => this.#takeIncoming(engine, communityId, channelId))
@@ -211,6 +218,7 @@ export class GroupWork {
       const items = work.items.splice(0)
       if (items.length === 0) {
         this.#incoming.delete(channelId)
+        if (waitingOf(this.#context.core.db, channelId).length > 0) this.earlier(communityId, channelId)
         return
       }
       try {

@@ -54,6 +54,10 @@ export class Keyring {
     this.#cache.delete(communityId)
   }
 
+  forgetAll(): void {
+    this.#cache.clear()
+  }
+
   /**
    * Every generation that a found key leads back to, as far as the ledger commits to it.
    * @returns nothing when the ledger does not commit to the key itself

@@ -2,6 +2,7 @@ import {
   boxHistoryKey,
   boxLedgerKey,
   generateLedgerKey,
+  groupIdOf,
   inviteHistoryCommitment,
   ledgerKeyCommitment,
   type LedgerKeyPair,
@@ -9,10 +10,13 @@ import {
   sealPreview,
   wrapLedgerKey,
 } from '@conclave/crypto'
-import { type CommunityState, type Invite, inviteEnd, isLedgerKeyDue, listed } from '@conclave/protocol'
+import { BASE_AUDIENCE, type CommunityState, type Invite, inviteEnd, isLedgerKeyDue, listed, type OperationBody } from '@conclave/protocol'
 import { inviteLinks } from '../../store/tables/community-keys.ts'
+import type { Groups } from '../parts.ts'
 import type { AdvanceParts } from '../ledger/advance.ts'
-import type { Draft, InviteBoxes } from '../ledger/append.ts'
+import type { Draft, InviteBoxes } from '../ledger/draft.ts'
+
+type MemberKeys = OperationBody<'ledger-key'>['members']
 
 /** Boxes that one request takes. */
 export const BOXES_AT_ONCE = 50
@@ -23,10 +27,21 @@ export const BOXES_AT_ONCE = 50
  */
 export function isRenewalDue({ context, keyring, groups }: AdvanceParts, state: CommunityState): boolean {
   if (state.closed || keyring.get(state.communityId) === undefined || groups().sharedSecret(state.communityId) === undefined) return false
-  if (isLedgerKeyDue(state, context.core.serverNow())) return true
+  if (isLedgerKeyDue(state, context.core.serverNow()) || groups().removedAt(state.communityId) > state.keySeq) return true
   const newest = state.ledgerKeys.at(-1)?.members
-  const isClosed = keyring.get(state.communityId, state.ledgerKeys.length) === undefined
-  return isClosed && newest !== undefined && newest !== null && groups().sharedSecret(state.communityId, newest) !== undefined
+  return !!newest && keyring.get(state.communityId, state.ledgerKeys.length) === undefined && isFalse(context, state, newest, groups())
+}
+
+/** The base group may have been founded anew so often. */
+const FOUNDED = 16
+
+/** Keys under a secret that cannot be, or that is here and opens something else. Under one from before this device's time others can tell. */
+function isFalse({ core }: AdvanceParts['context'], { communityId }: CommunityState, members: MemberKeys, groups: Groups): boolean {
+  const generations = Array.from({ length: FOUNDED }, (_, generation) => groupIdOf(core.crypto, communityId, BASE_AUDIENCE, generation))
+  if (!generations.some((groupId) => core.crypto.equal(groupId, members.groupId))) return true
+  const now = groups.sharedSecret(communityId)
+  const isAhead = now !== undefined && core.crypto.equal(now.groupId, members.groupId) && members.epoch > now.epoch
+  return isAhead || groups.sharedSecret(communityId, members) !== undefined
 }
 
 /** A new JK and HK, the former JK under the new one, both for members under `S_e`, and boxes for live invites. */

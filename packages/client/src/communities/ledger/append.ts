@@ -1,4 +1,4 @@
-import { type KeyPair, signEntry, verifyEntry } from '@conclave/crypto'
+import { signEntry, verifyEntry } from '@conclave/crypto'
 import {
   codeOf,
   type CommunityId,
@@ -8,29 +8,17 @@ import {
   type InviteId,
   type Operation,
   reduce,
-  type RouteInput,
-  type Routes,
   stampEntry,
 } from '@conclave/protocol'
 import { communityOf } from '../../store/tables/communities.ts'
 import { ledgerEntries } from '../../store/tables/ledger.ts'
-import type { LedgerKeeper } from './keeper.ts'
+import type { Build, Draft, LedgerWriter } from './draft.ts'
 
-export type InviteBoxes = NonNullable<RouteInput<Routes['ledgerAppend']>['body']['boxes']>[number]
-
-/** What is to be appended after a state. */
-export interface Draft {
-  readonly operation: Operation
-  /** Of invites, with the entry that makes them necessary; at most 50. */
-  readonly boxes?: readonly InviteBoxes[]
-  /** For `join`: the key of the invite, and its id, by which the server lets in. */
-  readonly inviteKey?: KeyPair
-  readonly invite?: InviteId
-}
-/** Undefined when there is nothing to do any more. */
-export type Build = (state: CommunityState) => Promise<Draft | undefined>
-
-const ATTEMPTS = 10
+/** A hundred people who come by one link at once: each attempt lets one of them in. */
+const ATTEMPTS = 200
+/** Longest pause between two attempts, ms, and how many of them go without one. */
+const PAUSE = 400
+const AT_ONCE = 2
 /** Somebody else was faster, or knows more about our chain. */
 const AGAIN: readonly (ErrorCode | undefined)[] = ['E_CONFLICT', 'E_STALE_HEAD', 'E_CHAIN_ROLLBACK']
 
@@ -39,7 +27,7 @@ const AGAIN: readonly (ErrorCode | undefined)[] = ['E_CONFLICT', 'E_STALE_HEAD',
  * was faster it catches up, makes the operation anew, and tries again; a lost answer is looked up in the ledger.
  */
 export async function appendEntry(
-  keeper: LedgerKeeper,
+  keeper: LedgerWriter,
   communityId: CommunityId,
   build: Build,
 ): Promise<{ readonly state: CommunityState; readonly operation: Operation | undefined }> {
@@ -58,14 +46,21 @@ export async function appendEntry(
       if (await isThere(keeper, before, signed, draft.invite, error))
         return { state: keeper.state(communityId) as CommunityState, operation: draft.operation }
       if (!AGAIN.includes(codeOf(error)) || attempt === ATTEMPTS) throw error
+      if (attempt > AT_ONCE) await pause(keeper, attempt)
       continue
     }
     return { state: keeper.state(communityId) as CommunityState, operation: draft.operation }
   }
 }
 
+/** Whoever loses waits longer and longer, at random, so that not all of them ask at once again. */
+function pause({ parts: { context } }: LedgerWriter, attempt: number): Promise<void> {
+  const { clock, chance } = context.core
+  return new Promise((resolve) => void clock.after(Math.round(chance() * Math.min(PAUSE, attempt * 20)), resolve))
+}
+
 /** @throws ConclaveError of the reducer */
-async function signedEntry(keeper: LedgerKeeper, before: CommunityState, { operation, inviteKey }: Draft): Promise<Uint8Array> {
+async function signedEntry(keeper: LedgerWriter, before: CommunityState, { operation, inviteKey }: Draft): Promise<Uint8Array> {
   const { core, own, chains } = keeper.parts.context
   const { userId, keys } = own.require()
   const chain = await chains.get(userId)
@@ -78,7 +73,7 @@ async function signedEntry(keeper: LedgerKeeper, before: CommunityState, { opera
   return signed
 }
 
-async function send(keeper: LedgerKeeper, communityId: CommunityId, signed: Uint8Array, { boxes, invite }: Draft): Promise<void> {
+async function send(keeper: LedgerWriter, communityId: CommunityId, signed: Uint8Array, { boxes, invite }: Draft): Promise<void> {
   const link = keeper.parts.context.link()
   const body = boxes === undefined || boxes.length === 0 ? { entry: signed } : { entry: signed, boxes: [...boxes] }
   const { time } = await link.withSession((bearer) => link.api.ledgerAppend({ params: { communityId }, body }, bearer))
@@ -87,7 +82,7 @@ async function send(keeper: LedgerKeeper, communityId: CommunityId, signed: Uint
 
 /** After a failure: the newest ledger, and whether the entry stands in it after all. */
 async function isThere(
-  keeper: LedgerKeeper,
+  keeper: LedgerWriter,
   before: CommunityState,
   signed: Uint8Array,
   invite: InviteId | undefined,

@@ -8,17 +8,19 @@ import {
   type ErrorCode,
   encodeCbor,
   type InviteId,
+  memberOf,
   type Operation,
 } from '@conclave/protocol'
 import { keyedLocks } from '../../locks.ts'
-import { addCommunityEvidence, allCommunities, communityOf, setTrouble } from '../../store/tables/communities.ts'
+import { addCommunityEvidence, allCommunities, communityOf, setStanding, setTrouble } from '../../store/tables/communities.ts'
 import { ledgerEntries } from '../../store/tables/ledger.ts'
 import type { FoundKey } from '../keys/keyring.ts'
 import { isRenewalDue, newGeneration } from '../keys/renew.ts'
 import type { AdvanceListener, CommunityKeys, Ledgers } from '../parts.ts'
 import { Advance, type AdvanceParts } from './advance.ts'
-import { appendEntry, type Build } from './append.ts'
+import { appendEntry } from './append.ts'
 import { ledgerAuthority } from './authority.ts'
+import type { Build, LedgerWriter } from './draft.ts'
 
 /** What may heal: an older state than before, once the server shows everything again. */
 const HEALS: ErrorCode = 'E_LEDGER_ROLLBACK'
@@ -26,7 +28,7 @@ const HEALS: ErrorCode = 'E_LEDGER_ROLLBACK'
 const OUT: readonly (ErrorCode | undefined)[] = ['E_NOT_A_MEMBER', 'E_BANNED', 'E_NOT_FOUND']
 
 /** Keeps the ledgers: fetches, verifies, stores, appends; one thing at a time for each community. */
-export class LedgerKeeper implements Ledgers {
+export class LedgerKeeper implements Ledgers, LedgerWriter {
   readonly #parts: AdvanceParts
   readonly #advance: Advance
   readonly #locks = keyedLocks()
@@ -44,6 +46,10 @@ export class LedgerKeeper implements Ledgers {
 
   ids(): readonly CommunityId[] {
     return allCommunities(this.#parts.context.core.db).map(({ communityId }) => communityId)
+  }
+
+  isIn(communityId: CommunityId): boolean {
+    return communityOf(this.#parts.context.core.db, communityId)?.standing === 'member'
   }
 
   state(communityId: CommunityId): CommunityState | undefined {
@@ -165,6 +171,25 @@ export class LedgerKeeper implements Ledgers {
   /** The server's word: nothing more comes of it. */
   setOut(communityId: CommunityId, reason: ErrorCode): void {
     this.#parts.context.core.change((tell) => this.#advance.setOut(communityId, reason, tell))
+  }
+
+  /** Looks once whether the server takes its word back. */
+  async comeBack(communityId: CommunityId): Promise<void> {
+    const { context, groups } = this.#parts
+    try {
+      const state = await this.#locks.run(communityId, () => this.fetch(communityId))
+      if (communityOf(context.core.db, communityId)?.standing !== 'out') return
+      if (memberOf(state, context.own.require().userId) === undefined) return
+    } catch (error) {
+      const code = codeOf(error)
+      if (code !== undefined && OUT.includes(code)) return
+      throw error
+    }
+    context.core.change((tell) => {
+      setStanding(context.core.db, communityId, 'member')
+      groups().follow(communityId)
+      tell({ type: 'community-changed', communityId })
+    })
   }
 
   async #takeKey(communityId: CommunityId, found: FoundKey): Promise<void> {

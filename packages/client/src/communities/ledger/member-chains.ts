@@ -47,8 +47,8 @@ async function fetchBatch(context: CommunityContext, { communityId, invite }: So
   const body = { users: [...users], ...(invite === undefined ? {} : { invite }) }
   const answer = await link.withSession((bearer) => link.api.memberChains({ params: { communityId }, body }, bearer))
   const asked = new Set(users.map(({ userId }) => userId))
-  const fresh: ChainState[] = []
-  for (const { userId, links } of answer.chains) if (asked.has(userId) && links.length > 0) fresh.push(await continued(context, userId, links))
+  const given = answer.chains.filter(({ userId, links }) => asked.delete(userId) && links.length > 0)
+  const fresh = await Promise.all(given.map(({ userId, links }) => continued(context, userId, links)))
   core.change((tell) => {
     for (const chain of fresh) if (chain.seq > (chains.known(chain.userId)?.seq ?? 0)) chains.advance(chain, tell)
   })

@@ -44,6 +44,11 @@ export class PastStates {
     this.#newest.delete(communityId)
   }
 
+  forgetAll(): void {
+    this.#states.clear()
+    this.#newest.clear()
+  }
+
   #keep(state: CommunityState): void {
     const states = this.#states.get(state.communityId) ?? new Map<number, CommunityState>()
     this.#states.set(state.communityId, states)

@@ -71,12 +71,14 @@ export function sharedFrom(db: Database, groupId: GroupName, epoch: number): { r
   const row = first(db, sql, [groupId, epoch])
   return row && { epoch: readInt(row, 'epoch'), shared: readBytes(row, 'shared') }
 }
-/** The first epoch that this device was in; undefined when it never was. */
-export function firstOwnEpoch(db: Database, groupId: GroupName): number | undefined {
-  const row = first(db, 'SELECT min(epoch) AS epoch FROM group_epochs WHERE group_id = ? AND joined IS NOT NULL', [groupId])
+/** The next epoch that this device was in. */
+export function epochAfter(db: Database, groupId: GroupName, epoch: number): number | undefined {
+  const row = first(db, 'SELECT min(epoch) AS epoch FROM group_epochs WHERE group_id = ? AND epoch > ? AND joined IS NOT NULL', [groupId, epoch])
   return row && readNullable(row, 'epoch', readInt)
 }
-/** Perhaps a branch that was not the group's: `S` can be found again by walking back; `J`, which cannot, stays. */
-export function forgetBranch(db: Database, groupId: GroupName, epoch: number): void {
-  db.run('UPDATE group_epochs SET shared = NULL, authenticator = NULL WHERE group_id = ? AND epoch >= ?', [groupId, epoch])
+/** The ledger entry over which the group last removed a leaf, as far as this device was there; 0 otherwise. */
+export function lastRemovalSeq(db: Database, groupId: GroupName): number {
+  const newest = first(db, 'SELECT floor FROM group_epochs WHERE group_id = ? AND floor IS NOT NULL ORDER BY epoch DESC LIMIT 1', [groupId])
+  const floor = newest && readInt(newest, 'floor')
+  return floor ? (epochOf(db, groupId, floor)?.facts?.ledger.seq ?? 0) : 0
 }

@@ -5,6 +5,7 @@ import {
   type ChannelId,
   type CommunityState,
   ConclaveError,
+  fitsAudience,
   listed,
   mayRead,
   memberOf,
@@ -78,6 +79,18 @@ export function readableChannels(state: CommunityState, userId: UserId): readonl
 /** @throws ConclaveError `E_NOT_A_MEMBER` */
 export function requireMember({ state }: Community, userId: UserId): void {
   if (memberOf(state, userId) === undefined) throw new ConclaveError('E_NOT_A_MEMBER')
+}
+
+/**
+ * A group whose past the caller may read: one of an audience of now, or of a former one by its rule, because whoever was away while a channel
+ * moved has to follow the former group to its end. @throws ConclaveError `E_NOT_A_MEMBER`, `E_NOT_FOUND`, `E_FORBIDDEN`
+ */
+export function requireFollower(community: Community, groupId: Uint8Array, userId: UserId): GroupRow {
+  requireMember(community, userId)
+  const group = community.groups.get(groupKeyOf(groupId))
+  if (group === undefined) throw new ConclaveError('E_NOT_FOUND', 'group')
+  if (!fitsAudience(community.state, group.audience, userId)) throw new ConclaveError('E_FORBIDDEN', 'not in the audience')
+  return group
 }
 
 /** A group that exists and whose audience the caller belongs to. @throws ConclaveError `E_NOT_A_MEMBER`, `E_NOT_FOUND`, `E_FORBIDDEN` */

@@ -14,7 +14,6 @@ import {
   permissionsIn,
   type UserId,
 } from '@conclave/protocol'
-import { BoundedMap } from '../../bounded-map.ts'
 import type { Context } from '../../context.ts'
 import { channelKey, type ChannelKey, type Entry } from '../../store/port.ts'
 import { useOnce } from '../limits/limits.ts'
@@ -29,16 +28,6 @@ export interface Post {
   readonly dedupe: Uint8Array
   readonly wire: Uint8Array
 }
-interface LastPost {
-  readonly time: number
-  /** Base64url of the dedupe id: the same message again is not a second one. */
-  readonly dedupe: string
-}
-
-/** Newest posts of people in channels, for slow mode; lost at a restart. */
-export type LastPosts = BoundedMap<string, LastPost>
-export const createLastPosts = (): LastPosts => new BoundedMap(65_536)
-
 /** Epochs before the newest whose content is taken: who was sending while a commit arrived. */
 const GRACE = 2
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import {
   type ChannelId,
   type CommunityId,
+  ConclaveError,
   decodeGatewayEvent,
   encodeChannelEntry,
   encodeGatewayEvent,
@@ -157,6 +158,18 @@ describe('a device that does not read', () => {
     await post(100)
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(listener.events).toEqual([])
+  })
+
+  it('is served when the store can read again', async () => {
+    const { post, listen, feed, context } = channel()
+    await Promise.all(numbers(1, 5).map(() => post(100)))
+    feed.head = 5
+    const { read } = store.streams
+    let failures = 1
+    const flaky: Store['streams']['read'] = (...range) => (failures-- > 0 ? Promise.reject(new ConclaveError('E_UNAVAILABLE')) : read(...range))
+    context.store = { ...store, streams: { ...store.streams, read: flaky } }
+    const { listener } = listen()
+    await expect.poll(() => listener.seqs).toEqual([1, 2, 3, 4, 5])
   })
 
   it('goes on where entries were trimmed away', async () => {

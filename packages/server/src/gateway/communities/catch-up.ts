@@ -1,21 +1,23 @@
 import type { StreamEntry } from '@conclave/protocol'
-import type { GatewayContext } from '../gateway-context.ts'
+import type { Context } from '../../context.ts'
 import { encodeChannelEntries } from './channel-frame.ts'
-import type { ChannelWatch } from './channel-watch.ts'
+import type { ChannelWatch, ServesBehind } from './channel-watch.ts'
 import { hasRoom, type Listener } from './listener.ts'
 
 /** One page: about a frame, so that what waits for a device never grows by more. */
 const PAGE = { limit: 256, maxBytes: 48 * 1024 } as const
+/** Milliseconds after which a page is asked for again that the store could not read. */
+const RETRY = 1_000
 
 /** Brings the channels of one socket that are behind up to date, from the store, a page of each in turn, while the device takes them. */
-export class CatchUp {
-  readonly #context: Pick<GatewayContext, 'store' | 'metrics'>
+export class CatchUp implements ServesBehind {
+  readonly #context: Pick<Context, 'store' | 'metrics'>
   readonly #listener: Listener
   #behind: ChannelWatch[] = []
   #isRunning = false
   #isWaiting = false
 
-  constructor(context: Pick<GatewayContext, 'store' | 'metrics'>, listener: Listener) {
+  constructor(context: Pick<Context, 'store' | 'metrics'>, listener: Listener) {
     this.#context = context
     this.#listener = listener
   }
@@ -34,7 +36,8 @@ export class CatchUp {
     try {
       for (let watch = this.#next(); watch !== undefined; watch = this.#next()) await this.#page(watch)
     } catch {
-      // the store is unavailable: the next message tries again, and so does the device when it comes back
+      // the store is behind
+      this.#retry()
     } finally {
       this.#isRunning = false
     }
@@ -62,10 +65,17 @@ export class CatchUp {
 
   #waitForRoom(): void {
     this.#isWaiting = true
-    this.#listener.whenDrained(() => {
-      this.#isWaiting = false
-      void this.#run()
-    })
+    this.#listener.whenDrained(() => this.#goOn())
+  }
+
+  #retry(): void {
+    this.#isWaiting = true
+    setTimeout(() => this.#goOn(), RETRY).unref()
+  }
+
+  #goOn(): void {
+    this.#isWaiting = false
+    void this.#run()
   }
 
   async #page(watch: ChannelWatch): Promise<void> {

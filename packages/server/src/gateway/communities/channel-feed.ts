@@ -1,17 +1,17 @@
 import { type ChannelId, type CommunityId, encodeGatewayEvent, LIMITS, type StreamEntry } from '@conclave/protocol'
 import type { Notice, Subscriber, Topic } from '../../bus/port.ts'
 import { frameBytes } from '../../sockets/ws-inside.ts'
-import type { Flushable } from '../../sockets/flush.ts'
+import type { Flushable, FlushQueue } from '../../sockets/flush.ts'
 import { channelKey, type StreamName } from '../../store/port.ts'
-import type { GatewayContext } from '../gateway-context.ts'
+import type { Context } from '../../context.ts'
 import { channelPrefix, encodeChannelEntries } from './channel-frame.ts'
-import type { ChannelWatch } from './channel-watch.ts'
+import type { ChannelSource, ChannelWatch } from './channel-watch.ts'
 import { hasRoom } from './listener.ts'
 
-type FeedContext = Pick<GatewayContext, 'bus' | 'queue' | 'metrics'>
+type FeedContext = Pick<Context, 'bus' | 'metrics'> & { readonly queue: FlushQueue }
 
 /** One channel for all who hear it: entries of one tick become one frame, and everybody gets the same bytes. */
-export class ChannelFeed implements Subscriber, Flushable {
+export class ChannelFeed implements ChannelSource, Subscriber, Flushable {
   readonly channelId: ChannelId
   readonly stream: StreamName
   readonly prefix: Buffer

@@ -1,13 +1,27 @@
 import type { ChannelFrame } from './channel-frame.ts'
-import type { CatchUp } from './catch-up.ts'
-import type { ChannelFeed } from './channel-feed.ts'
+import type { StreamName } from '../../store/port.ts'
 import { hasRoom, type Listener } from './listener.ts'
+
+/** What a watch is fed from: the feed of its channel. */
+export interface ChannelSource {
+  readonly stream: StreamName
+  readonly prefix: Uint8Array
+  /** Last entry that exists, as far as heard. */
+  readonly head: number
+  remove(watch: ChannelWatch): void
+  /** What was erased while a page was on its way from the store. */
+  tellErased(watch: ChannelWatch): void
+}
+/** Who serves a watch that is behind: the catch-up of its socket. */
+export interface ServesBehind {
+  add(watch: ChannelWatch): void
+}
 
 /** One channel on one socket: how far it has come, and whether it is served from memory or behind. */
 export class ChannelWatch {
-  readonly feed: ChannelFeed
+  readonly feed: ChannelSource
   readonly listener: Listener
-  readonly #catchUp: CatchUp
+  readonly #catchUp: ServesBehind
   /** Last entry sent. */
   cursor: number
   /** Gets new entries from memory. */
@@ -18,7 +32,7 @@ export class ChannelWatch {
   /** Erased while a page is being read: the page may still have their contents. Undefined while none is read. */
   erased: number[] | undefined
 
-  constructor(feed: ChannelFeed, listener: Listener, catchUp: CatchUp, cursor: number) {
+  constructor(feed: ChannelSource, listener: Listener, catchUp: ServesBehind, cursor: number) {
     this.feed = feed
     this.listener = listener
     this.#catchUp = catchUp

@@ -1,11 +1,21 @@
-import { type ChannelId, type CommunityId, encodeGatewayEvent } from '@conclave/protocol'
+import { type ChannelId, type CommunityId, type CommunityState, encodeGatewayEvent } from '@conclave/protocol'
 import type { Notice, Subscriber, Topic } from '../../bus/port.ts'
 import { belongsTo, type Community, groupIdBytes } from '../../domain/communities/community.ts'
-import type { GatewayContext } from '../gateway-context.ts'
+import type { Context } from '../../context.ts'
+import type { FlushQueue } from '../../sockets/flush.ts'
 import { ChannelFeed } from './channel-feed.ts'
-import type { Watcher } from './watcher.ts'
+import type { Listener } from './listener.ts'
 
-export type HubContext = Pick<GatewayContext, 'bus' | 'queue' | 'metrics' | 'communities'>
+export type HubContext = Pick<Context, 'bus' | 'metrics' | 'communities'> & { readonly queue: FlushQueue }
+
+/** A community on one socket, as its hub sees it. */
+export interface Hearer {
+  readonly listener: Listener
+  /** Was found to be a member: until then it hears nothing. */
+  readonly isAdmitted: boolean
+  /** Ends what this person may no longer hear. @returns whether anything is left */
+  recheck(state: CommunityState): boolean
+}
 
 /** One community for all sockets that hear it. */
 export class CommunityHub implements Subscriber {
@@ -15,7 +25,7 @@ export class CommunityHub implements Subscriber {
   readonly #context: HubContext
   readonly #topic: Topic
   readonly #onIdle: () => void
-  readonly #watchers = new Set<Watcher>()
+  readonly #watchers = new Set<Hearer>()
   readonly #feeds = new Map<ChannelId, ChannelFeed>()
 
   constructor(context: HubContext, communityId: CommunityId, onIdle: () => void) {
@@ -26,11 +36,11 @@ export class CommunityHub implements Subscriber {
     this.ready = context.bus.subscribe(this.#topic, this)
   }
 
-  add(watcher: Watcher): void {
+  add(watcher: Hearer): void {
     this.#watchers.add(watcher)
   }
 
-  remove(watcher: Watcher): void {
+  remove(watcher: Hearer): void {
     this.#watchers.delete(watcher)
     if (this.#watchers.size > 0) return
     this.#context.bus.unsubscribe(this.#topic, this)

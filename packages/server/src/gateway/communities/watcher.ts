@@ -5,7 +5,7 @@ import { type Overview, overviewOf } from '../../domain/communities/overview.ts'
 import type { CatchUp } from './catch-up.ts'
 import type { ChannelFeed } from './channel-feed.ts'
 import { ChannelWatch } from './channel-watch.ts'
-import type { CommunityHub } from './hub.ts'
+import type { CommunityHub, Hearer } from './hub.ts'
 import type { Listener } from './listener.ts'
 
 interface ChannelCursor {
@@ -14,14 +14,13 @@ interface ChannelCursor {
 }
 
 /** One community on one socket. */
-export class Watcher {
+export class Watcher implements Hearer {
   readonly listener: Listener
   readonly #context: Context
   readonly #hub: CommunityHub
   readonly #catchUp: CatchUp
   readonly #onEnd: () => void
   readonly #channels = new Map<ChannelId, ChannelWatch>()
-  /** Was found to be a member: until then it hears nothing. */
   isAdmitted = false
   #isEnded = false
 
@@ -84,7 +83,6 @@ export class Watcher {
     watch.fallBehind()
   }
 
-  /** Ends what this person may no longer hear. @returns whether anything is left */
   recheck(state: CommunityState): boolean {
     const { userId } = this.listener
     if (memberOf(state, userId) === undefined) {
