@@ -128,6 +128,11 @@ describe('what is typed', () => {
     expect(await refusal('carol', ['friends', 'add', 'http://127.0.0.1:1/u#abc'])).toEqual([2, 'E_LINK_MALFORMED'])
     expect(await refusal('carol', ['chat', 'dave'])).toEqual([5, 'E_NOT_A_CONTACT'])
   })
+  it('takes a handle also with its @', async () => {
+    expect(await refusal('carol', ['send', '@dave', 'hello'])).toEqual([5, 'E_NOT_A_CONTACT'])
+    expect(await refusal('carol', ['history', '@carol', '--offline'])).toEqual([2, 'E_SELF'])
+    expect(await refusal('new', ['signup', '@carol'], `${PASSWORD}\n`)).toEqual([6, 'E_HANDLE_TAKEN'])
+  })
   it('is refused when a message is empty or too long, before and after it is sent on', async () => {
     expect((await world.here('carol', ['friends', 'add', 'dave'])).code).toBe(0)
     expect((await world.here('dave', ['friends', 'accept', 'carol'])).code).toBe(0)

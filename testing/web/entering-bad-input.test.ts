@@ -91,6 +91,24 @@ describe('what is typed, whatever it is, is never executed, breaks no page, and 
   )
 })
 
+describe('somebody in a hurry', () => {
+  it(
+    'who presses again where the button was does not leave the form that is being sent',
+    async () => {
+      await button(page, 'Sign in').click()
+      await box(page, 'Handle').fill('@ada')
+      await box(page, 'Password').fill('wrong')
+      await browser.context.route('**/v1/login/start', () => undefined)
+      await button(page, 'Sign in').click()
+      await page.locator('button[aria-busy=true]').waitFor()
+      await button(page, 'Use the recovery kit instead').click({ force: true })
+      await button(page, 'I have no account yet').click({ force: true })
+      expect(await values([box(page, 'Handle'), box(page, 'Password')])).toEqual(['ada', 'wrong'])
+    },
+    MINUTE,
+  )
+})
+
 describe('a server that goes away', () => {
   it(
     'in mid-sign-up: the words stay, a sentence says what to do, and the same again goes on',

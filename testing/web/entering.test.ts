@@ -30,14 +30,24 @@ describe('somebody new', () => {
     'opens the address, takes the suggested password, and is inside with a kit that is known to work',
     async () => {
       const page = await newPerson()
+      await page.evaluate(() => {
+        const { persist } = navigator.storage
+        navigator.storage.persist = () => {
+          document.documentElement.dataset['keeps'] = 'asked'
+          return persist.call(navigator.storage)
+        }
+      })
+      const asked = () => page.evaluate(() => document.documentElement.dataset['keeps'])
       await button(page, 'Create account').click()
       await box(page, 'Handle').fill('ada')
       await page.getByText('@ada is free.').waitFor()
       await button(page, 'Suggest one').click()
       await page.getByText('Strong', { exact: true }).waitFor()
       expect(await box(page, 'Repeat password').inputValue()).toBe(await box(page, 'Password').inputValue())
+      expect(await asked()).toBeUndefined()
       await button(page, 'Create account').click()
       words = await kitWords(page)
+      expect(await asked()).toBe('asked')
       expect(new Set(words).size).toBeGreaterThan(12)
       await button(page, 'I have saved them').click()
       await answerKit(page, words.toReversed())

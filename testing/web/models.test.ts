@@ -113,6 +113,28 @@ describe('signing up', () => {
   })
 })
 
+describe('signing in', () => {
+  it('shows nothing on one way that the other was told', async () => {
+    const { signIn, session } = openPerson().app
+    await when(session.view, (view) => view.state === 'signed-out')
+    signIn.setHandle('@nobody_at_all')
+    signIn.setPassword('wrong')
+    const answered = signIn.submit()
+    signIn.setWay('words')
+    expect(await answered).toBe('E_CREDENTIALS')
+    expect(signIn.view.get()).toMatchObject({ way: 'words', handle: 'nobody_at_all', pending: false })
+    expect(signIn.view.get().problems).toEqual({})
+  })
+})
+
+describe('the own name', () => {
+  it('is shown as contacts see it: a name that nobody can see is the handle', async () => {
+    const { account, session } = (await signUp('nameless')).app
+    expect(await account.setDisplayName('\u200B\u2060\u3164')).toBeUndefined()
+    expect(session.view.get()).toMatchObject({ account: { displayName: 'nameless' } })
+  })
+})
+
 describe('a conversation', () => {
   let ann: Person
   let ben: Person

@@ -23,6 +23,7 @@ export function testPlatform(clock: WorldClock): TestPlatform {
       },
       reload: () => undefined,
     },
+    keepStorage: () => undefined,
     newMessageId: () => idFromBytes('MessageId', randomBytes(16)),
     random: Math.random,
     deviceName: () => 'test browser',

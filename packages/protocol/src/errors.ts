@@ -147,7 +147,7 @@ export const ERRORS = {
   E_SERVER_UNREACHABLE: {
     status: 503,
     retry: true,
-    text: 'The server does not answer. Check the address and the network; what you wrote is kept and sent later.',
+    text: 'The server does not answer. Check the address and the network; messages that wait are kept and sent later.',
   },
   E_TLS: {
     status: 503,

@@ -173,6 +173,14 @@ describe('TLS', () => {
 })
 
 describe('the disk', () => {
+  it('from which the data is deleted ends the process, which acknowledges nothing more and says why', async () => {
+    const server = await startProcess({ CONCLAVE_DATA: data })
+    rmSync(data, { recursive: true })
+    await expect(register(apiOf(server.url as string))).rejects.toThrow()
+    expect(await server.exited).toBe(1)
+    await expect.poll(() => server.output()).toContain('the file of the database was deleted, moved or replaced')
+  })
+
   it('when full refuses what is new, goes on reading, and works again when there is room', async () => {
     const world = await startTestServer({ data }, { maxDatabasePages: 300 })
     const person = await register(world.api)

@@ -72,7 +72,8 @@ export async function startServer(config: ServerConfig, dependencies: ServerDepe
     file: join(config.data, FILES.database),
     ...(dependencies.maxDatabasePages !== undefined && { maxPages: dependencies.maxDatabasePages }),
     onFailure: (error) => {
-      log.error(describeError(error), 'store failed')
+      // What the store says of itself is a text of ours, and the only word that its operator gets.
+      log.error({ ...describeError(error), detail: error.detail }, 'store failed')
       dependencies.onFailure?.(error)
     },
   })

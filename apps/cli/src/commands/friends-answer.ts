@@ -1,15 +1,16 @@
 import type { PersonView } from '@conclave/client'
-import { ConclaveError, parseHandle } from '@conclave/protocol'
+import { ConclaveError } from '@conclave/protocol'
 import type { Context } from '../context.ts'
 import { personRecord } from '../output/records.ts'
 import { personName } from '../output/words.ts'
 import { catchUp, flush } from '../steps/online.ts'
+import { typedHandle } from '../steps/person.ts'
 import { argument, type Command } from './command.ts'
 
 const HANDLE = [{ name: '<handle>', help: 'who asks (see conclave friends requests)' }]
 
 async function asking(context: Context, text: string): Promise<PersonView> {
-  const handle = parseHandle(text)
+  const handle = typedHandle(text)
   const find = () => context.client.people.requests().find((person) => person.handle === handle)
   const person = find() ?? (await catchUp(context), find())
   if (!person) throw new ConclaveError('E_NOT_FOUND', `no request of ${handle}`)

@@ -1,8 +1,9 @@
-import { ConclaveError, parseHandle } from '@conclave/protocol'
+import { ConclaveError } from '@conclave/protocol'
 import type { Context } from '../context.ts'
 import { askHandle, printAccount, requireNobody } from '../steps/account.ts'
 import { defaultDeviceName } from '../steps/device.ts'
 import { askNewPassword, withPassword } from '../steps/password.ts'
+import { typedHandle } from '../steps/person.ts'
 import { type Command, flag, type Input, option } from './command.ts'
 
 export const signin: Command = {
@@ -24,7 +25,7 @@ export const signin: Command = {
   store: 'open',
   async run(context, input) {
     requireNobody(context)
-    const handle = parseHandle(await askHandle(context, input.args[0]))
+    const handle = typedHandle(await askHandle(context, input.args[0]))
     await context.client.accounts.server()
     const deviceName = option(input, 'deviceName') ?? defaultDeviceName()
     const account = flag(input, 'recoveryKit')

@@ -1,8 +1,9 @@
-import { ConclaveError, parseHandle } from '@conclave/protocol'
+import { ConclaveError } from '@conclave/protocol'
 import type { Context } from '../context.ts'
 import { askHandle, printAccount, requireNobody } from '../steps/account.ts'
 import { defaultDeviceName } from '../steps/device.ts'
 import { askNewPassword } from '../steps/password.ts'
+import { typedHandle } from '../steps/person.ts'
 import { type Command, flag, option } from './command.ts'
 
 export const signup: Command = {
@@ -27,7 +28,7 @@ Only your own devices or your recovery kit can reset the password: print the kit
   async run(context, { args, options }) {
     const { client, out } = context
     requireNobody(context)
-    const handle = parseHandle(await askHandle(context, args[0]))
+    const handle = typedHandle(await askHandle(context, args[0]))
     const { registration } = await client.accounts.server()
     if (registration === 'closed') throw new ConclaveError('E_REGISTRATION_CLOSED')
     if (!(await client.accounts.handleAvailable(handle))) throw new ConclaveError('E_HANDLE_TAKEN')

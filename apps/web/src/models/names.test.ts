@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { oneLine, safeName } from './names.ts'
+import { oneLine, safeName, typedHandle } from './names.ts'
 
 describe('a name', () => {
   it.each([
@@ -13,6 +13,13 @@ describe('a name', () => {
     ['joiners alone become the handle', '\u200D\u200D', 'handle'],
   ])('%s', (_, given, shown) => {
     expect(safeName(given, 'handle')).toBe(shown)
+  })
+})
+
+describe('a typed handle', () => {
+  it('comes without the @ of the screens and without blanks, and is cut where no handle goes on', () => {
+    expect(['@ada', ' ada ', ' @Ada', '@@ada'].map(typedHandle)).toEqual(['ada', 'ada', 'Ada', '@ada'])
+    expect(typedHandle('x'.repeat(50_000))).toHaveLength(64)
   })
 })
 

@@ -11,6 +11,9 @@ export function safeName(name: string, handle: string): string {
   return clean.replace(BLANKS, '').replace(/[\p{M}\u200c\u200d\s]/gu, '') === '' ? handle : clean
 }
 
+/** A handle as somebody types it, also with the @ that stands before it everywhere. */
+export const typedHandle = (text: string): string => text.trim().replace(/^@/u, '').slice(0, 64)
+
 /** One line for a list: no line breaks, at most `length` characters, whole ones only. */
 export function oneLine(text: string, length = 160): string {
   const start = text

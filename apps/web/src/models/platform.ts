@@ -30,6 +30,8 @@ export interface Platform {
     subscribe(changed: () => void): () => void
     reload(): void
   }
+  /** Asks that what is kept here stays when the browser runs short of room; some ask the person. Harmless when repeated. */
+  keepStorage(): void
   newMessageId(): MessageId
   /** In [0, 1). */
   random(): number

@@ -2,6 +2,7 @@ import type { AccountView, ClientEvent } from '@conclave/client/browser'
 import type { ErrorCode, UserId } from '@conclave/protocol'
 import type { Session, SessionView, SignedOut } from './api.ts'
 import type { Context } from './context.ts'
+import { safeName } from './names.ts'
 import { attempt, outcomeWithin, reason } from './outcome.ts'
 import { kept, type Outcome, type Store, value } from './store.ts'
 
@@ -187,11 +188,14 @@ export class SessionModel implements Session {
     await this.changed()
   }
 
-  #showAccount(account: AccountView): void {
+  /** Somebody sees their own name as their contacts do. */
+  #showAccount(found: AccountView): void {
     this.#wasInside = true
+    const account = { ...found, displayName: safeName(found.displayName, found.handle) }
     const { client, platform } = this.#context
     const before = this.#view.get()
     const putOff = platform.box.get(KIT)
+    if (before.state !== 'signed-in' && client.status.get().storage === 'disk') platform.keepStorage()
     this.#view.set(
       kept(before, {
         state: 'signed-in',

@@ -3,6 +3,7 @@ import type { SignIn, SignInView } from './api.ts'
 import type { Context } from './context.ts'
 import { Form, type Missing, missingPassword } from './form.ts'
 import { Latest } from './latest.ts'
+import { typedHandle } from './names.ts'
 import { onOtherAccount } from './other-account.ts'
 import { attempt } from './outcome.ts'
 import type { SessionModel } from './session.ts'
@@ -61,7 +62,7 @@ export class SignInModel implements SignIn {
   }
 
   setHandle(text: string): void {
-    this.#form.change({ handle: text.trim().slice(0, 64) }, 'handle')
+    this.#form.change({ handle: typedHandle(text) }, 'handle')
   }
 
   setPassword(password: string): void {
@@ -103,7 +104,10 @@ export class SignInModel implements SignIn {
     }
     // Another tab was faster: its account is shown now.
     if (failed === 'E_ALREADY_SIGNED_IN') await this.#session.look()
-    this.#form.set({ ...this.#form.get(), pending: false })
+    const now = this.#form.get()
+    this.#form.set({ ...now, pending: false })
+    // What one way was told is not shown on the other.
+    if (now.way !== view.way) return failed
     return this.#form.problem(FIELD_OF[failed] ?? 'form', failed)
   }
 

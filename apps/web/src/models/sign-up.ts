@@ -5,6 +5,7 @@ import type { Context } from './context.ts'
 import { Form, type Missing, missingPassword } from './form.ts'
 import { Latest } from './latest.ts'
 import { onOtherAccount } from './other-account.ts'
+import { typedHandle } from './names.ts'
 import { attempt, reason } from './outcome.ts'
 import type { RecoveryKitModel } from './recovery-kit.ts'
 import type { SessionModel } from './session.ts'
@@ -63,7 +64,7 @@ export class SignUpModel implements SignUp {
   }
 
   setHandle(text: string): void {
-    const handle = text.trim().slice(0, 64)
+    const handle = typedHandle(text)
     const state = handleState(handle)
     this.#form.change({ handle, handleState: state }, 'handle')
     if (state !== 'checking') return void this.#availability.drop()

@@ -34,6 +34,7 @@ export function browserPlatform(): Platform {
       },
       reload: () => window.location.reload(),
     },
+    keepStorage: () => void navigator.storage?.persist?.().catch(() => undefined),
     newMessageId: (): MessageId => idFromBytes('MessageId', crypto.getRandomValues(new Uint8Array(16))),
     random: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32,
     deviceName: () => deviceName(navigator.userAgent),

@@ -67,10 +67,14 @@ function Actions() {
       <Button type="submit" kind="primary" size="large" wide pending={pending}>
         {t('entering.signIn')}
       </Button>
-      <Aside onPress={() => signIn.setWay(way === 'words' ? 'password' : 'words')}>
+      <Aside pending={pending} onPress={() => signIn.setWay(way === 'words' ? 'password' : 'words')}>
         {t(way === 'words' ? 'signIn.usePassword' : 'signIn.useWords')}
       </Aside>
-      {way === 'password' && <Aside onPress={() => void navigate({ to: '/sign-up' })}>{t('signIn.noAccount')}</Aside>}
+      {way === 'password' && (
+        <Aside pending={pending} onPress={() => void navigate({ to: '/sign-up' })}>
+          {t('signIn.noAccount')}
+        </Aside>
+      )}
     </div>
   )
 }

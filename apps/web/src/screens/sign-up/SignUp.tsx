@@ -51,7 +51,9 @@ function SignUpForm() {
         <Button type="submit" kind="primary" size="large" wide pending={pending}>
           {t('entering.createAccount')}
         </Button>
-        <Aside onPress={() => void navigate({ to: '/sign-in' })}>{t('signUp.haveAccount')}</Aside>
+        <Aside pending={pending} onPress={() => void navigate({ to: '/sign-in' })}>
+          {t('signUp.haveAccount')}
+        </Aside>
       </div>
     </form>
   )

@@ -6,7 +6,7 @@ import { Kysely } from 'kysely'
 import { migrate } from '../migrations/index.ts'
 import type { Tables } from '../schema/index.ts'
 import { nodeSqliteDialect } from './dialect.ts'
-import { storeError } from './errors.ts'
+import { DatabaseGone, storeError } from './errors.ts'
 
 /** Up to this size a database is checked whole when it is opened; bytes. */
 const CHECKED_AT_OPEN = 64 * 1024 * 1024
@@ -27,6 +27,8 @@ const PRAGMAS = [
 export interface OpenDatabase {
   readonly database: DatabaseSync
   readonly db: Kysely<Tables>
+  /** @throws DatabaseGone */
+  assertInPlace(): void
   close(): void
 }
 
@@ -46,7 +48,7 @@ export async function openDatabase(file: string, options: { readonly maxPages?: 
     if (statSync(file).size <= CHECKED_AT_OPEN) assertSound(database)
     const db = new Kysely<Tables>({ dialect: nodeSqliteDialect(database) })
     await migrate(db)
-    return { database, db, close: () => closeBoth(database, lock) }
+    return { database, db, assertInPlace: inPlace(file), close: () => closeBoth(database, lock) }
   } catch (error) {
     closeBoth(database, lock)
     throw storeError(error)
@@ -86,6 +88,15 @@ function lockFor(file: string): DatabaseSync {
 /** SQLite gives its side files the mode of the database. */
 function createPrivate(file: string): void {
   if (statSync(file, { throwIfNoEntry: false }) === undefined) closeSync(openSync(file, 'wx', 0o600))
+}
+
+/** An open file outlives its name: SQLite would go on writing, and each commit be acknowledged, into what nobody can open again. */
+function inPlace(file: string): () => void {
+  const { dev, ino } = statSync(file)
+  return () => {
+    const now = statSync(file, { throwIfNoEntry: false })
+    if (now?.ino !== ino || now.dev !== dev) throw new DatabaseGone()
+  }
 }
 
 function assertSound(database: DatabaseSync): void {

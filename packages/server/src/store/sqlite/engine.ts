@@ -40,13 +40,16 @@ export class Engine {
   readonly #database: DatabaseSync
   readonly #streams: SqliteStreams
   readonly #areas: Areas
+  readonly #beforeCommit: () => void
   readonly #statements = new Map<Transaction, StatementSync>()
   #fatal: Failure | undefined
 
-  constructor(database: DatabaseSync, streams: SqliteStreams, areas: Areas) {
+  /** @param beforeCommit throws where a commit would not last */
+  constructor(database: DatabaseSync, streams: SqliteStreams, areas: Areas, beforeCommit: () => void) {
     this.#database = database
     this.#streams = streams
     this.#areas = areas
+    this.#beforeCommit = beforeCommit
   }
 
   /**
@@ -85,7 +88,10 @@ export class Engine {
     if (writes) this.#run('BEGIN IMMEDIATE')
     try {
       const values = await this.#each([...calls], failures)
-      if (writes) this.#run('COMMIT')
+      if (writes) {
+        this.#beforeCommit()
+        this.#run('COMMIT')
+      }
       return values
     } catch (error) {
       this.#streams.forget()

@@ -28,6 +28,13 @@ const FILE_SYSTEM: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   EACCES: ['E_CONFIG', 'no permission'],
 }
 
+/** Nothing stands any longer at the path of the open database: what is written now is lost as soon as the process ends. */
+export class DatabaseGone extends ConclaveError {
+  constructor() {
+    super('E_UNAVAILABLE', 'the file of the database was deleted, moved or replaced while the server runs')
+  }
+}
+
 function primaryCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined
   return error.errcode & 0xff
@@ -51,6 +58,7 @@ export function endsTransaction(error: unknown): boolean {
 
 /** Whether nothing that this connection reports can be trusted any longer: after a failed write or fsync the cache and the disk may differ. */
 export function isFatal(error: unknown): boolean {
+  if (error instanceof DatabaseGone) return true
   const primary = primaryCode(error)
   return primary === IOERR || primary === CORRUPT || primary === NOTADB
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -52,6 +52,16 @@ it('refuses a database that another process has open, until that process is gone
   child.kill('SIGKILL')
   await gone
   expect((await (await opened()).statistics()).entries).toBeGreaterThanOrEqual(0)
+})
+
+it('acknowledges nothing any more once its file is deleted or moved, and says so once', async () => {
+  const failures: string[] = []
+  const store = await opened({ onFailure: ({ code, detail }) => failures.push(`${code}: ${detail}`) })
+  await append(store, 'a')
+  renameSync(file, `${file}.moved`)
+  await expect(append(store, 'a')).rejects.toMatchObject({ code: 'E_UNAVAILABLE' })
+  await expect(append(store, 'a')).rejects.toMatchObject({ code: 'E_UNAVAILABLE' })
+  expect(failures).toEqual(['E_UNAVAILABLE: the file of the database was deleted, moved or replaced while the server runs'])
 })
 
 it('refuses what is not a database, and leaves it as it was', async () => {

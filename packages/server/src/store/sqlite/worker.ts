@@ -31,7 +31,7 @@ async function serve(port: MessagePort, { file, maxPages }: WorkerOptions): Prom
   port.postMessage({ opened: true } satisfies Opening)
 }
 
-function engineOf({ database, db }: OpenDatabase): Engine {
+function engineOf({ database, db, assertInPlace }: OpenDatabase): Engine {
   const streams = new SqliteStreams(prepareStreams(database))
   const streamArea: Areas['streams'] = {
     append: async (append) => streams.append(append),
@@ -44,7 +44,8 @@ function engineOf({ database, db }: OpenDatabase): Engine {
     trim: async (stream, through) => streams.trim(stream, through),
     erase: async (stream) => streams.erase(stream),
   }
-  return new Engine(database, streams, { ...relationalStore(db, streams), streams: streamArea, maintenance: maintenance(database, db, streams) })
+  const areas: Areas = { ...relationalStore(db, streams), streams: streamArea, maintenance: maintenance(database, db, streams) }
+  return new Engine(database, streams, areas, assertInPlace)
 }
 
 if (parentPort !== null) {
