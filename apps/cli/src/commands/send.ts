@@ -47,13 +47,8 @@ A text that begins with - follows after --.`,
     return report(
       context,
       now,
-<<<<<<< HEAD
       place,
-      `Queued: the server does not answer${problem === undefined ? '' : ` (${problem})`}. It is stored here and goes out when a command is connected.`,
-=======
-      person.handle,
       `Queued: the server ${problem === undefined ? 'does not answer' : `cannot take it now (${problem})`}. It is stored here and goes out when a command is connected.`,
->>>>>>> 236e435016631fa5fc6d61fba30f04b4c2fdd7fd
       EXIT.queued,
     )
   },
