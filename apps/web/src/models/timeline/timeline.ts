@@ -15,7 +15,7 @@ import { Reading } from './reading.ts'
 import { isReceived, timelineRows } from './rows.ts'
 import { anchorOf, holdsUnread, LOADING, positionOf, unseenIn } from './snapshot.ts'
 import { MOST, MOST_MOVING, Trimming } from './trimming.ts'
-import { EMPTY_WINDOW, firstPosition, lastPosition, trimmed, type Window, withMessages, withoutMessage } from './window.ts'
+import { EMPTY_WINDOW, firstPosition, lastPosition, trimmed, type Window, withMessages, withoutMessage, withStart } from './window.ts'
 
 export class TimelineModel implements Timeline {
   readonly conversationId: ConversationId
@@ -51,7 +51,7 @@ export class TimelineModel implements Timeline {
     this.typing = place.typing
     this.#composer = new Composer(context, conversationId, this.#writes)
     this.#loader = new Loader(context, conversationId, place)
-    this.#outgoing = new Outgoing(conversationId)
+    this.#outgoing = new Outgoing(context, conversationId, this.#writes)
     this.#reading = new Reading(context, conversationId)
     this.#trimming = new Trimming(context.platform.clock, (end) => this.#trim(end))
   }
@@ -120,19 +120,12 @@ export class TimelineModel implements Timeline {
   }
 
   async send(): Promise<Outcome> {
-    const view = this.#composer.view.get()
+    const { tooLong, obstacle } = this.#composer.view.get()
     const own = this.#around.session.account
     const text = own && this.#composer.take()
-    if (!own || text === undefined) return view.tooLong ? 'E_MESSAGE_TOO_LONG' : view.obstacle ? 'E_NOT_A_CONTACT' : 'E_MESSAGE_EMPTY'
-    const { platform, client } = this.#context
-    const messageId = platform.newMessageId()
-    this.#outgoing.add({ messageId, senderUserId: own.userId, text, sentAt: platform.clock.now() })
-    if (this.#window.atEnd) this.#publish()
-    else if (this.#view.get().state === 'ready') void this.jumpToPresent()
-    const failed = await attempt(() =>
-      this.#writes.run(async () => this.#apply([await client.conversations.send(this.conversationId, text, messageId)])),
-    )
-    this.#outgoing.remove(messageId)
+    if (!own || text === undefined) return tooLong ? 'E_MESSAGE_TOO_LONG' : obstacle ? 'E_NOT_A_CONTACT' : 'E_MESSAGE_EMPTY'
+    const show = () => (this.#window.atEnd || this.#view.get().state !== 'ready' ? this.#publish() : void this.jumpToPresent())
+    const failed = await this.#outgoing.say({ senderUserId: own.userId, text }, show, (message) => this.#apply([message]))
     if (failed !== undefined) this.#composer.giveBack(text, failed)
     this.#publish()
     return failed
@@ -165,23 +158,10 @@ export class TimelineModel implements Timeline {
     if (before.conversation === conversation && before.place === place) return
     this.#told = { conversation, place }
     this.#composer.setObstacle(this.#place.obstacle)
-    this.#lookForEarlier()
     if (conversation) this.#composer.adopt(conversation.draft)
     if (conversation) this.#reading.learn(conversation.readPosition)
-    const { state } = this.#view.get()
-    if (state === 'ready') this.#publish()
+    if (this.#view.get().state === 'ready') this.#lookForEarlier()
     else if (this.shown && !this.#finding && !this.#meanwhile) void this.#open()
-  }
-
-  /** Whether there is something before the first message may become known late: keys come with those who have them. */
-  #lookForEarlier(): void {
-    const { messages, atStart } = this.#window
-    const { hasEarlier } = this.#place
-    if (this.#view.get().state !== 'ready' || hasEarlier !== atStart) return
-    if (hasEarlier) this.#window = { ...this.#window, atStart: false }
-    else if (messages.length === 0) this.#window = { ...this.#window, atStart: true }
-    // An empty list has no upper end that somebody could scroll to.
-    if (hasEarlier && messages.length === 0 && this.shown) void this.#load('older')
   }
 
   /** Another owner of the store: events may have been missed. */
@@ -292,10 +272,15 @@ export class TimelineModel implements Timeline {
 
   #drop(messageId: MessageId): void {
     this.#meanwhile = this.#meanwhile?.filter((message) => message.messageId !== messageId)
-    const window = withoutMessage(this.#window, messageId)
-    if (window === this.#window) return
-    this.#window = window
+    this.#window = withoutMessage(this.#window, messageId)
     this.#publish({ shift: false })
+  }
+
+  #lookForEarlier(): void {
+    this.#window = withStart(this.#window, this.#place.hasEarlier)
+    this.#publish()
+    // An empty list has no upper end that somebody could scroll to.
+    if (this.shown && this.#window.messages.length === 0) void this.#load('older')
   }
 
   #letGo(): void {

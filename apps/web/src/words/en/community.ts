@@ -64,6 +64,14 @@ export const community = {
   'community.reason': 'Reason',
   'community.reasonHint': 'Optional. It stands in the audit log, for those who may read it.',
 
+  'community.groupTitle': 'Begin a group',
+  'community.groupLead': 'Up to 50 of your friends. They are asked, and come in when they accept.',
+  'community.groupName': 'Name of the group',
+  'community.groupPeople': 'Who is asked',
+  'community.groupNobody': 'You have no friends here yet. Add one first.',
+  'community.groupChoose': 'Choose somebody to ask.',
+  'community.groupBegin': 'Begin group',
+
   'community.createTitle': 'Create a community',
   'community.createLead': 'A place of your own with channels and roles. Its name, its picture and what is said in it are closed to the server.',
   'community.name': 'Name',
