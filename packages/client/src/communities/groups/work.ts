@@ -19,6 +19,7 @@ export class GroupWork {
   readonly #workers: Workers
   readonly #groups = new Set<CommunityId>()
   readonly #earlier = new Map<ChannelId, CommunityId>()
+  readonly #checks = new Map<ChannelId, CommunityId>()
   readonly #bundles = new Map<GroupName, CommunityId>()
   readonly #mend = new Set<CommunityId>()
   readonly #incoming = new Map<ChannelId, { readonly communityId: CommunityId; readonly items: StreamItem[] }>()
@@ -83,6 +84,12 @@ export class GroupWork {
     const waiting = this.#incoming.get(channelId)
     if (waiting) waiting.items.push(...items)
     else this.#incoming.set(channelId, { communityId, items: [...items] })
+    this.kick()
+  }
+
+  /** The server's word about the length of a stream does not fit. */
+  check(communityId: CommunityId, channelId: ChannelId): void {
+    this.#checks.set(channelId, communityId)
     this.kick()
   }
 
@@ -175,6 +182,12 @@ export class GroupWork {
     for (const communityId of this.#groups) this.#start(`groups:${communityId}`, (engine) => this.#sync(engine, communityId))
     for (const [channelId, { communityId }] of this.#incoming) {
       this.#start(`stream:${channelId}`, (engine) => this.#takeIncoming(engine, communityId, channelId))
+    }
+    for (const [channelId, communityId] of this.#checks) {
+      this.#start(`check:${channelId}`, async (engine) => {
+        this.#checks.delete(channelId)
+        await engine.catchUp(communityId, channelId)
+      })
     }
     for (const [channelId, communityId] of this.#earlier) {
       this.#start(`earlier:${channelId}`, (engine) => this.#readEarlier(engine, communityId, channelId))
