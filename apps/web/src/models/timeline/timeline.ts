@@ -1,4 +1,4 @@
-import type { ClientEvent, ConversationView, MessageView } from '@conclave/client/browser'
+import type { ClientEvent, MessageView } from '@conclave/client/browser'
 import type { ConversationId, MessageId, UserId } from '@conclave/protocol'
 import type { ComposerView, ConversationRow, ScrollPosition, Timeline, TimelineView } from '../api.ts'
 import type { Context } from '../context.ts'
@@ -13,6 +13,7 @@ import { Outgoing } from './outgoing.ts'
 import type { Place } from './place.ts'
 import { Reading } from './reading.ts'
 import { isReceived, timelineRows } from './rows.ts'
+import { goneIn, messagesIn } from './told.ts'
 import { anchorOf, holdsUnread, LOADING, positionOf, unseenIn } from './snapshot.ts'
 import { MOST, MOST_MOVING, Trimming } from './trimming.ts'
 import { EMPTY_WINDOW, firstPosition, lastPosition, trimmed, type Window, withMessages, withoutMessage, withStart } from './window.ts'
@@ -40,7 +41,8 @@ export class TimelineModel implements Timeline {
   #shown = 0
   #visible: { readonly lastKey: string; readonly atEnd: boolean } | undefined
   #scroll: ScrollPosition | undefined
-  #told: { readonly conversation: ConversationView | undefined; readonly place: unknown } = { conversation: undefined, place: undefined }
+  /** What was known of the conversation and its place. */
+  #told: readonly unknown[] = []
 
   constructor(context: Context, around: Around, conversationId: ConversationId, place: Place) {
     this.#context = context
@@ -143,20 +145,17 @@ export class TimelineModel implements Timeline {
   }
 
   take(events: readonly ClientEvent[]): void {
-    const messages = events.flatMap((event) =>
-      (event.type === 'message' || event.type === 'message-changed') && event.message.conversationId === this.conversationId ? [event.message] : [],
-    )
+    const messages = messagesIn(events, this.conversationId)
     if (messages.length > 0) this.#apply(messages)
-    for (const event of events) if (event.type === 'message-gone' && event.conversationId === this.conversationId) this.#drop(event.messageId)
+    for (const messageId of goneIn(events, this.conversationId)) this.#drop(messageId)
   }
 
   /** The list may know more about this conversation: its person, draft, counts. */
   update(): void {
     const conversation = this.#around.conversations.known(this.conversationId)
-    const place = this.#place.state
-    const before = this.#told
-    if (before.conversation === conversation && before.place === place) return
-    this.#told = { conversation, place }
+    const told = keptList(this.#told, [conversation, this.#place.state])
+    if (told === this.#told) return
+    this.#told = told
     this.#composer.setObstacle(this.#place.obstacle)
     if (conversation) this.#composer.adopt(conversation.draft)
     if (conversation) this.#reading.learn(conversation.readPosition)
@@ -175,7 +174,7 @@ export class TimelineModel implements Timeline {
   clear(): void {
     this.#opening++
     this.#finding = false
-    this.#told = { conversation: undefined, place: undefined }
+    this.#told = []
     this.#meanwhile = undefined
     this.#outgoing.clear()
     this.#reading.forget()
