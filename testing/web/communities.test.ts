@@ -186,9 +186,13 @@ describe('members', () => {
       .click()
     await page.getByRole('checkbox', { name: 'Board' }).click()
     await expect.poll(() => page.getByRole('checkbox', { name: 'Board' }).isChecked()).toBe(true)
+    await box(page, 'Nickname').fill('Skipper')
+    await button(page, 'Save').click()
+    await dialog().getByText('Saved').waitFor()
     await fair()
     await page.keyboard.press('Escape')
     await members().getByRole('heading', { name: 'Board' }).waitFor()
+    await members().getByRole('button', { name: 'Skipper' }).waitFor()
     await expect
       .poll(
         () =>

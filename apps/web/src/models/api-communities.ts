@@ -79,6 +79,8 @@ export interface Communities {
 export interface CommunityParts {
   readonly actions: CommunityActions
   readonly join: Join
+  /** Time has passed that changes what one may do: a timeout is over. */
+  look(): void
   /** The channel as a conversation; kept as those are. */
   timeline(channel: Channel): Timeline
   members(communityId: CommunityId): Members

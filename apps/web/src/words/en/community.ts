@@ -50,6 +50,8 @@ export const community = {
   'community.inTimeoutUntil': 'In timeout until {time}.',
   'community.memberSince': 'Member since {date}',
   'community.roles': 'Roles',
+  'community.nickname': 'Nickname',
+  'community.nicknameHint': 'Only in this community. Empty for the usual name.',
   'community.kick': 'Kick',
   'community.ban': 'Ban',
   'community.timeout': 'Timeout',
