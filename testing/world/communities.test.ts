@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeOf } from '@conclave/protocol'
 import type { Client } from '@conclave/client'
 import { eventually } from './scenes.ts'
-import { startWorld, type World, type WorldDevice } from './world.ts'
+import type { WorldDevice } from './device.ts'
+import { startWorld, type World } from './world.ts'
 
 let world: World
 beforeAll(async () => {
