@@ -4,7 +4,7 @@ import type { Tell } from '../../core.ts'
 import { channelOf, type ChannelRow, entryOf, putEntry, putWaiting, setChannelTrouble, setCursor, setFloor } from '../../store/tables/channels.ts'
 import { addEvidence } from '../../store/tables/devices.ts'
 import { epochAfter, epochOf } from '../../store/tables/epochs.ts'
-import { groupOf } from '../../store/tables/groups.ts'
+import { groupOf, pendingOf } from '../../store/tables/groups.ts'
 import { insertMessage } from '../../store/tables/messages.ts'
 import type { GroupContext } from '../groups/context.ts'
 import { follow, type FollowParts } from '../groups/follow.ts'
@@ -114,7 +114,10 @@ async function readOne(parts: ForwardParts, open: OpenParts, channel: ChannelRow
 export async function followAll(parts: FollowParts, channelId: ChannelId): Promise<void> {
   const channel = channelOf(parts.context.core.db, channelId)
   const groups = channel === undefined ? [] : groupsOf(parts.context, channel)
-  for (const group of groups) if (parts.states.get(group.name) !== undefined) await follow(parts, group)
+  for (const group of groups) {
+    const isBegun = pendingOf(parts.context.core.db, group.name) !== undefined
+    if (isBegun || parts.states.get(group.name) !== undefined) await follow(parts, group)
+  }
 }
 
 export function groupsOf(context: GroupContext, { groupIds }: ChannelRow): readonly Group[] {
