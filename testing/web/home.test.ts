@@ -125,7 +125,7 @@ describe('conversations', () => {
       .or(page.getByRole('searchbox', { name: 'Find a shortcut' }))
       .fill('unread')
     await expect.poll(() => page.getByRole('dialog').getByRole('term').count()).toBe(1)
-    await page.getByRole('dialog').getByText('Next unread conversation above or below').waitFor()
+    await page.getByRole('dialog').getByText('Next unread conversation or channel above or below').waitFor()
     await everywhere(async () => expect(await violations(page)).toEqual([]))
     await page.keyboard.press('Escape')
   })

@@ -109,6 +109,25 @@ describe('somebody between Bob and the others', () => {
     await expectFork()
   })
 
+  it('who makes a stream shorter is found out when asked again; a late word about its length is not enough', async () => {
+    await addaSays('second')
+    await untilRead(bob, communityId, 'second')
+    const shorter = (event: GatewayEvent): GatewayEvent =>
+      event.type === 'community' ? { ...event, channels: event.channels.map((one) => ({ ...one, head: 1 })) } : event
+    lies.events = (event) => [shorter(event)]
+    bob.crash({ connect: lyingGateway(lies) }).sync.start()
+    await bob.client.sync.whenOnline(WITHIN)
+    await addaSays('third')
+    await untilRead(bob, communityId, 'third')
+    expect(trouble()).toBeUndefined()
+    lies.http = (request, honest) => {
+      if (!/\/entries\?/.test(request.path)) return undefined
+      return honest().then((answer) => ({ ...answer, body: JSON.stringify({ entries: [], head: 1, trimmed: 0 }) }))
+    }
+    bob.crash({ connect: lyingGateway(lies) }).sync.start()
+    await expectFork()
+  })
+
   it('who changes a byte is found out, and shows nothing', async () => {
     changing((entries) => entries.map((entry) => ({ ...entry, payload: flipped(entry.payload) })))
     await addaSays('changed')

@@ -110,4 +110,16 @@ describe('a member who', () => {
     await eventually(() => eve.client.communities.get(communityId)?.state === 'ready', 'ada, who manages, has made the boxes anew', 30_000)
     expect(eve.client.communities.get(communityId)?.name).toBe('Harbour')
   })
+
+  it('puts false boxes there, with nobody online to mend them: another link gives the key', async () => {
+    const { communityId } = await harbour()
+    const { link, inviteId } = await client('mallory').communities.createInvite(communityId, { expires: 0, uses: 0, open: false })
+    const good = await client('bob').communities.createInvite(communityId, { expires: 0, uses: 0, open: true })
+    await mallory().boxes(communityId, [{ inviteId, generation: 1, ledgerKey: random(1_168) }])
+    for (const handle of ['ada', 'bob', 'mallory']) await client(handle).sync.stop()
+    const fay = (await world.addPerson('fay')).devices[0] as WorldDevice
+    expect(await fay.client.communities.join(link as string)).toMatchObject({ state: 'joining' })
+    expect(await fay.client.communities.join(link as string)).toMatchObject({ state: 'joining' })
+    expect(await fay.client.communities.join(good.link as string)).toMatchObject({ state: 'ready', name: 'Harbour' })
+  })
 })

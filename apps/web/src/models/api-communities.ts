@@ -40,9 +40,17 @@ export interface CommunitiesView {
   readonly loading: boolean
   /** In the order in which this account came in. */
   readonly rows: readonly Community[]
+  /** Groups that contacts ask this account into. */
+  readonly invites: readonly GroupInvite[]
   /** Channels with something unread, of all communities. */
   readonly unread: number
   readonly mentions: number
+}
+
+export interface GroupInvite {
+  readonly communityId: CommunityId
+  readonly name: string
+  readonly from: UserId
 }
 
 /** What the frame needs of communities; the rest comes with {@link Communities.parts}. */
@@ -71,6 +79,8 @@ export interface Communities {
 export interface CommunityParts {
   readonly actions: CommunityActions
   readonly join: Join
+  /** Time has passed that changes what one may do: a timeout is over. */
+  look(): void
   /** The channel as a conversation; kept as those are. */
   timeline(channel: Channel): Timeline
   members(communityId: CommunityId): Members
@@ -85,6 +95,9 @@ export type Made<T> = { readonly made: T } | { readonly problem: ErrorCode }
 /** Everything that becomes an entry of the ledger. */
 export interface CommunityActions {
   create(input: { name: string; icon: Uint8Array | undefined; template: CommunityTemplate | undefined }): Promise<Made<Community>>
+  createGroup(input: { name: string; people: readonly UserId[] }): Promise<Made<Community>>
+  acceptGroup(communityId: CommunityId): Promise<Made<Community>>
+  declineGroup(communityId: CommunityId): Promise<Outcome>
   edit(communityId: CommunityId, change: { name?: string; description?: string; icon?: Uint8Array | null }): Promise<Outcome>
   close(communityId: CommunityId): Promise<Outcome>
   leave(communityId: CommunityId): Promise<Outcome>

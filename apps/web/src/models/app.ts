@@ -122,7 +122,7 @@ function titleOf(conversations: ConversationsModel, people: PeopleModel, communi
   const title = value<TitleView>({ unread: 0, requests: 0, news: false })
   const look = () => {
     const { mentions, unread } = communities.view.get()
-    const requests = people.view.get().incoming.length
+    const requests = people.view.get().incoming.length + communities.view.get().invites.length
     title.set(kept(title.get(), { unread: conversations.view.get().unread + mentions, requests, news: unread > 0 }))
   }
   for (const store of [conversations.view, people.view, communities.view]) store.subscribe(look)

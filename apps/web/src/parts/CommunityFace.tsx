@@ -7,7 +7,7 @@ export interface CommunityFaceProps {
   /** Stable id: decides the colour. */
   readonly id: string
   readonly name: string
-  readonly size?: 24 | 32 | 44 | 80
+  readonly size?: 24 | 32 | 40 | 44 | 80
   /** Bytes of a picture, else initials. */
   readonly icon?: Uint8Array | undefined
 }

@@ -30,6 +30,11 @@ import type { LedgerKeeper } from './ledger/keeper.ts'
 
 type InviteAnswer = RouteOutput<Routes['inviteRead']>
 
+/** Still without a key: others have been asked. */
+function unlessAsked(error: unknown): void {
+  if (codeOf(error) !== 'E_UNAVAILABLE') throw error
+}
+
 /** What a link shows before joining; needs no account. @throws ConclaveError `E_INVITE_MALFORMED`, `E_OTHER_SERVER`, what the server says of the invite */
 export async function previewInvite(keeper: LedgerKeeper, text: string): Promise<InvitePreview> {
   const { core, own } = keeper.parts.context
@@ -52,13 +57,16 @@ export async function joinByLink(keeper: LedgerKeeper, text: string): Promise<Co
   const { link } = await readInvite(keeper, text)
   const { communityId } = link
   const before = communityOf(core.db, communityId)
-  if (before?.standing === 'member' || before?.standing === 'creating') return communityId
+  const isKeyless = before?.standing === 'member' && keeper.key(communityId) === undefined
+  if (!isKeyless && (before?.standing === 'member' || before?.standing === 'creating')) return communityId
   core.change((tell) => {
     const address = before?.address ?? toBase64url(core.crypto.random(6))
-    putCommunity(core.db, { communityId, address, standing: 'joining', intent: new TextEncoder().encode(text.trim()) }, core.clock.now())
+    const standing = isKeyless ? 'member' : 'joining'
+    putCommunity(core.db, { communityId, address, standing, intent: new TextEncoder().encode(text.trim()) }, core.clock.now())
     tell({ type: 'community-changed', communityId })
   })
-  await finishJoining(keeper, communityId)
+  // A member whose first link gave no key may have another one.
+  await (isKeyless ? lookForKey(keeper, communityId).catch(unlessAsked) : finishJoining(keeper, communityId))
   return communityId
 }
 

@@ -1,7 +1,7 @@
 import { type ChannelId, type CommunityId, codeOf, type GatewayCommand, type GatewayEvent, toBase64url } from '@conclave/protocol'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { LedgerKeeper } from './ledger/keeper.ts'
-import { noGroups } from './no-groups.ts'
+import { noGroups } from './no-groups.fixture.ts'
 import { CommunitySession } from './session.ts'
 
 const communityId = toBase64url(new Uint8Array(32).fill(1)) as CommunityId

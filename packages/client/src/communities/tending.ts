@@ -1,4 +1,4 @@
-import { codeOf, type CommunityId, memberOf } from '@conclave/protocol'
+import { codeOf, type CommunityId, ERRORS, memberOf } from '@conclave/protocol'
 import { accountNumber } from '../store/tables/account.ts'
 import { allCommunities, type CommunityRow } from '../store/tables/communities.ts'
 import { makeWorkers, type Workers } from '../sync/workers.ts'
@@ -155,7 +155,7 @@ export class Tending {
     try {
       await keeper.catchUp(communityId)
       if (this.#isChainBehind(communityId)) await this.#tellChain(communityId)
-      await lookForKey(keeper, communityId)
+      await lookForKey(keeper, communityId).catch(unlessFinal)
       await keeper.openKeys(communityId)
       await this.#mendOnce(communityId)
     } catch (error) {
@@ -168,7 +168,8 @@ export class Tending {
   async #mendOnce(communityId: CommunityId): Promise<void> {
     const generation = this.#keeper.state(communityId)?.ledgerKeys.length ?? 0
     if (this.#mended.get(communityId) === generation) return
-    await mendBoxes(this.#keeper, communityId, this.#forced.has(communityId))
+    // Whoever was faster, or may do it instead, has done it.
+    await mendBoxes(this.#keeper, communityId, this.#forced.has(communityId)).catch(unlessFinal)
     this.#mended.set(communityId, generation)
     this.#forced.delete(communityId)
   }
@@ -195,4 +196,10 @@ export class Tending {
     const next = this.#workers.nextAttempt()
     if (next !== undefined && next > clock.now()) this.#cancelTimer = clock.after(next - clock.now() + 1, () => this.kick())
   }
+}
+
+/** What another attempt would not change is not tried again. */
+function unlessFinal(error: unknown): void {
+  const code = codeOf(error)
+  if (code === undefined || (ERRORS[code].retry && code !== 'E_CONFLICT')) throw error
 }

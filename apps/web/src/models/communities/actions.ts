@@ -23,6 +23,23 @@ export class Actions implements CommunityActions {
     })
   }
 
+  createGroup(input: Parameters<CommunityActions['createGroup']>[0]) {
+    return making(async () => this.#communities.learn(await this.#client.createGroup(input)))
+  }
+  acceptGroup(communityId: CommunityId) {
+    return making(async () => {
+      const group = this.#communities.learn(await this.#client.acceptGroup(communityId))
+      await this.#communities.readInvites()
+      return group
+    })
+  }
+  declineGroup(communityId: CommunityId): Promise<Outcome> {
+    return attempt(async () => {
+      await this.#client.declineGroup(communityId)
+      await this.#communities.readInvites()
+    })
+  }
+
   edit(communityId: CommunityId, change: Parameters<CommunityActions['edit']>[1]): Promise<Outcome> {
     return this.#do(communityId, () => this.#client.edit(communityId, change))
   }

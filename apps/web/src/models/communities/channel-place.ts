@@ -26,6 +26,8 @@ export class ChannelPlace implements Place {
   readonly #parts: ChannelParts
   readonly #conversationId: ConversationId
   #state: readonly unknown[] = []
+  /** The channel as it was when the server had nothing more. */
+  #exhausted: Channel | undefined
 
   constructor(context: Context, parts: ChannelParts, conversationId: ConversationId) {
     this.#context = context
@@ -55,7 +57,7 @@ export class ChannelPlace implements Place {
     return this.#parts.communities.view.get().loading
   }
   get hasEarlier(): boolean {
-    return this.#channel?.earlier === 'more'
+    return this.#channel?.earlier === 'more' && this.#channel !== this.#exhausted
   }
 
   authorOf(userId: UserId): Author {
@@ -80,7 +82,10 @@ export class ChannelPlace implements Place {
   }
 
   async fetchEarlier(): Promise<void> {
-    await this.#context.client.communities.loadEarlier(this.#conversationId)
+    const more = await this.#context.client.communities.loadEarlier(this.#conversationId)
+    const channel = this.#channel
+    if (channel) await this.#parts.communities.refresh(channel.communityId)
+    if (!more) this.#exhausted = this.#channel
   }
 
   get #channel(): Channel | undefined {

@@ -2,11 +2,13 @@ import type { ClientEvent, CommunityView } from '@conclave/client/browser'
 import type { CategoryId, CommunityId, ConversationId } from '@conclave/protocol'
 import type { Channel, Communities, CommunitiesView, Community, CommunityParts } from '../api-communities.ts'
 import type { Context } from '../context.ts'
+import { keptDeep } from '../kept-deep.ts'
+import { safeName } from '../names.ts'
 import { kept, keptList, part, type Store, type Value, value } from '../store.ts'
 import { PendingLink } from './pending-link.ts'
 import { communityOf } from './views.ts'
 
-const EMPTY: CommunitiesView = { loading: true, rows: [], unread: 0, mentions: 0 }
+const EMPTY: CommunitiesView = { loading: true, rows: [], invites: [], unread: 0, mentions: 0 }
 
 /** Makes the parts that only screens of communities need. */
 export type LoadParts = (communities: CommunitiesModel) => Promise<CommunityParts>
@@ -118,6 +120,16 @@ export class CommunitiesModel implements Communities {
     this.#known.clear()
     for (const community of list) this.#known.set(community.communityId, community)
     this.#publish({ loading: false })
+    await this.readInvites()
+  }
+
+  /** Groups that contacts ask this account into. */
+  async readInvites(): Promise<void> {
+    const load = this.#load
+    const invites = await this.#context.client.communities.groupInvites()
+    if (load !== this.#load) return
+    const safe = invites.map((invite) => ({ ...invite, name: safeName(invite.name, '') }))
+    this.#publish({ invites: keptDeep(this.#view.get().invites, safe) })
   }
 
   clear(): void {
@@ -148,6 +160,7 @@ export class CommunitiesModel implements Communities {
       const channel = conversationId === undefined ? undefined : this.#channels.get(conversationId)
       if (channel) touched.add(channel.communityId)
     }
+    if (events.some((event) => event.type === 'group-invite')) this.readInvites().catch(() => undefined)
     for (const communityId of touched) void this.refresh(communityId)
     for (const take of this.#takers) take(events)
   }

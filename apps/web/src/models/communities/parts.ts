@@ -51,6 +51,7 @@ export function makeParts(context: Context, around: PartsAround): CommunityParts
     actions: new Actions(context, communities),
     join: new JoinModel(context, communities),
     timeline,
+    look: () => timelines.update(),
     members: members.of,
     invites: invites.of,
     audit: audits.of,

@@ -1,4 +1,4 @@
-import type { ClientEvent, ConversationView, MessageView } from '@conclave/client/browser'
+import type { ClientEvent, MessageView } from '@conclave/client/browser'
 import type { ConversationId, MessageId, UserId } from '@conclave/protocol'
 import type { ComposerView, ConversationRow, ScrollPosition, Timeline, TimelineView } from '../api.ts'
 import type { Context } from '../context.ts'
@@ -13,9 +13,10 @@ import { Outgoing } from './outgoing.ts'
 import type { Place } from './place.ts'
 import { Reading } from './reading.ts'
 import { isReceived, timelineRows } from './rows.ts'
+import { goneIn, messagesIn } from './told.ts'
 import { anchorOf, holdsUnread, LOADING, positionOf, unseenIn } from './snapshot.ts'
 import { MOST, MOST_MOVING, Trimming } from './trimming.ts'
-import { EMPTY_WINDOW, firstPosition, lastPosition, trimmed, type Window, withMessages, withoutMessage } from './window.ts'
+import { EMPTY_WINDOW, firstPosition, lastPosition, trimmed, type Window, withMessages, withoutMessage, withStart } from './window.ts'
 
 export class TimelineModel implements Timeline {
   readonly conversationId: ConversationId
@@ -40,7 +41,8 @@ export class TimelineModel implements Timeline {
   #shown = 0
   #visible: { readonly lastKey: string; readonly atEnd: boolean } | undefined
   #scroll: ScrollPosition | undefined
-  #told: { readonly conversation: ConversationView | undefined; readonly place: unknown } = { conversation: undefined, place: undefined }
+  /** What was known of the conversation and its place. */
+  #told: readonly unknown[] = []
 
   constructor(context: Context, around: Around, conversationId: ConversationId, place: Place) {
     this.#context = context
@@ -51,7 +53,7 @@ export class TimelineModel implements Timeline {
     this.typing = place.typing
     this.#composer = new Composer(context, conversationId, this.#writes)
     this.#loader = new Loader(context, conversationId, place)
-    this.#outgoing = new Outgoing(conversationId)
+    this.#outgoing = new Outgoing(context, conversationId, this.#writes)
     this.#reading = new Reading(context, conversationId)
     this.#trimming = new Trimming(context.platform.clock, (end) => this.#trim(end))
   }
@@ -120,19 +122,12 @@ export class TimelineModel implements Timeline {
   }
 
   async send(): Promise<Outcome> {
-    const view = this.#composer.view.get()
+    const { tooLong, obstacle } = this.#composer.view.get()
     const own = this.#around.session.account
     const text = own && this.#composer.take()
-    if (!own || text === undefined) return view.tooLong ? 'E_MESSAGE_TOO_LONG' : view.obstacle ? 'E_NOT_A_CONTACT' : 'E_MESSAGE_EMPTY'
-    const { platform, client } = this.#context
-    const messageId = platform.newMessageId()
-    this.#outgoing.add({ messageId, senderUserId: own.userId, text, sentAt: platform.clock.now() })
-    if (this.#window.atEnd) this.#publish()
-    else if (this.#view.get().state === 'ready') void this.jumpToPresent()
-    const failed = await attempt(() =>
-      this.#writes.run(async () => this.#apply([await client.conversations.send(this.conversationId, text, messageId)])),
-    )
-    this.#outgoing.remove(messageId)
+    if (!own || text === undefined) return tooLong ? 'E_MESSAGE_TOO_LONG' : obstacle ? 'E_NOT_A_CONTACT' : 'E_MESSAGE_EMPTY'
+    const show = () => (this.#window.atEnd || this.#view.get().state !== 'ready' ? this.#publish() : void this.jumpToPresent())
+    const failed = await this.#outgoing.say({ senderUserId: own.userId, text }, show, (message) => this.#apply([message]))
     if (failed !== undefined) this.#composer.giveBack(text, failed)
     this.#publish()
     return failed
@@ -150,38 +145,22 @@ export class TimelineModel implements Timeline {
   }
 
   take(events: readonly ClientEvent[]): void {
-    const messages = events.flatMap((event) =>
-      (event.type === 'message' || event.type === 'message-changed') && event.message.conversationId === this.conversationId ? [event.message] : [],
-    )
+    const messages = messagesIn(events, this.conversationId)
     if (messages.length > 0) this.#apply(messages)
-    for (const event of events) if (event.type === 'message-gone' && event.conversationId === this.conversationId) this.#drop(event.messageId)
+    for (const messageId of goneIn(events, this.conversationId)) this.#drop(messageId)
   }
 
   /** The list may know more about this conversation: its person, draft, counts. */
   update(): void {
     const conversation = this.#around.conversations.known(this.conversationId)
-    const place = this.#place.state
-    const before = this.#told
-    if (before.conversation === conversation && before.place === place) return
-    this.#told = { conversation, place }
+    const told = keptList(this.#told, [conversation, this.#place.state])
+    if (told === this.#told) return
+    this.#told = told
     this.#composer.setObstacle(this.#place.obstacle)
-    this.#lookForEarlier()
     if (conversation) this.#composer.adopt(conversation.draft)
     if (conversation) this.#reading.learn(conversation.readPosition)
-    const { state } = this.#view.get()
-    if (state === 'ready') this.#publish()
+    if (this.#view.get().state === 'ready') this.#lookForEarlier()
     else if (this.shown && !this.#finding && !this.#meanwhile) void this.#open()
-  }
-
-  /** Whether there is something before the first message may become known late: keys come with those who have them. */
-  #lookForEarlier(): void {
-    const { messages, atStart } = this.#window
-    const { hasEarlier } = this.#place
-    if (this.#view.get().state !== 'ready' || hasEarlier !== atStart) return
-    if (hasEarlier) this.#window = { ...this.#window, atStart: false }
-    else if (messages.length === 0) this.#window = { ...this.#window, atStart: true }
-    // An empty list has no upper end that somebody could scroll to.
-    if (hasEarlier && messages.length === 0 && this.shown) void this.#load('older')
   }
 
   /** Another owner of the store: events may have been missed. */
@@ -195,7 +174,7 @@ export class TimelineModel implements Timeline {
   clear(): void {
     this.#opening++
     this.#finding = false
-    this.#told = { conversation: undefined, place: undefined }
+    this.#told = []
     this.#meanwhile = undefined
     this.#outgoing.clear()
     this.#reading.forget()
@@ -292,10 +271,15 @@ export class TimelineModel implements Timeline {
 
   #drop(messageId: MessageId): void {
     this.#meanwhile = this.#meanwhile?.filter((message) => message.messageId !== messageId)
-    const window = withoutMessage(this.#window, messageId)
-    if (window === this.#window) return
-    this.#window = window
+    this.#window = withoutMessage(this.#window, messageId)
     this.#publish({ shift: false })
+  }
+
+  #lookForEarlier(): void {
+    this.#window = withStart(this.#window, this.#place.hasEarlier)
+    this.#publish()
+    // An empty list has no upper end that somebody could scroll to.
+    if (this.shown && this.#window.messages.length === 0) void this.#load('older')
   }
 
   #letGo(): void {

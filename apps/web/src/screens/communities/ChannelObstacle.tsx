@@ -1,4 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import type { Channel, ChannelObstacle as State, Community } from '../../models/api.ts'
 import { Button } from '../../parts/Button.tsx'
 import { errorKey, useWords } from '../../words/index.ts'
@@ -15,12 +16,27 @@ export interface ChannelObstacleProps {
 /** Where the composer would be: why one cannot write in this channel, and until when. */
 export function ChannelObstacle({ state, community, channel }: ChannelObstacleProps) {
   const { t } = useWords()
+  useEndOfTimeout(community.timeoutUntil)
   return (
     <section className={styles.obstacle}>
       <p className={styles.text}>{useReason(state, community, channel)}</p>
       {state === 'left' && <Forget community={community} label={t('community.forget')} />}
     </section>
   )
+}
+
+/** ms; browsers wait no longer than 2^31. A timeout that is longer is looked at again. */
+const LONGEST_WAIT = 86_400_000
+
+/** When a timeout is over, one can write at once. */
+function useEndOfTimeout(until: number): void {
+  const parts = useParts()
+  useEffect(() => {
+    const left = until - Date.now()
+    if (left <= 0) return
+    const timer = setTimeout(() => parts.look(), Math.min(left + 50, LONGEST_WAIT))
+    return () => clearTimeout(timer)
+  }, [parts, until])
 }
 
 function useReason(state: State, community: Community, channel: Channel): string {

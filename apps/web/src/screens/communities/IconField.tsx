@@ -33,8 +33,8 @@ export function IconField({ id, name, icon, onIcon, children }: IconFieldProps) 
   return (
     <div className={styles.line}>
       <span className={styles.picture}>
+        <CommunityFace id={id} name={name} icon={icon} size={80} />
         <button type="button" className={styles.choose} aria-label={label} title={label} onClick={() => input.current?.click()}>
-          <CommunityFace id={id} name={name} icon={icon} size={80} />
           <span className={styles.mark}>
             <Icon of={ImagePlus} size="small" />
           </span>

@@ -14,6 +14,7 @@ import { useFrame } from '../home/frame.ts'
 import type { Moderation } from './dialog.ts'
 import styles from './MemberCard.module.css'
 import { MemberRoles } from './MemberRoles.tsx'
+import { NicknameForm } from './NicknameForm.tsx'
 import { useAction } from './use-action.ts'
 import { useParts } from './use-parts.ts'
 
@@ -34,6 +35,7 @@ export function MemberCard({ communityId, userId, onClose }: MemberCardProps) {
     <Dialog open onOpenChange={(open) => !open && onClose()} title={member.name} closeLabel={t('home.close')}>
       <Profile member={member} />
       <MemberRoles community={community} member={member} />
+      <NicknameForm community={community} member={member} />
       <Message member={member} onClose={onClose} />
       <Moderate community={community} member={member} />
     </Dialog>

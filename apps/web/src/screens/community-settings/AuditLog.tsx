@@ -11,7 +11,7 @@ import { useApp } from '../../models/app-context.ts'
 import styles from './AuditLog.module.css'
 import { changeWords, entryWords } from './audit-words.ts'
 import sections from './Sections.module.css'
-import type { SectionContentProps } from './sections.ts'
+import type { SectionContentProps } from './section-content.ts'
 
 /** Who did what, the newest first. */
 export function AuditLog({ community }: SectionContentProps) {

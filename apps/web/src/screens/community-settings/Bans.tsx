@@ -9,7 +9,7 @@ import { useWords } from '../../words/index.ts'
 import { useParts } from '../communities/use-parts.ts'
 import { useTold } from '../communities/use-told.ts'
 import styles from './Sections.module.css'
-import type { SectionContentProps } from './sections.ts'
+import type { SectionContentProps } from './section-content.ts'
 
 /** Who may not come back, and why. */
 export function Bans({ community }: SectionContentProps) {

@@ -15,7 +15,7 @@ import { useParts } from '../communities/use-parts.ts'
 import { useTold } from '../communities/use-told.ts'
 import { useFrame } from '../home/frame.ts'
 import styles from './Sections.module.css'
-import type { SectionContentProps } from './sections.ts'
+import type { SectionContentProps } from './section-content.ts'
 
 /** The links that lead in: how often each was used, and its end. */
 export function Invites({ community }: SectionContentProps) {

@@ -13,7 +13,7 @@ import { useWords } from '../../words/index.ts'
 import { useMembers } from '../communities/use-members.ts'
 import { useFrame } from '../home/frame.ts'
 import styles from './Sections.module.css'
-import type { SectionContentProps } from './sections.ts'
+import type { SectionContentProps } from './section-content.ts'
 
 /** Everybody by name, to be found and opened. */
 export function MemberSection({ community }: SectionContentProps) {

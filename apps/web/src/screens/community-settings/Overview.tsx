@@ -16,7 +16,7 @@ import { useFrame } from '../home/frame.ts'
 import { Group } from '../settings/Group.tsx'
 import { Closing } from './Closing.tsx'
 import { Ownership } from './Ownership.tsx'
-import type { SectionContentProps } from './sections.ts'
+import type { SectionContentProps } from './section-content.ts'
 import styles from './Overview.module.css'
 
 const MOST_DESCRIPTION = 1_024

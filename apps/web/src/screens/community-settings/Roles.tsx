@@ -14,7 +14,7 @@ import { useParts } from '../communities/use-parts.ts'
 import { useTold } from '../communities/use-told.ts'
 import { RoleEditor } from './RoleEditor.tsx'
 import styles from './Sections.module.css'
-import type { SectionContentProps } from './sections.ts'
+import type { SectionContentProps } from './section-content.ts'
 
 /** The roles, the highest first; one of them open for changing. */
 export function Roles({ community }: SectionContentProps) {

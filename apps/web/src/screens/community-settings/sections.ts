@@ -8,10 +8,7 @@ import { Invites } from './Invites.tsx'
 import { MemberSection } from './MemberSection.tsx'
 import { Overview } from './Overview.tsx'
 import { Roles } from './Roles.tsx'
-
-export interface SectionContentProps {
-  readonly community: Community
-}
+import type { SectionContentProps } from './section-content.ts'
 
 export interface CommunitySection {
   readonly id: 'overview' | 'roles' | 'members' | 'invites' | 'bans' | 'audit'

@@ -6,6 +6,7 @@ const SafetyNumber = lazy(async () => ({ default: (await import('../safety-numbe
 const Switcher = lazy(async () => ({ default: (await import('./Switcher.tsx')).Switcher }))
 const CommunityDialogs = lazy(async () => ({ default: (await import('../communities/index.ts')).CommunityDialogs }))
 const CreateCommunity = lazy(async () => ({ default: (await import('../communities/index.ts')).CreateCommunity }))
+const NewGroup = lazy(async () => ({ default: (await import('../communities/index.ts')).NewGroup }))
 const Shortcuts = lazy(async () => ({ default: (await import('./Shortcuts.tsx')).Shortcuts }))
 
 interface DialogsProps {
@@ -30,6 +31,8 @@ function contentOf(dialog: HomeDialog, onClose: () => void) {
       return <Shortcuts onClose={onClose} />
     case 'create-community':
       return <CreateCommunity onClose={onClose} />
+    case 'new-group':
+      return <NewGroup onClose={onClose} />
     case 'community':
       return <CommunityDialogs dialog={dialog.dialog} onClose={onClose} />
   }

@@ -8,6 +8,7 @@ import { KeyHint } from '../../parts/KeyHint.tsx'
 import { useWords } from '../../words/index.ts'
 import { ConversationList } from './ConversationList.tsx'
 import { useFrame } from './frame.ts'
+import { Groups } from './Groups.tsx'
 import styles from './Sidebar.module.css'
 
 interface SidebarProps {
@@ -38,6 +39,7 @@ export function Sidebar({ alone }: SidebarProps) {
           <span className={styles.entryText}>{t('home.friends')}</span>
           <Count count={incoming.length} label={t('home.requestsWaiting', { count: incoming.length })} />
         </Link>
+        <Groups heading={Heading} />
         <Heading className={styles.heading}>{t('home.conversations')}</Heading>
         <ConversationList />
       </div>

@@ -18,7 +18,7 @@ describe('where one can go', () => {
     expect(found('').slice(0, 2).toSorted()).toEqual(['#garden', 'Gareth'])
   })
   it('with # only channels; what is only heard is no place to read', () => {
-    expect(found('#gen')).toEqual(['#general'])
+    expect(found('#gl')).toEqual(['#general'])
     expect(found('#').toSorted()).toEqual(['#garden', '#general'])
     expect(found('lounge')).toEqual([])
   })

@@ -9,6 +9,7 @@ export type HomeDialog =
   | { readonly kind: 'switcher' }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'create-community' }
+  | { readonly kind: 'new-group' }
   | { readonly kind: 'community'; readonly dialog: CommunityDialog }
 
 /** What a screen inside the home may ask of the frame around it. */

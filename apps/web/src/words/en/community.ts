@@ -50,6 +50,8 @@ export const community = {
   'community.inTimeoutUntil': 'In timeout until {time}.',
   'community.memberSince': 'Member since {date}',
   'community.roles': 'Roles',
+  'community.nickname': 'Nickname',
+  'community.nicknameHint': 'Only in this community. Empty for the usual name.',
   'community.kick': 'Kick',
   'community.ban': 'Ban',
   'community.timeout': 'Timeout',
@@ -63,6 +65,14 @@ export const community = {
   'community.timeoutFor': 'For how long',
   'community.reason': 'Reason',
   'community.reasonHint': 'Optional. It stands in the audit log, for those who may read it.',
+
+  'community.groupTitle': 'Begin a group',
+  'community.groupLead': 'Up to 50 of your friends. They are asked, and come in when they accept.',
+  'community.groupName': 'Name of the group',
+  'community.groupPeople': 'Who is asked',
+  'community.groupNobody': 'You have no friends here yet. Add one first.',
+  'community.groupChoose': 'Choose somebody to ask.',
+  'community.groupBegin': 'Begin group',
 
   'community.createTitle': 'Create a community',
   'community.createLead': 'A place of your own with channels and roles. Its name, its picture and what is said in it are closed to the server.',

@@ -1,10 +1,10 @@
 import { advanceStream, streamStart } from '@conclave/crypto/group'
-import { type ChannelEntry, type ChannelId, type CommunityId, codeOf, ConclaveError, decodeChannelEntry } from '@conclave/protocol'
+import { type ChannelEntry, type ChannelId, type CommunityId, codeOf, ConclaveError, decodeChannelEntry, idBytes } from '@conclave/protocol'
 import type { Tell } from '../../core.ts'
 import { channelOf, type ChannelRow, entryOf, putEntry, putWaiting, setChannelTrouble, setCursor, setFloor } from '../../store/tables/channels.ts'
 import { addEvidence } from '../../store/tables/devices.ts'
 import { epochAfter, epochOf } from '../../store/tables/epochs.ts'
-import { groupOf } from '../../store/tables/groups.ts'
+import { groupOf, pendingOf } from '../../store/tables/groups.ts'
 import { insertMessage } from '../../store/tables/messages.ts'
 import type { GroupContext } from '../groups/context.ts'
 import { follow, type FollowParts } from '../groups/follow.ts'
@@ -54,7 +54,7 @@ export async function takeEntries(parts: ForwardParts, channelId: ChannelId, ite
     if (channel === undefined || channel.trouble !== undefined) return false
     const next = (batch.at(-1)?.item.seq ?? channel.cursor) + 1
     if (item.seq < next) {
-      if (isReplaced(parts.context, channel, item)) return stop(parts.context, channel, item)
+      if (isReplaced(parts.context, channel, item)) return stop(parts.context, channel, item.payload)
       continue
     }
     if (item.seq !== next) throw new ConclaveError('E_SERVER_UNREACHABLE', 'a hole in the stream of a channel')
@@ -74,7 +74,7 @@ export async function catchUpChannel(parts: ForwardParts, communityId: Community
     const channel = channelOf(parts.context.core.db, channelId)
     if (channel === undefined || !channel.started || channel.trouble !== undefined) return false
     const { entries, head } = await parts.context.server.channel(communityId, channelId, { after: channel.cursor })
-    if (head < channel.cursor) throw new ConclaveError('E_CHANNEL_FORK', 'the stream ends earlier than before')
+    if (head < channel.cursor) return stop(parts.context, channel, new Uint8Array(0))
     if (entries.length === 0) return true
     if (!(await takeEntries(parts, channelId, entries))) return false
   }
@@ -114,7 +114,10 @@ async function readOne(parts: ForwardParts, open: OpenParts, channel: ChannelRow
 export async function followAll(parts: FollowParts, channelId: ChannelId): Promise<void> {
   const channel = channelOf(parts.context.core.db, channelId)
   const groups = channel === undefined ? [] : groupsOf(parts.context, channel)
-  for (const group of groups) if (parts.states.get(group.name) !== undefined) await follow(parts, group)
+  for (const group of groups) {
+    const isBegun = pendingOf(parts.context.core.db, group.name) !== undefined
+    if (isBegun || parts.states.get(group.name) !== undefined) await follow(parts, group)
+  }
 }
 
 export function groupsOf(context: GroupContext, { groupIds }: ChannelRow): readonly Group[] {
@@ -128,8 +131,8 @@ function isReplaced(context: GroupContext, channel: ChannelRow, item: StreamItem
   return known !== undefined && !context.core.crypto.equal(known.wireHash, wireHashOf(context, decodeItem(item), item))
 }
 
-function stop(context: GroupContext, channel: ChannelRow, item: StreamItem): false {
-  context.core.change((tell) => distrustChannel(context, channel, item.payload, tell))
+function stop(context: GroupContext, channel: ChannelRow, evidence: Uint8Array): false {
+  context.core.change((tell) => distrustChannel(context, channel, evidence, tell))
   return false
 }
 
@@ -137,7 +140,13 @@ function stop(context: GroupContext, channel: ChannelRow, item: StreamItem): fal
 function distrustChannel({ core, own }: GroupContext, channel: ChannelRow, evidence: Uint8Array, tell: Tell): void {
   const { userId } = own.require()
   const ours = entryOf(core.db, channel.channelId, channel.cursor)?.hash ?? new Uint8Array(32)
-  addEvidence(core.db, { userId, code: 'E_CHANNEL_FORK', stored: ours, fresh: evidence, at: core.clock.now() })
+  addEvidence(core.db, {
+    userId,
+    code: 'E_CHANNEL_FORK',
+    stored: ours,
+    fresh: evidence.length > 0 ? evidence : idBytes(channel.channelId),
+    at: core.clock.now(),
+  })
   setChannelTrouble(core.db, channel.channelId, 'E_CHANNEL_FORK')
   tell({ type: 'alert', code: 'E_CHANNEL_FORK' })
   tell({ type: 'conversation-changed', conversationId: channel.conversationId })

@@ -13,7 +13,7 @@ import {
 } from '@conclave/crypto/group'
 import { type ChannelEntry, codeOf, contentHead } from '@conclave/protocol'
 import { epochOf } from '../../store/tables/epochs.ts'
-import { groupOf } from '../../store/tables/groups.ts'
+import { groupOf, pendingOf } from '../../store/tables/groups.ts'
 import type { ChannelRow } from '../../store/tables/channels.ts'
 import type { GroupContext } from '../groups/context.ts'
 import { type Group, groupFrom } from '../groups/group.ts'
@@ -120,6 +120,8 @@ async function openEphemeral(parts: OpenParts, channel: ChannelRow, encoded: Uin
   const wire = decodeEphemeralWire(encoded)
   for (const group of groupsOfChannel(parts, channel)) {
     const before = states.get(group.name)
+    // What was begun before a crash may have led into the group: that is seen first.
+    if (before === undefined && pendingOf(context.core.db, group.name) !== undefined) return { kind: 'waiting' }
     if (before === undefined) continue
     const result = await states.cipher.decrypt(before, wire.message)
     if (result.kind === 'message') {

@@ -13,14 +13,22 @@ export interface Bundle {
 
 /**
  * The join bundle of a state. While a new generation of the keys is due, somebody who is gone has HK: `S_e` is left out until then.
+ * @param under the key of the ledger that it goes under; the newest unless told
  * @throws ConclaveError `E_UNAVAILABLE` without JK
  */
-export async function makeBundle(context: GroupContext, states: States, group: Group, state: MlsGroupState, secrets: EpochSecrets): Promise<Bundle> {
+export async function makeBundle(
+  context: GroupContext,
+  states: States,
+  group: Group,
+  state: MlsGroupState,
+  secrets: EpochSecrets,
+  under?: Uint8Array,
+): Promise<Bundle> {
   const { core, ledgers } = context
   const keys = ledgers.key(group.communityId)
   if (keys === undefined) throw new ConclaveError('E_UNAVAILABLE', 'the key of the ledger is not here yet')
   const groupInfo = await states.cipher.groupInfo(state)
-  const bundle = await sealJoinBundle(core.crypto, keys.key, group.id, state.epoch, groupInfo)
+  const bundle = await sealJoinBundle(core.crypto, under ?? keys.key, group.id, state.epoch, groupInfo)
   const isOpen =
     keys.historyKey !== undefined &&
     isNewest(context, group.communityId, keys) &&
@@ -73,25 +81,38 @@ export async function openHistory(
   return undefined
 }
 
-/** Puts a bundle under the newest keys where the one on the server is not; whoever wants to join opens it (T11). */
-export async function mendBundle(context: GroupContext, states: States, group: Group): Promise<void> {
+/**
+ * Puts a bundle in the place of one that is not under the newest key, or shows no history where it could. Where somebody has asked for another one, it goes under
+ * the oldest key, which whoever has any key can find (each generation wraps the one before): a device that lost its state while keys were made anew has no other way
+ * in. Whoever was removed could open it too, and learns nothing from it that the ledger did not say; `S_e` stays under the newest HK.
+ */
+export async function mendBundle(context: GroupContext, states: States, group: Group, isWanted: boolean): Promise<void> {
   const state = states.get(group.name)
-  const keys = context.ledgers.key(group.communityId)
+  const keys = isWanted ? allKeys(context, group.communityId).at(-1) : context.ledgers.key(group.communityId)
   if (state === undefined || keys === undefined) return
   const found = await context.server.bundle(group.communityId, group.id)
   if (found.epoch !== state.epoch) return
-  const { crypto } = context.core
   const secrets = await states.cipher.secrets(state)
-  const opens = (await openJoinBundle(crypto, keys.key, group.id, state.epoch, found.bundle)) !== undefined
-  const shows = found.history && keys.historyKey && (await openHistoryBundle(crypto, keys.historyKey, group.id, state.epoch, found.history))
-  const made = await makeBundle(context, states, group, state, secrets)
-  const historyIsRight = made.history === undefined || (shows && crypto.equal(shows, secrets.shared))
-  if (opens && historyIsRight) return
+  const made = await makeBundle(context, states, group, state, secrets, keys.key)
+  const opens = (await openJoinBundle(context.core.crypto, keys.key, group.id, state.epoch, found.bundle)) !== undefined
+  if (opens && (made.history === undefined || (await showsHistory(context, group, state.epoch, found.history, secrets.shared)))) return
   try {
     await context.server.replaceBundle(group.communityId, group.id, { epoch: state.epoch, ...withHistory(made) })
   } catch (error) {
     if (codeOf(error) !== 'E_STALE_EPOCH') throw error
   }
+}
+
+async function showsHistory(
+  { core, ledgers }: GroupContext,
+  group: Group,
+  epoch: number,
+  history: Uint8Array | undefined,
+  shared: Uint8Array,
+): Promise<boolean> {
+  const historyKey = ledgers.key(group.communityId)?.historyKey
+  const shown = history && historyKey && (await openHistoryBundle(core.crypto, historyKey, group.id, epoch, history))
+  return !!shown && core.crypto.equal(shown, shared)
 }
 
 /** For a request body: an absent field instead of an undefined one. */

@@ -1,7 +1,18 @@
-import { audiences, type ChannelId, codeOf, type CommunityId, isInAudience, lookUp, memberOf, toBase64url, type UserId } from '@conclave/protocol'
+import {
+  audiences,
+  type ChannelId,
+  codeOf,
+  type CommunityId,
+  ConclaveError,
+  isInAudience,
+  lookUp,
+  memberOf,
+  toBase64url,
+  type UserId,
+} from '@conclave/protocol'
 import { keyedLocks, type Locks } from '../../locks.ts'
 import { channelOf, channelsOf } from '../../store/tables/channels.ts'
-import { type GroupName, groupsOf, pendingOf } from '../../store/tables/groups.ts'
+import { type GroupName, groupOf, groupsOf, pendingOf } from '../../store/tables/groups.ts'
 import { readEarlier } from '../channels/backward.ts'
 import type { Earlier } from '../channels/earlier.ts'
 import { catchUpChannel, type StreamItem, takeEntries } from '../channels/forward.ts'
@@ -17,6 +28,7 @@ import { isUnclean } from './ready.ts'
 import { mendRecords } from './records.ts'
 import { recover } from './recover.ts'
 import { States } from './states.ts'
+import { sharedSecretOf } from './walk.ts'
 
 /** Everything that works with MLS: loaded when the first community needs it. One thing at a time in a community. */
 export class GroupEngine {
@@ -48,7 +60,7 @@ export class GroupEngine {
         failures.push(error)
       }
     }
-    await this.#context.ledgers.openKeys(communityId)
+    await this.#openKeys(communityId)
     if (failures.length > 0) throw failures[0]
   }
 
@@ -97,7 +109,7 @@ export class GroupEngine {
     if (row === undefined) return Promise.resolve()
     const group = groupFrom(this.#context, row)
     return this.#locked(communityId, async () => {
-      if (await follow(this.#parts, group)) await mendBundle(this.#context, this.states, group)
+      if (await follow(this.#parts, group)) await mendBundle(this.#context, this.states, group, true)
     })
   }
 
@@ -135,6 +147,21 @@ export class GroupEngine {
     const newest = newestGeneration(context, communityId, audience, heads)
     if (known !== undefined && known.generation >= (newest ?? 0) && (await this.#isIn(known, heads))) return recover(this.#parts, known)
     await enter(this.#parts, communityId, audience, heads)
+  }
+
+  /** Keys of the ledger that were made while this device was away stand under `S` of an epoch that has to be walked back to. */
+  async #openKeys(communityId: CommunityId): Promise<void> {
+    const { core, ledgers } = this.#context
+    const ledger = ledgers.state(communityId)
+    const members = ledger?.ledgerKeys.at(-1)?.members
+    if (ledger !== undefined && members && ledgers.key(communityId)?.generation !== ledger.ledgerKeys.length) {
+      const row = groupOf(core.db, toBase64url(members.groupId))
+      if (row !== undefined) await sharedSecretOf(this.#context, groupFrom(this.#context, row), members.epoch)
+    }
+    await ledgers.openKeys(communityId)
+    const now = ledgers.state(communityId)
+    const isBehind = now !== undefined && ledgers.key(communityId)?.generation !== now.ledgerKeys.length
+    if (isBehind && ledgers.isIn(communityId)) throw new ConclaveError('E_UNAVAILABLE', 'the newest key of the ledger is not here yet')
   }
 
   /** Up to the end of the stream. @returns whether there is a state */

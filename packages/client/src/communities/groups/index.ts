@@ -15,15 +15,7 @@ import { placeChannels, readableChannels } from '../channels/places.ts'
 import { ChannelTalk } from '../channels/talk.ts'
 import { messageView } from '../../conversations/views.ts'
 import { forgetOutgoing } from '../../store/tables/channel-outbox.ts'
-import {
-  channelByConversation,
-  channelOf,
-  type ChannelRow,
-  channelsOf,
-  eraseChannels,
-  setChannelTrouble,
-  startChannel,
-} from '../../store/tables/channels.ts'
+import { channelByConversation, channelOf, type ChannelRow, channelsOf, eraseChannels, startChannel } from '../../store/tables/channels.ts'
 import { epochOf } from '../../store/tables/epochs.ts'
 import { dropLeaf, eraseGroups, groupsOf } from '../../store/tables/groups.ts'
 import { mentionCount, messageOf, setMessageState, unreadCount } from '../../store/tables/messages.ts'
@@ -197,16 +189,14 @@ export class GroupsArea implements Groups {
   /** How long every stream is: channels that are new here begin at the end, and one page before it is fetched. */
   #begin({ communityId, channels }: Extract<ChannelEvent, { type: 'community' }>): void {
     const { core } = this.#context
-    core.change((tell) => {
+    core.change(() => {
       for (const { channelId, head } of channels) {
         const row = channelOf(core.db, channelId)
         if (row === undefined || row.trouble !== undefined) continue
         if (!row.started) startChannel(core.db, channelId, head)
-        else if (row.cursor > head) {
-          setChannelTrouble(core.db, channelId, 'E_CHANNEL_FORK')
-          tell({ type: 'alert', code: 'E_CHANNEL_FORK' })
-        }
         if (!row.started && head > 0) this.#work.earlier(communityId, channelId)
+        // Pages may have been faster than this answer: whether the stream has become shorter is asked again.
+        if (row.started && row.cursor > head) this.#work.check(communityId, channelId)
       }
     })
   }

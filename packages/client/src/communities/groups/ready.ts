@@ -64,6 +64,6 @@ async function renewKeys(parts: FollowParts, communityId: CommunityId): Promise<
   if (ledgers.key(communityId)?.generation === before) return
   for (const row of groupsOf(core.db, communityId)) {
     const group = groupFrom(context, row)
-    if (await follow(parts, group)) await mendBundle(context, states, group)
+    if (await follow(parts, group)) await mendBundle(context, states, group, false)
   }
 }

@@ -1,4 +1,4 @@
-import { ConclaveError, type ChannelId, type CommunityId } from '@conclave/protocol'
+import type { ChannelId, CommunityId } from '@conclave/protocol'
 import type { StreamItem } from '../channels/forward.ts'
 import { nextOutgoingDue, outgoingChannels } from '../../store/tables/channel-outbox.ts'
 import { channelOf, channelsOf, waitingOf } from '../../store/tables/channels.ts'
@@ -11,6 +11,9 @@ import type { GroupEngine } from './engine.ts'
 
 /** Others mend the same records: who is first is left to chance, ms. */
 const MEND_WITHIN = 1_500
+/** Pauses before it is looked again for keys of others, ms. */
+const LOOK_AGAIN_FIRST = 250
+const LOOK_AGAIN_AT_MOST = 15_000
 
 /** What is to be done for groups and channels, and the workers that do it while there is a connection. */
 export class GroupWork {
@@ -19,9 +22,11 @@ export class GroupWork {
   readonly #workers: Workers
   readonly #groups = new Set<CommunityId>()
   readonly #earlier = new Map<ChannelId, CommunityId>()
+  readonly #checks = new Map<ChannelId, CommunityId>()
   readonly #bundles = new Map<GroupName, CommunityId>()
   readonly #mend = new Set<CommunityId>()
   readonly #incoming = new Map<ChannelId, { readonly communityId: CommunityId; readonly items: StreamItem[] }>()
+  readonly #waits = new Map<ChannelId, { readonly attempt: number; readonly cancel: () => void }>()
   readonly #timers = new Set<() => void>()
   #engine: Promise<GroupEngine> | undefined
   #loaded: GroupEngine | undefined
@@ -86,6 +91,12 @@ export class GroupWork {
     this.kick()
   }
 
+  /** The server's word about the length of a stream does not fit. */
+  check(communityId: CommunityId, channelId: ChannelId): void {
+    this.#checks.set(channelId, communityId)
+    this.kick()
+  }
+
   wantedBundle(communityId: CommunityId, groupId: GroupName): void {
     this.#later(() => this.#bundles.set(groupId, communityId))
   }
@@ -129,6 +140,7 @@ export class GroupWork {
     this.#stopped = true
     this.#cancelTimer()
     for (const cancel of this.#timers) cancel()
+    for (const { cancel } of this.#waits.values()) cancel()
     await this.#workers.settled()
   }
 
@@ -175,6 +187,12 @@ export class GroupWork {
     for (const communityId of this.#groups) this.#start(`groups:${communityId}`, (engine) => this.#sync(engine, communityId))
     for (const [channelId, { communityId }] of this.#incoming) {
       this.#start(`stream:${channelId}`, (engine) => this.#takeIncoming(engine, communityId, channelId))
+    }
+    for (const [channelId, communityId] of this.#checks) {
+      this.#start(`check:${channelId}`, async (engine) => {
+        this.#checks.delete(channelId)
+        await engine.catchUp(communityId, channelId)
+      })
     }
     for (const [channelId, communityId] of this.#earlier) {
       this.#start(`earlier:${channelId}`, (engine) => this.#readEarlier(engine, communityId, channelId))
@@ -237,8 +255,19 @@ export class GroupWork {
     const row = channelOf(db, channelId)
     const isNew = row !== undefined && row.oldest > row.cursor
     const earlier = row !== undefined && (isNew || row.waiting) ? await engine.earlier(communityId, channelId) : 'more'
-    if (earlier === 'waiting' || waitingOf(db, channelId).length > 0) throw new ConclaveError('E_UNAVAILABLE', 'keys of others are waited for')
     this.#earlier.delete(channelId)
+    if (earlier === 'waiting' || waitingOf(db, channelId).length > 0) this.#lookAgain(communityId, channelId)
+    else this.#waits.delete(channelId)
+  }
+
+  /** Keys of others are waited for. Nobody tells when they have come, so that it is looked again: soon, then more rarely. */
+  #lookAgain(communityId: CommunityId, channelId: ChannelId): void {
+    const { clock, chance } = this.#context.core
+    const before = this.#waits.get(channelId)
+    before?.cancel()
+    const attempt = (before?.attempt ?? 0) + 1
+    const pause = Math.min(LOOK_AGAIN_AT_MOST, LOOK_AGAIN_FIRST * 2 ** attempt) * (0.5 + chance() / 2)
+    this.#waits.set(channelId, { attempt, cancel: clock.after(pause, () => this.#stopped || this.earlier(communityId, channelId)) })
   }
 
   #schedule(): void {

@@ -32,6 +32,8 @@ export class LedgerKeeper implements Ledgers, LedgerWriter {
   readonly #parts: AdvanceParts
   readonly #advance: Advance
   readonly #locks = keyedLocks()
+  /** Asked for with every entry of a channel; each remembers who was in the audience. */
+  readonly #authorities = new Map<string, Authority>()
   /** How far the ledger stands as the gateway told; gone with the connection. */
   readonly #told = new Map<CommunityId, number>()
 
@@ -61,7 +63,10 @@ export class LedgerKeeper implements Ledgers, LedgerWriter {
   }
 
   authority(communityId: CommunityId, audience: AudienceKey): Authority {
-    return ledgerAuthority((seq) => this.stateAt(communityId, seq), this.#parts.context.chains, audience)
+    const name = `${communityId} ${audience}`
+    const known = this.#authorities.get(name) ?? ledgerAuthority((seq) => this.stateAt(communityId, seq), this.#parts.context.chains, audience)
+    this.#authorities.set(name, known)
+    return known
   }
 
   trouble(communityId: CommunityId): ErrorCode | undefined {

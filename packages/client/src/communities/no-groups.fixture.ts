@@ -1,6 +1,6 @@
 import type { Groups } from './parts.ts'
 
-/** A ledger alone, without keys of groups: for tests of what needs none. */
+/** A ledger alone, without keys of groups: for tests. */
 export function noGroups(): Groups {
   return {
     follow: () => {},
