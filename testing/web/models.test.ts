@@ -165,11 +165,7 @@ describe('a conversation', () => {
     ).toEqual([row.key])
     const list = await when(ben.app.conversations.view, (view) => view.unread === 1)
     expect(list.rows[0]).toMatchObject({ name: 'ann', unread: 1, preview: { mine: false, text: 'first words' } })
-<<<<<<< HEAD
-    expect(ben.app.title.get()).toMatchObject({ unread: 1, requests: 0 })
-=======
     expect(ben.app.title.get()).toEqual({ unread: 1, requests: 0, news: false })
->>>>>>> c0380ff97a0ef95a9aae77c3f1d084fe79fee7bb
     leave()
   })
 
