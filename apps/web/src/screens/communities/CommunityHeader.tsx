@@ -10,6 +10,7 @@ import { useFrame } from '../home/frame.ts'
 import { communityEntries } from './community-entries.ts'
 import styles from './CommunitySidebar.module.css'
 import { useForget } from './use-forget.ts'
+import { useReadAll } from './use-read-all.ts'
 
 export interface CommunityHeaderProps {
   readonly community: Community
@@ -24,6 +25,7 @@ export function CommunityHeader({ community, alone }: CommunityHeaderProps) {
   const navigate = useNavigate()
   const { address, communityId, name, state } = community
   const forget = useForget(communityId)
+  useReadAll(communityId)
   const Heading = alone ? 'h1' : 'h2'
   const toSettings = () => void navigate({ to: '/k/$community/settings/{-$section}', params: { community: address, section: undefined } })
   const trigger = (
