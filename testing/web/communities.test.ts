@@ -328,6 +328,9 @@ describe('on a phone', () => {
     await page.keyboard.press('Escape')
     await button(page, 'Back to the channels').click()
     await page.getByRole('link', { name: /^general/ }).waitFor()
+    // Where the finger was, a tooltip would come.
+    await page.mouse.move(380, 700)
+    await page.getByRole('tooltip').waitFor({ state: 'detached' })
     await fair()
     await page.setViewportSize({ width: 320, height: 640 })
     for (const locale of ['en-XA', 'ar-XB']) {

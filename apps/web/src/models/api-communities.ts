@@ -138,6 +138,8 @@ export interface CommunityActions {
   deleteMessage(messageId: MessageId): Promise<Outcome>
   /** Everything in it is read. */
   markRead(channel: Channel): Promise<Outcome>
+  /** Everything in all channels is read. */
+  markAllRead(communityId: CommunityId): Promise<Outcome>
 }
 
 export type JoinView =

@@ -141,16 +141,22 @@ export class Actions implements CommunityActions {
     return attempt(() => this.#client.deleteMessage(messageId))
   }
 
-  markRead({ communityId, conversationId }: Channel): Promise<Outcome> {
-    return this.#do(communityId, async () => {
-      const { conversations } = this.#context.client
-      const last = (await conversations.get(conversationId))?.last
-      if (last) await conversations.markRead(conversationId, last.position)
-    })
+  markRead(channel: Channel): Promise<Outcome> {
+    return this.#do(channel.communityId, () => this.#read(channel))
+  }
+  markAllRead(communityId: CommunityId): Promise<Outcome> {
+    const unread = this.#communities.get(communityId)?.channels.filter((channel) => channel.unread > 0) ?? []
+    return this.#do(communityId, () => Promise.all(unread.map((channel) => this.#read(channel))))
   }
 
   get #client() {
     return this.#context.client.communities
+  }
+
+  async #read({ conversationId }: Channel): Promise<void> {
+    const { conversations } = this.#context.client
+    const last = (await conversations.get(conversationId))?.last
+    if (last) await conversations.markRead(conversationId, last.position)
   }
 
   #siblings(communityId: CommunityId, categoryId: CategoryId | undefined): readonly Channel[] {

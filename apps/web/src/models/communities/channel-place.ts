@@ -26,8 +26,6 @@ export class ChannelPlace implements Place {
   readonly #parts: ChannelParts
   readonly #conversationId: ConversationId
   #state: readonly unknown[] = []
-  /** The channel as it was when the server had nothing more. */
-  #exhausted: Channel | undefined
 
   constructor(context: Context, parts: ChannelParts, conversationId: ConversationId) {
     this.#context = context
@@ -56,8 +54,11 @@ export class ChannelPlace implements Place {
   get loading(): boolean {
     return this.#parts.communities.view.get().loading
   }
+  get earlier(): Channel['earlier'] {
+    return this.#channel?.earlier ?? 'all'
+  }
   get hasEarlier(): boolean {
-    return this.#channel?.earlier === 'more' && this.#channel !== this.#exhausted
+    return this.#channel?.earlier === 'more'
   }
 
   authorOf(userId: UserId): Author {
@@ -82,10 +83,9 @@ export class ChannelPlace implements Place {
   }
 
   async fetchEarlier(): Promise<void> {
-    const more = await this.#context.client.communities.loadEarlier(this.#conversationId)
+    await this.#context.client.communities.loadEarlier(this.#conversationId)
     const channel = this.#channel
     if (channel) await this.#parts.communities.refresh(channel.communityId)
-    if (!more) this.#exhausted = this.#channel
   }
 
   get #channel(): Channel | undefined {

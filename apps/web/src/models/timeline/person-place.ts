@@ -11,6 +11,7 @@ import type { Author } from './rows.ts'
 /** The conversation with one person. */
 export class PersonPlace implements Place {
   readonly typing: Store<readonly string[]>
+  readonly earlier = 'all'
   readonly hasEarlier = false
   readonly #context: Context
   readonly #around: Around

@@ -20,7 +20,9 @@ export interface Place {
   find(): Promise<ConversationView | undefined>
   /** Somebody looks at its end. */
   setReading(reading: boolean): void
-  /** Whether the server has messages from before those that are here. */
+  /** Where messages from before those that are here may be; a change means that the past is looked at anew. */
+  readonly earlier: 'all' | 'more' | 'waiting'
+  /** Whether the server has them. */
   readonly hasEarlier: boolean
   /** Brings earlier messages into the store. */
   fetchEarlier(): Promise<void>

@@ -16,7 +16,10 @@ import { isReceived, timelineRows } from './rows.ts'
 import { goneIn, messagesIn } from './told.ts'
 import { anchorOf, holdsUnread, LOADING, positionOf, unseenIn } from './snapshot.ts'
 import { MOST, MOST_MOVING, Trimming } from './trimming.ts'
-import { EMPTY_WINDOW, firstPosition, lastPosition, trimmed, type Window, withMessages, withoutMessage, withStart } from './window.ts'
+import { EMPTY_WINDOW, firstPosition, lastPosition, trimmed, type Window, withMessages, withoutMessage } from './window.ts'
+
+/** ms */
+const LOOK_AGAIN = 500
 
 export class TimelineModel implements Timeline {
   readonly conversationId: ConversationId
@@ -43,6 +46,8 @@ export class TimelineModel implements Timeline {
   #scroll: ScrollPosition | undefined
   /** What was known of the conversation and its place. */
   #told: readonly unknown[] = []
+  #earlier: Place['earlier'] | undefined
+  #cancelLook = () => {}
 
   constructor(context: Context, around: Around, conversationId: ConversationId, place: Place) {
     this.#context = context
@@ -175,6 +180,8 @@ export class TimelineModel implements Timeline {
     this.#opening++
     this.#finding = false
     this.#told = []
+    this.#earlier = undefined
+    this.#cancelLook()
     this.#meanwhile = undefined
     this.#outgoing.clear()
     this.#reading.forget()
@@ -226,6 +233,8 @@ export class TimelineModel implements Timeline {
       this.#meanwhile = undefined
       this.#publish({ state: 'ready', code: undefined, loading: 'none', shift: false, anchor: anchorOf(this.#window, this.#reading.line) })
       this.look()
+      this.#earlier ??= this.#place.earlier
+      this.#lookAgain()
     } catch (error) {
       if (opening !== this.#opening) return
       this.#meanwhile = undefined
@@ -275,11 +284,22 @@ export class TimelineModel implements Timeline {
     this.#publish({ shift: false })
   }
 
+  /** What was said before may come late: keys come with those who have them, and an empty list has no upper end to scroll to. */
   #lookForEarlier(): void {
-    this.#window = withStart(this.#window, this.#place.hasEarlier)
+    const { earlier } = this.#place
+    const isOther = earlier !== this.#earlier
+    this.#earlier = earlier
+    if (isOther) this.#window = { ...this.#window, atStart: false }
     this.#publish()
-    // An empty list has no upper end that somebody could scroll to.
-    if (this.shown && this.#window.messages.length === 0) void this.#load('older')
+    const isEmpty = this.#window.messages.length === 0
+    if (this.shown && (isOther || isEmpty)) void this.#load('older').then(() => this.#lookAgain())
+  }
+
+  /** A channel that is new here begins in a moment. */
+  #lookAgain(): void {
+    this.#cancelLook()
+    if (!this.shown || this.#window.messages.length > 0 || !this.#place.hasEarlier) return
+    this.#cancelLook = this.#context.platform.clock.after(LOOK_AGAIN, () => this.#lookForEarlier())
   }
 
   #letGo(): void {

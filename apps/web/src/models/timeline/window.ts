@@ -70,12 +70,6 @@ export function replaced(window: Window, next: Window): Window {
   return { ...next, messages }
 }
 
-/** Whether there is something before the first message may become known late: keys come with those who have them. */
-export function withStart(window: Window, hasEarlier: boolean): Window {
-  if (hasEarlier) return window.atStart ? { ...window, atStart: false } : window
-  return window.messages.length === 0 && !window.atStart ? { ...window, atStart: true } : window
-}
-
 /** A message was deleted for everybody. */
 export function withoutMessage(window: Window, messageId: string): Window {
   const messages = window.messages.filter((message) => message.messageId !== messageId)

@@ -1,11 +1,10 @@
-import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import type { Channel, ChannelObstacle as State, Community } from '../../models/api.ts'
 import { Button } from '../../parts/Button.tsx'
 import { errorKey, useWords } from '../../words/index.ts'
 import styles from '../conversation/Obstacle.module.css'
+import { useForget } from './use-forget.ts'
 import { useParts } from './use-parts.ts'
-import { useTold } from './use-told.ts'
 
 export interface ChannelObstacleProps {
   readonly state: State
@@ -54,13 +53,5 @@ function useReason(state: State, community: Community, channel: Channel): string
 }
 
 function Forget({ community, label }: { readonly community: Community; readonly label: string }) {
-  const { actions } = useParts()
-  const tell = useTold()
-  const navigate = useNavigate()
-  const forget = async () => {
-    const outcome = await actions.forget(community.communityId)
-    if (outcome === undefined) void navigate({ to: '/', replace: true })
-    return outcome
-  }
-  return <Button onClick={() => tell(forget())}>{label}</Button>
+  return <Button onClick={useForget(community.communityId)}>{label}</Button>
 }

@@ -9,6 +9,8 @@ import { useWords } from '../../words/index.ts'
 import { useFrame } from '../home/frame.ts'
 import { communityEntries } from './community-entries.ts'
 import styles from './CommunitySidebar.module.css'
+import { useForget } from './use-forget.ts'
+import { useReadAll } from './use-read-all.ts'
 
 export interface CommunityHeaderProps {
   readonly community: Community
@@ -22,6 +24,8 @@ export function CommunityHeader({ community, alone }: CommunityHeaderProps) {
   const { show } = useFrame()
   const navigate = useNavigate()
   const { address, communityId, name, state } = community
+  const forget = useForget(communityId)
+  useReadAll(communityId)
   const Heading = alone ? 'h1' : 'h2'
   const toSettings = () => void navigate({ to: '/k/$community/settings/{-$section}', params: { community: address, section: undefined } })
   const trigger = (
@@ -36,7 +40,7 @@ export function CommunityHeader({ community, alone }: CommunityHeaderProps) {
         <Menu
           trigger={trigger}
           align="start"
-          entries={communityEntries(community, { open: (dialog) => show({ kind: 'community', dialog }), toSettings }, t)}
+          entries={communityEntries(community, { open: (dialog) => show({ kind: 'community', dialog }), toSettings, forget }, t)}
         />
       </Heading>
       {state === 'ready' && can(community, 'manageChannels') && (

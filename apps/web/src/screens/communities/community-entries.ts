@@ -1,4 +1,4 @@
-import { FolderPlus, Hash, LogOut, Settings, UserPlus } from 'lucide-react'
+import { FolderPlus, Hash, LogOut, Settings, Trash2, UserPlus } from 'lucide-react'
 import type { Community } from '../../models/api.ts'
 import { can } from '../../models/communities/views.ts'
 import type { MenuEntry } from '../../parts/menu-entry.ts'
@@ -8,10 +8,11 @@ import type { CommunityDialog } from './dialog.ts'
 export interface CommunityDoors {
   readonly open: (dialog: CommunityDialog) => void
   readonly toSettings: () => void
+  readonly forget: () => void
 }
 
 /** The menu of a community. */
-export function communityEntries(community: Community, { open, toSettings }: CommunityDoors, t: Translate): readonly MenuEntry[] {
+export function communityEntries(community: Community, { open, toSettings, forget }: CommunityDoors, t: Translate): readonly MenuEntry[] {
   const { communityId, state } = community
   const ready = state === 'ready' || state === 'joining'
   const entries: (MenuEntry | false)[] = [
@@ -38,7 +39,9 @@ export function communityEntries(community: Community, { open, toSettings }: Com
       },
     { id: 'settings', label: t('community.settings'), icon: Settings, onSelect: toSettings },
     { kind: 'separator', id: 'line' },
-    { id: 'leave', label: t('community.leave'), icon: LogOut, danger: true, onSelect: () => open({ kind: 'leave', communityId }) },
+    state === 'gone'
+      ? { id: 'forget', label: t('community.forget'), icon: Trash2, danger: true, onSelect: forget }
+      : { id: 'leave', label: t('community.leave'), icon: LogOut, danger: true, onSelect: () => open({ kind: 'leave', communityId }) },
   ]
   return entries.filter((entry) => entry !== false)
 }

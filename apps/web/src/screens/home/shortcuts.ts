@@ -8,6 +8,7 @@ export const SHORTCUTS = [
   { keys: 'Ctrl+Alt+↑', also: 'Ctrl+Alt+↓', words: 'home.key.community' },
   { keys: 'F6', words: 'home.key.panes' },
   { keys: 'Esc', words: 'home.key.read' },
+  { keys: 'Shift+Esc', words: 'home.key.readAll' },
   { keys: 'Enter', words: 'home.key.send' },
   { keys: 'Shift+Enter', words: 'home.key.line' },
   { keys: 'Shift+F10', words: 'home.key.menu' },

@@ -69,6 +69,7 @@ export const home = {
   'home.key.community': 'Community above or below',
   'home.key.panes': 'Next part of the window',
   'home.key.read': 'Mark the conversation as read, or one step back',
+  'home.key.readAll': 'Mark all channels of the community as read',
   'home.key.help': 'This list',
   'home.key.send': 'Send the message',
   'home.key.line': 'New line',

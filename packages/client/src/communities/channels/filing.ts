@@ -29,7 +29,6 @@ import {
 import type { GroupContext } from '../groups/context.ts'
 import { readSaid } from './body.ts'
 import type { Good } from './open-entry.ts'
-import { settleSent } from './own-entry.ts'
 
 /** Where what is filed stands among the messages: at the end, before everything, or in a place that was kept for it. */
 export type Spot = 'last' | 'first' | { readonly position: number }
@@ -140,9 +139,18 @@ function speak(parts: FilingParts, channel: ChannelRow, { content }: Good, spot:
   const state = userId === self ? 'sent' : 'received'
   const row = put(context, spot, { messageId, conversationId, senderUserId: userId, kind: 'text', text: said.text, sentAt, state })
   if (row && spot === 'last') tell({ type: 'message', message: messageView(row, self) })
-  const known = row === undefined && userId === self ? messageOf(context.core.db, self, messageId) : undefined
-  // It was given up here, and had arrived all the same.
-  if (known) settleSent(context.core.db, known, self, tell)
+  if (row === undefined && userId === self) foundAgain(parts, messageId, spot)
+}
+
+/** It was given up here, and had arrived all the same: it takes its place in the order of the stream. */
+function foundAgain({ context, tell }: FilingParts, messageId: MessageId, spot: Spot): void {
+  const { db } = context.core
+  const self = context.own.require().userId
+  const known = messageOf(db, self, messageId)
+  if (known === undefined || (known.state !== 'failed' && known.state !== 'pending')) return
+  deleteMessageAt(db, known.position)
+  const row = put(context, spot, { ...known, state: 'sent' })
+  if (row) tell({ type: 'message-changed', message: messageView(row, self) })
 }
 
 /** By its author, or by whoever might delete others' messages at the record's ledger entry (T14: from honest clients, and from the server). */

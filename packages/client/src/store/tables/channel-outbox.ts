@@ -90,8 +90,8 @@ export function postponeOutgoing(db: Database, id: number, notBefore: number): v
 export function deleteOutgoing(db: Database, id: number): void {
   db.run('DELETE FROM channel_outbox WHERE id = ?', [id])
 }
-/** Nothing more is said in this channel. @returns what would have been */
+/** Nothing more is said in this channel; what is in the stream is still recognised there. @returns what would have been said */
 export function forgetOutgoing(db: Database, channelId: ChannelId): readonly MessageId[] {
-  const rows = db.all('DELETE FROM channel_outbox WHERE channel_id = ? RETURNING message_id', [channelId])
+  const rows = db.all('DELETE FROM channel_outbox WHERE channel_id = ? AND posted = 0 RETURNING message_id', [channelId])
   return rows.map((row) => readText<MessageId>(row, 'message_id'))
 }
