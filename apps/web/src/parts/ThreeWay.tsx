@@ -26,14 +26,20 @@ const ANSWERS = [
 /** Yes, no, or what holds anyway. */
 export function ThreeWay({ label, hint, words, value, onValueChange, disabled = false }: ThreeWayProps) {
   const id = useId()
+  const description = useId()
   return (
     <div className={styles.line} data-disabled={disabled || undefined}>
       <span className={styles.words}>
         <span id={id}>{label}</span>
-        {hint !== undefined && <span className={styles.hint}>{hint}</span>}
+        {hint !== undefined && (
+          <span id={description} className={styles.hint}>
+            {hint}
+          </span>
+        )}
       </span>
       <RadioGroup
         aria-labelledby={id}
+        aria-describedby={hint === undefined ? undefined : description}
         value={value}
         onValueChange={(next: ThreeWayValue) => onValueChange(next)}
         disabled={disabled}
