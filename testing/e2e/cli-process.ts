@@ -18,7 +18,7 @@ const NEED_SERVER = new Set(['signup', 'signin'])
 export type Json = Record<string, unknown>
 
 /** What a finished command left. `records` are its lines under --json. */
-interface Finished {
+export interface Finished {
   readonly code: number | null
   readonly out: string
   readonly err: string

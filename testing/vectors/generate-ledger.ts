@@ -16,6 +16,7 @@ import {
   type LedgerKey,
   ledgerKeyCommitment,
   type NewAccount,
+  sealLedgerKeysForEpoch,
   sealPreview,
   sealWords,
   signEntry,
@@ -115,7 +116,9 @@ await append(people[0], {
 await append(people[1], { type: 'nickname', body: { userId: bobId, text: await sealWords(provider, first, 'nickname', { name: 'Bobby' }) } })
 await append(people[0], { type: 'invite-revoke', body: { id: invite.id } })
 const wrap = await wrapLedgerKey(provider, linked.communityId, second, first)
-const last = await append(people[1], { type: 'ledger-key', body: { generation: 2, previous: 1, ...commitments(2), wrap } })
+const epoch = { groupId: provider.random(32), epoch: 3, secret: provider.random(32) }
+const members = await sealLedgerKeysForEpoch(provider, epoch, linked.communityId, { key: second, historyKey: historyKeys[1] as LedgerKey })
+const last = await append(people[1], { type: 'ledger-key', body: { generation: 2, previous: 1, ...commitments(2), wrap, members } })
 
 const vector = {
   about: 'verifyEntry and reduce over a ledger, words, keys and the invite of entry 2; docs/protocol/governance.md',
@@ -134,6 +137,7 @@ const vector = {
   roles: listed(last.roles).map((role) => role.id),
   newestKey: toBase64url(second.secret),
   firstKey: toBase64url(first.secret),
+  epochSecret: toBase64url(epoch.secret),
   historyKey: toBase64url((historyKeys[0] as LedgerKey).secret),
   words: { community: { name: 'Harbour', description: 'Boats and weather' }, channel: { name: 'quay', topic: '' }, nickname: { name: 'Bobby' } },
   invite: {

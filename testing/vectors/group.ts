@@ -1,8 +1,6 @@
 import {
   channelKey,
   decodeContentWire,
-  encodeEpochRecord,
-  groupIdOf,
   makeEpochRecord,
   advanceStream,
   authorAfter,
@@ -18,7 +16,8 @@ import {
   WRAP_DISTANCES,
   wrapSecret,
 } from '@conclave/crypto/group'
-import { idBytes, idFromBytes } from '@conclave/protocol'
+import { groupIdOf } from '@conclave/crypto'
+import { encodeEpochRecord, idBytes, idFromBytes } from '@conclave/protocol'
 import { type TestGroupMember, townOf } from '../../packages/crypto/src/group/town.fixture.ts'
 import { hex, recordingProvider } from './fixed-platform.ts'
 

@@ -165,7 +165,7 @@ describe('a conversation', () => {
     ).toEqual([row.key])
     const list = await when(ben.app.conversations.view, (view) => view.unread === 1)
     expect(list.rows[0]).toMatchObject({ name: 'ann', unread: 1, preview: { mine: false, text: 'first words' } })
-    expect(ben.app.title.get()).toEqual({ unread: 1, requests: 0 })
+    expect(ben.app.title.get()).toEqual({ unread: 1, requests: 0, news: false })
     leave()
   })
 

@@ -26,7 +26,7 @@ export function tabOf(first: Client): TestTab {
       if (batch.push(structuredClone(event)) === 1) setImmediate(deliver)
     })
   let leave = follow(client)
-  const area = <Name extends 'accounts' | 'people' | 'conversations' | 'sync'>(name: Name): TabClient[Name] =>
+  const area = <Name extends 'accounts' | 'people' | 'conversations' | 'communities' | 'sync'>(name: Name): TabClient[Name] =>
     new Proxy({} as TabClient[Name], {
       get:
         (_, method) =>
@@ -37,6 +37,7 @@ export function tabOf(first: Client): TestTab {
     accounts: area('accounts'),
     people: area('people'),
     conversations: area('conversations'),
+    communities: area('communities'),
     sync: area('sync'),
     subscribe: (listener) => {
       listeners.add(listener)

@@ -6,7 +6,7 @@ import { type Mortal, mortal } from './mortal.ts'
 import { cheapPassword } from './password.ts'
 
 /** Parts that a test replaces for one run of a client. */
-export type Replaced = Partial<Pick<ClientOptions, 'crypto' | 'connect' | 'db' | 'password' | 'clock' | 'instance' | 'serverUrl'>>
+export type Replaced = Partial<Pick<ClientOptions, 'crypto' | 'connect' | 'db' | 'password' | 'clock' | 'instance' | 'serverUrl' | 'groupSuite'>>
 
 /** One device: its store lives as long as the world, the client on it may be opened again and again. */
 export interface WorldDevice {
@@ -27,6 +27,8 @@ export interface DeviceParts {
   readonly clock: WorldClock
   readonly crypto?: CryptoProvider
   readonly connect?: Connect
+  /** Of groups that it founds; X-Wing unless told. */
+  readonly groupSuite?: ClientOptions['groupSuite']
 }
 
 export function worldDevice(parts: DeviceParts): WorldDevice {
@@ -36,7 +38,8 @@ export function worldDevice(parts: DeviceParts): WorldDevice {
   let life: Mortal
   const open = (replaced: Replaced = {}): Client => {
     life = mortal({ db, clock: parts.clock, connect: parts.connect ?? nodeTransport, ...replaced })
-    const base = { crypto: parts.crypto ?? webCryptoProvider(), serverUrl: parts.serverUrl(), password: cheapPassword }
+    const suite = parts.groupSuite === undefined ? {} : { groupSuite: parts.groupSuite }
+    const base = { crypto: parts.crypto ?? webCryptoProvider(), serverUrl: parts.serverUrl(), password: cheapPassword, ...suite }
     const opened = openClient({ ...base, ...replaced, db: life.db, connect: life.connect, clock: life.clock })
     opened.events.subscribe((event) => events.push(event))
     return opened

@@ -45,14 +45,26 @@ not known is \`null\`. Characters that act on a terminal are escaped, so that th
 | \`device\` | devices list | deviceId, name, current, revoked, lastSeen (a day) |
 | \`device-revoked\`, \`device-renamed\` | devices | deviceId, name |
 | \`person\` | friends | userId, handle, displayName, state (none, requested, incoming, contact, declined, blocked), verified, conversationId, online |
-| \`message\` | send, history, chat, listen | handle (the other person), mine, kind (text, notice), text, sentAt, state (pending, sent, delivered, read, failed, received), error, messageId, conversationId, senderUserId, position; chat adds history: true to what was there before |
+| \`message\` | send, history, chat, listen | handle (the other person; in a channel who wrote), channel (community/#channel), mine, kind (text, notice), text, sentAt, state (pending, sent, delivered, read, failed, received), error, messageId, conversationId, senderUserId, position; chat adds history: true to what was there before |
 | \`message-changed\` | chat, listen | as message |
 | \`request\`, \`person-changed\` | chat, listen | as person |
 | \`connection\` | chat, listen | state (stopped, connecting, online, waiting), error |
 | \`typing\` | chat, listen | handle, userId, conversationId, typing |
 | \`presence\` | chat, listen | handle, userId, online |
 | \`devices-changed\`, \`repair\`, \`gap\`, \`conversation-changed\` | chat, listen | handle, userId; deviceId; conversationId, missing |
-| \`alert\` | chat, listen | code, handle, userId |
+| \`alert\` | chat, listen | code, handle, userId, communityId |
+| \`community\` | communities | communityId, kind (community, group), name, description, owner (an id), memberCount, state (joining, ready, gone, trouble), code, permissions, unread, mentions |
+| \`preview\` | communities join --preview | communityId, name, memberCount, member |
+| \`community-left\` | communities leave | communityId, name, forgotten |
+| \`channel\`, \`channel-deleted\` | channels | communityId, channelId, conversationId, name, topic, category, channelType, policy, slowMode, private, permissions, unread |
+| \`role\`, \`role-deleted\` | roles | communityId, roleId, name, colour, permissions, everyone, memberCount |
+| \`member\` | members, roles give, roles take | communityId, userId, handle, name, nickname, roles (names), owner, joinedAt, timeoutUntil, online |
+| \`member-kicked\`, \`member-banned\`, \`member-unbanned\` | members | communityId, userId, handle |
+| \`ban\` | members --banned | userId, name, reason, at |
+| \`invite\`, \`invite-revoked\` | invite | communityId, inviteId, link (a secret), creator, expires, uses, used, open, ended (a code) |
+| \`group-invite\` | communities list, listen | communityId, name, from |
+| \`community-changed\`, \`community-gone\`, \`members-changed\` | listen | communityId, name |
+| \`channel-typing\`, \`message-gone\` | listen | conversationId, channel, userId, typing; messageId |
 | \`safety-number\` | safety-number | userId, handle, digits, qr, verified, recentResets |
 | \`check\` | doctor | name, status (ok, warn, fail), found, advice, code |
 

@@ -23,6 +23,12 @@ const friendLink = createRoute({
   component: lazyRouteComponent(() => import('./screens/friend-link/index.ts'), 'FriendLink'),
 })
 
+const join = createRoute({
+  getParentRoute: () => root,
+  path: '/j',
+  component: lazyRouteComponent(() => import('./screens/join/index.ts'), 'JoinPage'),
+})
+
 /** What needs an account. */
 const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: AccountGate })
 const recoveryKit = createRoute({
@@ -51,6 +57,17 @@ const conversation = createRoute({
   path: '/c/$address',
   component: lazyRouteComponent(() => import('./screens/conversation/index.ts'), 'Conversation'),
 })
+const communitySettings = createRoute({
+  getParentRoute: () => home,
+  path: '/k/$community/settings/{-$section}',
+  component: lazyRouteComponent(() => import('./screens/community-settings/index.ts'), 'CommunitySettings'),
+})
+const channel = createRoute({
+  getParentRoute: () => home,
+  // Random names of this browser, as of conversations.
+  path: '/k/$community/{-$channel}',
+  component: lazyRouteComponent(() => import('./screens/communities/index.ts'), 'Channel'),
+})
 const friends = createRoute({
   getParentRoute: () => home,
   path: '/friends',
@@ -66,7 +83,8 @@ const settings = createRoute({
 const routeTree = root.addChildren([
   entering.addChildren([signUp, signIn]),
   friendLink,
-  inside.addChildren([recoveryKit, newKeys, home.addChildren([nothing, conversation, friends, settings])]),
+  join,
+  inside.addChildren([recoveryKit, newKeys, home.addChildren([nothing, conversation, communitySettings, channel, friends, settings])]),
 ])
 
 /** The addresses of the app: back, forward and deep links lead to exactly one screen each. */

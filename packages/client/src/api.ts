@@ -1,4 +1,7 @@
-import type { ConversationId, DeviceId, ErrorCode, Handle, MessageId, ServerId, UserId } from '@conclave/protocol'
+import type { Communities, CommunityEvent } from './api-communities.ts'
+import type { ChannelId, CommunityId, ConversationId, DeviceId, ErrorCode, Handle, MessageId, ServerId, UserId } from '@conclave/protocol'
+
+export type * from './api-communities.ts'
 
 /**
  * The client without a screen, by capability. Everything it returns is a plain snapshot; what changes later comes as an event.
@@ -7,6 +10,7 @@ import type { ConversationId, DeviceId, ErrorCode, Handle, MessageId, ServerId, 
 export interface Client {
   readonly accounts: Accounts
   readonly people: People
+  readonly communities: Communities
   readonly conversations: Conversations
   readonly sync: Sync
   readonly events: Events
@@ -179,6 +183,8 @@ export interface ConversationView {
   /** Everything up to this position has been read on this device; 0 at first. */
   readonly readPosition: number
   readonly draft: string
+  /** Of a channel; `userId` means nobody then. */
+  readonly channel?: { readonly communityId: CommunityId; readonly channelId: ChannelId }
 }
 
 export interface Conversations {
@@ -247,8 +253,9 @@ export type ClientEvent =
   /** Messages of a person are missing; they have been asked for. */
   | { readonly type: 'gap'; readonly userId: UserId; readonly conversationId: ConversationId; readonly missing: number }
   | { readonly type: 'repair'; readonly userId: UserId; readonly deviceId: DeviceId }
-  /** Security relevant and never ignored: E_CHAIN_FORK, E_CHAIN_ROLLBACK, E_CONTINUITY, E_PREKEYS_REUSED, E_ACCOUNT_KEY, E_DEVICE_REVOKED, E_RESTORED, E_STORE_FULL. */
-  | { readonly type: 'alert'; readonly code: ErrorCode; readonly userId?: UserId }
+  /** Security relevant and never ignored: E_CHAIN_FORK, E_CHAIN_ROLLBACK, E_CONTINUITY, E_PREKEYS_REUSED, E_ACCOUNT_KEY, E_DEVICE_REVOKED, E_RESTORED, E_STORE_FULL; with `communityId` E_LEDGER_FORK, E_LEDGER_ROLLBACK, E_LEDGER_INVALID. */
+  | { readonly type: 'alert'; readonly code: ErrorCode; readonly userId?: UserId; readonly communityId?: CommunityId }
+  | CommunityEvent
 export type ClientEventType = ClientEvent['type']
 export interface Events {
   /** Listeners run after the commit, in order; one that throws harms nobody. @returns unsubscribe */

@@ -20,6 +20,9 @@ import {
 } from '@conclave/protocol'
 
 const displayName = text(LIMITS.displayNameCharacters)
+/** Characters. */
+const INVITE_LINK = 1_024
+const INVITE_NAME = 100
 
 /** What a one-to-one message says. A kind that this version does not know is dropped by the reader. */
 export const content = union({
@@ -36,6 +39,8 @@ export const content = union({
   /** What the asking device could not read (T8): counters `from` to `to` of the asked device. An empty list only starts a new session. */
   retry: [8, { ranges: list(struct({ conversationId: id('ConversationId'), from: uint(), to: uint() }), 100) }],
   /** To the sender's other devices: what was said to `receiver`. */
+  /** Into a group or community; `name` is what the inviter calls it. */
+  invite: [10, { link: text(INVITE_LINK), name: text(INVITE_NAME) }],
   copy: [9, { receiver: id('UserId'), messageId: id('MessageId'), sentAt: time, text: text(LIMITS.textCharacters) }],
 })
 export type Content = Decoded<typeof content>

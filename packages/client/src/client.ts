@@ -1,4 +1,5 @@
 import { type CryptoProvider, generateProfileKey, headOf } from '@conclave/crypto'
+import type { GroupSuite } from '@conclave/crypto/group'
 import type { UserId } from '@conclave/protocol'
 import { AccountsArea } from './accounts/index.ts'
 import { currentProfileKey, ownDevice } from './accounts/own.ts'
@@ -6,6 +7,10 @@ import { opaquePassword, type PasswordProtocol } from './accounts/password.ts'
 import { AccountRecords, profileKeyRecord, queueProfileTasks, recordApplier, type Records } from './accounts/records.ts'
 import type { Client } from './api.ts'
 import type { Clock } from './clock.ts'
+import { CommunitiesArea } from './communities/index.ts'
+import { type CommunityParts, makeCommunityParts } from './communities/make.ts'
+import { GroupsArea } from './communities/groups/index.ts'
+import { groupServer } from './communities/groups/server.ts'
 import { ConversationsArea } from './conversations/index.ts'
 import { makeSpeech } from './conversations/speech.ts'
 import { type Core, makeCore } from './core.ts'
@@ -36,6 +41,8 @@ export interface ClientOptions {
   readonly serverUrl?: string
   /** Where OPAQUE runs; here unless given. */
   readonly password?: PasswordProtocol
+  /** Cipher suite of groups that this client founds; X-Wing unless told. */
+  readonly groupSuite?: GroupSuite
   /** Kept beside the store, so that an older copy of the store is noticed. */
   readonly instance?: InstanceMark
 }
@@ -50,14 +57,26 @@ export function openClient(options: ClientOptions): Client {
   const { db } = options
   migrate(db)
   const core = makeCore(options)
-  const context = connectParts(core, options)
+  const { context, communities } = connectParts(core, options)
   if (options.instance) checkCopy(context, options.instance)
-  const sync = new SyncArea(context)
+  const sync = new SyncArea(context, communities)
   const { own, speech, persons } = context
   return {
     accounts: new AccountsArea(context, sync),
     people: new PeopleArea(context, persons, speech),
-    conversations: new ConversationsArea({ core, own, speech, typing: (userId, typing) => sync.typing(userId, typing) }),
+    communities: new CommunitiesArea({
+      keeper: communities.keeper,
+      speech,
+      presence: persons,
+      whenReady: (communityId, timeout) => sync.until(() => communities.isReady(communityId), timeout),
+    }),
+    conversations: new ConversationsArea({
+      core,
+      own,
+      speech,
+      channels: communities.groups.talk,
+      typing: (userId, typing) => sync.typing(userId, typing),
+    }),
     sync,
     events: core.events,
     close: async () => {
@@ -68,7 +87,7 @@ export function openClient(options: ClientOptions): Client {
 }
 
 /** Chains, records and people need each other; here they are told of each other. */
-function connectParts(core: Core, options: ClientOptions): SyncContext {
+function connectParts(core: Core, options: ClientOptions): { readonly context: SyncContext; readonly communities: CommunityParts<GroupsArea> } {
   const own = ownDevice(core)
   const stored = readAccount(core.db) ?? unconfirmedAccount(core.db)
   const serverUrl = options.serverUrl ?? stored?.serverUrl ?? DEFAULT_URL
@@ -80,7 +99,11 @@ function connectParts(core: Core, options: ClientOptions): SyncContext {
     return chain ? headOf(chain) : { seq: 0, hash: new Uint8Array(32) }
   }
   const speech = makeSpeech(core, own, chains)
-  const apply = recordApplier(core, (row, tell) => void persons.save(row, tell, { record: false }))
+  const apply = recordApplier(
+    core,
+    (row, tell) => void persons.save(row, tell, { record: false }),
+    (record, tell) => communities.applyRecord(record, tell),
+  )
   const generation = () => chains.known(own.require().userId)?.generation ?? 0
   const records = new AccountRecords({ core, link, own: own.require, head, generation, apply })
   const persons = makePersons(core, own, records, speech)
@@ -97,7 +120,10 @@ function connectParts(core: Core, options: ClientOptions): SyncContext {
     speech,
     persons,
   }
-  return context
+  const communities = makeCommunityParts(context, (ledgers, gateway, looked) => {
+    return new GroupsArea({ core, own, ledgers, gateway, server: groupServer(link), suite: options.groupSuite ?? 'x-wing' }, looked)
+  })
+  return { context, communities }
 }
 
 function rotateProfileKey(core: Core, records: Records, atLeast: number): void {

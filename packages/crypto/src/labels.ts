@@ -28,6 +28,8 @@ export const LABELS = {
   joinBundle: 'conclave/bundle/join/v1',
   historyBundle: 'conclave/bundle/history/v1',
   channelKey: 'conclave/channel/v1',
+  channelSignal: 'conclave/channel/signal/v1',
+  channelConversation: 'conclave/channel/conversation/v1',
   content: 'conclave/content/v1',
   contentKey: 'conclave/content/key/v1',
   safetyNumber: 'conclave/safety-number/v1',

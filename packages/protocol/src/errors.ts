@@ -80,6 +80,8 @@ export const ERRORS = {
 
   E_MESSAGE_TOO_LONG: { status: 413, retry: false, text: 'The message is too long. Shorten it or send it in parts.' },
   E_MESSAGE_EMPTY: { status: 400, retry: false, text: 'The message is empty. Write something first.' },
+  E_TEXT_TOO_LONG: { status: 413, retry: false, text: 'This name or text is too long. Shorten it.' },
+  E_TEXT_EMPTY: { status: 400, retry: false, text: 'The name is empty. Write one first.' },
   E_NOT_A_CONTACT: { status: 403, retry: false, text: 'You are not in contact with this person. Send a request first.' },
   E_BLOCKED: { status: 403, retry: false, text: 'You blocked this person. Unblock them first.' },
   E_SELF: { status: 400, retry: false, text: 'That is you.' },
@@ -134,6 +136,11 @@ export const ERRORS = {
     status: 409,
     retry: false,
     text: 'This group holds as many devices as it can (250; devices, not people). A device or a member must go before another can come in.',
+  },
+  E_CHANNEL_FORK: {
+    status: 409,
+    retry: false,
+    text: 'The server showed this channel differently to different people, or somebody in it says so without cause. Nothing more is sent here; compare with the others in another way.',
   },
   E_STALE_EPOCH: { status: 409, retry: true, text: 'The keys of this group have changed. The app encrypts the message again.' },
 

@@ -1,4 +1,4 @@
-import { base64urlnopad } from '@scure/base'
+import { decodeBase64url, encodeBase64url } from './base64url.ts'
 import { ConclaveError } from './errors.ts'
 import { LIMITS } from './limits.ts'
 
@@ -49,16 +49,12 @@ export type InviteId = Id<'InviteId'>
 export type Handle = Branded<string, 'Handle'>
 
 export function toBase64url(bytes: Uint8Array): string {
-  return base64urlnopad.encode(bytes)
+  return encodeBase64url(bytes)
 }
 
 /** @throws ConclaveError `E_MALFORMED` for anything that is not canonical base64url without padding */
 export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
-  try {
-    return base64urlnopad.decode(text) as Uint8Array<ArrayBuffer>
-  } catch {
-    throw new ConclaveError('E_MALFORMED', 'not base64url')
-  }
+  return decodeBase64url(text)
 }
 
 /** @throws ConclaveError `E_MALFORMED` when the length is not that of the id */

@@ -1,5 +1,7 @@
 export * from './core.ts'
 export * from './governance/index.ts'
+export * from './wire/channel-entry.ts'
+export * from './wire/epoch-record.ts'
 export * from './wire/gateway.ts'
 export * from './wire/anonymous.ts'
 export * from './api/route.ts'

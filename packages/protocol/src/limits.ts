@@ -57,6 +57,20 @@ export const LIMITS = {
   commitBytes: 512 * 1024,
   groupInfoBytes: 1024 * 1024,
   epochRecordBytes: 4_096,
+  /** Commit, epoch record and join bundle together. */
+  commitRequestBytes: 1024 * 1024,
+  /** One content record as it is sent: the largest bucket, MLS or AEAD around it, and its head. */
+  contentBytes: 16_384 + 1_024,
+  /** One entry of a channel stream. */
+  channelEntryBytes: 16_384 + 1_024 + 64,
+  /** Something transient in a channel (typing), encrypted. */
+  signalBytes: 1_024,
+  /** What an invite shows before joining, encrypted: name, icon, number of members. */
+  invitePreviewBytes: 20 * 1024,
+  /** Groups of one community: one for each audience that it ever had. */
+  groups: 1_000,
+  /** Answers over HTTP that carry many entries stay about below this. */
+  pageBytes: 1024 * 1024,
 } as const
 
 const MINUTE = 60_000

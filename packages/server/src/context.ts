@@ -3,6 +3,8 @@ import type { Bus } from './bus/port.ts'
 import type { Clock } from './clock.ts'
 import type { ServerConfig } from './config/schema.ts'
 import type { ChainDirectory } from './domain/chain/directory.ts'
+import type { LastPosts } from './domain/communities/last-posts.ts'
+import type { CommunityDirectory } from './domain/communities/directory.ts'
 import type { Addresses } from './domain/limits/address.ts'
 import type { Limits } from './domain/limits/limits.ts'
 import type { PasswordLogins } from './domain/login/password-logins.ts'
@@ -30,6 +32,8 @@ export interface Context {
   readonly limits: Limits
   readonly addresses: Addresses
   readonly chains: ChainDirectory
+  readonly communities: CommunityDirectory
+  readonly lastPosts: LastPosts
   readonly owners: MailboxOwners
   readonly challenges: Challenges
   readonly grants: Grants

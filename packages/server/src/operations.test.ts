@@ -11,6 +11,8 @@ import { backup } from './backup.ts'
 import { defineConfig } from './config/load.ts'
 import { startServer } from './server.ts'
 import { selfSigned } from './testing/certificate.ts'
+import { TestCommunity } from './testing/community.ts'
+import { Hearing } from './testing/hearing.ts'
 import { newPerson, provider, register, signIn } from './testing/people.ts'
 import { startProcess } from './testing/server-process.ts'
 import { refused } from './testing/refused.ts'
@@ -52,6 +54,27 @@ describe('the process', () => {
     again.close()
     await second.server.stop()
     expect(first.output()).not.toMatch(new RegExp(`${person.userId}|${person.handle}|${person.mailboxId}|127\\.0\\.0\\.1(?!:)`))
+  })
+
+  it('has every message of a channel that it acknowledged when it is killed, and its ledger and groups', async () => {
+    const first = await startProcess({ CONCLAVE_DATA: data, CONCLAVE_LIMIT_POSTS: '0' })
+    const url = first.url as string
+    const serverId = (await apiOf(url).serverInfo({})).serverId
+    const town = await TestCommunity.create({ api: apiOf(url), server: { url, serverId } })
+    await town.commit(town.owner)
+    const sender = await Hearing.open(town, town.owner)
+    const answers = Array.from({ length: 500 }, () => sender.send())
+    await sender.client.until(() => sender.all('posted').length > 100)
+    first.child.kill('SIGKILL')
+    await first.exited
+    const posted = sender.all('posted').map(({ seq }) => seq)
+    const second = await startTestServer({ data })
+    const token = await signIn(second.api, second.server.serverId, town.owner.person)
+    const overview = await second.api.communityRead({ params: town.params }, token)
+    expect(overview).toMatchObject({ ledgerHead: 1, groups: [{ head: 1 }] })
+    expect(overview.channels.find(({ channelId }) => channelId === town.general)?.head).toBeGreaterThanOrEqual(Math.max(...posted))
+    expect([answers.length, posted]).toEqual([500, posted.map((_, i) => i + 1)])
+    await second.server.stop()
   })
 
   it('prints one invitation while there is no account, which serves once', async () => {

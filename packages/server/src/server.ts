@@ -10,6 +10,8 @@ import type { ServerConfig } from './config/schema.ts'
 import type { Clock } from './clock.ts'
 import type { Context } from './context.ts'
 import { ChainDirectory } from './domain/chain/directory.ts'
+import { createLastPosts } from './domain/communities/last-posts.ts'
+import { CommunityDirectory } from './domain/communities/directory.ts'
 import { Addresses } from './domain/limits/address.ts'
 import { createLimits } from './domain/limits/limits.ts'
 import { PasswordLogins } from './domain/login/password-logins.ts'
@@ -92,6 +94,7 @@ async function createContext(
   const random = (length: number) => new Uint8Array(randomBytes(length))
   const verify = verifyProvider()
   const bus = inProcessBus()
+  const chains = await ChainDirectory.open(base.store, verify, bus)
   return {
     ...base,
     config,
@@ -103,7 +106,9 @@ async function createContext(
     metrics: createMetrics(),
     limits: createLimits(config),
     addresses: new Addresses(config.trustedProxy === undefined ? undefined : parseProxies(config.trustedProxy)),
-    chains: await ChainDirectory.open(base.store, verify, bus),
+    chains,
+    communities: new CommunityDirectory({ store: base.store, chains, verify }),
+    lastPosts: createLastPosts(),
     owners: await MailboxOwners.open(base.store.devices, bus),
     challenges: new Challenges(clock, random),
     grants: new Grants(clock, random),

@@ -2,7 +2,12 @@ const ENTRIES_AT = 4
 
 /** Reads the entries of a `deliver` frame `[34, lane, [[seq, payload]...]]` without copying them (RFC 8949 heads of definite length). */
 export function readDeliver(frame: Buffer, entry: (seq: number, payload: Buffer) => void): void {
-  const reader = { at: ENTRIES_AT }
+  readEntries(frame, ENTRIES_AT, entry)
+}
+
+/** The list of entries that begins at a place of a frame. */
+export function readEntries(frame: Buffer, at: number, entry: (seq: number, payload: Buffer) => void): void {
+  const reader = { at }
   const count = readHead(frame, reader)
   for (let i = 0; i < count; i++) {
     readHead(frame, reader)

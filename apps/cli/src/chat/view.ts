@@ -25,9 +25,9 @@ export class ChatView {
 
   begin(): void {
     const { client, out } = this.#context
-    const messages = readBack(client, this.#person, SHOWN_AT_START)
+    const messages = readBack(client, this.#person.conversationId, SHOWN_AT_START)
     for (const message of messages) out.result({ ...messageRecord(message, this.#person.handle), history: true }, undefined)
-    if (messages.length > 0) out.text(historyLines(messages, this.#person.handle))
+    if (messages.length > 0) out.text(historyLines(messages, () => this.#person.handle))
     this.#seen(messages.at(-1))
     out.note(`Talking to ${personName(this.#person)}${this.#person.verified ? ' (verified)' : ''}. /help explains, /quit ends.`)
     this.#drawPrompt()
@@ -39,7 +39,7 @@ export class ChatView {
 
   /** Prints the newest messages again. */
   history(): void {
-    this.#context.out.text(historyLines(readBack(this.#context.client, this.#person, SHOWN_AT_START), this.#person.handle))
+    this.#context.out.text(historyLines(readBack(this.#context.client, this.#person.conversationId, SHOWN_AT_START), () => this.#person.handle))
   }
 
   /** Sends through `work` and shows the message in place of the typed line; how far it gets stands in the prompt. */
@@ -52,7 +52,7 @@ export class ChatView {
   }
 
   show(event: ClientEvent): void {
-    if (this.#concerns(event)) this.#context.out.result(eventRecord(event, this.#context.client.people), undefined)
+    if (this.#concerns(event)) this.#context.out.result(eventRecord(event, this.#context.client), undefined)
     switch (event.type) {
       case 'message':
         return this.#arrived(event.message)
@@ -71,6 +71,12 @@ export class ChatView {
       case 'person-changed':
       case 'conversation-changed':
       case 'repair':
+      case 'community-changed':
+      case 'community-gone':
+      case 'members-changed':
+      case 'group-invite':
+      case 'channel-typing':
+      case 'message-gone':
         return undefined
     }
   }
@@ -94,6 +100,13 @@ export class ChatView {
       case 'alert':
       case 'request':
         return true
+      case 'community-changed':
+      case 'community-gone':
+      case 'members-changed':
+      case 'group-invite':
+      case 'channel-typing':
+      case 'message-gone':
+        return false
     }
   }
 
@@ -145,7 +158,7 @@ export class ChatView {
   }
 
   #remark(event: ClientEvent): void {
-    const line = eventLine(event, this.#context.client.people)
+    const line = eventLine(event, this.#context.client)
     if (line !== undefined) this.#context.out.text(line)
   }
 

@@ -1,19 +1,20 @@
-import { ConclaveError } from '@conclave/protocol'
-import { messageRecord } from '../output/records.ts'
+import type { Client, MessageView } from '@conclave/client'
+import { ConclaveError, type ConversationId } from '@conclave/protocol'
+import { messageRecord, speaker } from '../output/records.ts'
 import { historyLines } from '../output/words.ts'
-import { catchUp } from '../steps/online.ts'
 import { readBack } from '../steps/history.ts'
-import { knownPerson } from '../steps/person.ts'
+import { catchUp } from '../steps/online.ts'
+import { placeOf } from '../steps/place.ts'
 import { argument, type Command, flag, type Input, option } from './command.ts'
 
 const DEFAULT_LIMIT = 50
 
 export const history: Command = {
   path: ['history'],
-  summary: 'Show what was said with somebody',
+  summary: 'Show what was said with somebody, or in a channel',
   about: `Oldest first. New messages are fetched before. What is shown counts as read, unless --keep-unread is given. Marks leave this device
 some seconds later, so that their time says little: with the next command that connects, or at once from chat and listen.`,
-  args: [{ name: '<handle>', help: 'a person who is known here' }],
+  args: [{ name: '<handle>', help: 'a person who is known here, or community/#channel' }],
   options: [
     { flags: '--limit <n>', help: `how many of the newest (default: ${DEFAULT_LIMIT})` },
     { flags: '--before <position>', help: 'older than this position (field "position" of --json)' },
@@ -22,6 +23,7 @@ some seconds later, so that their time says little: with the next command that c
   ],
   examples: [
     { line: 'conclave history bob', does: `the newest ${DEFAULT_LIMIT}` },
+    { line: 'conclave history Harbour/#general', does: 'of a channel' },
     { line: 'conclave history bob --limit 1000 --json > bob.jsonl', does: 'for a program' },
   ],
   store: 'account',
@@ -30,14 +32,22 @@ some seconds later, so that their time says little: with the next command that c
     const limit = wholeNumber(input, 'limit') ?? DEFAULT_LIMIT
     const before = wholeNumber(input, 'before')
     if (!flag(input, 'offline')) await catchUp(context)
-    const person = knownPerson(context, argument(input, 0))
-    const messages = readBack(client, person, limit, before)
-    if (messages.length === 0) out.text(`Nothing was said with ${person.handle} yet.`)
-    else out.text(historyLines(messages, person.handle))
-    for (const message of messages) out.result(messageRecord(message, person.handle), undefined)
+    const place = placeOf(context, argument(input, 0))
+    if (place.isChannel && !flag(input, 'offline')) await fetchEarlier(client, place.conversationId, limit)
+    const messages = readBack(client, place.conversationId, limit, before)
+    const handleOf = (message: MessageView) => (place.isChannel ? speaker(message, client).handle : place.label)
+    if (messages.length === 0) out.text(place.isChannel ? `Nothing was said in ${place.label} yet.` : `Nothing was said with ${place.label} yet.`)
+    else out.text(historyLines(messages, handleOf))
+    for (const message of messages)
+      out.result(messageRecord(message, handleOf(message), 'message', place.isChannel ? place.label : undefined), undefined)
     const newest = messages.at(-1)
-    if (newest && !flag(input, 'keepUnread')) client.conversations.markRead(person.conversationId, newest.position)
+    if (newest && !flag(input, 'keepUnread')) client.conversations.markRead(place.conversationId, newest.position)
   },
+}
+
+/** Earlier messages of a channel wait on the server until somebody wants to see them. */
+async function fetchEarlier(client: Client, conversationId: ConversationId, limit: number): Promise<void> {
+  while (readBack(client, conversationId, limit).length < limit) if (!(await client.communities.loadEarlier(conversationId))) return
 }
 
 function wholeNumber(input: Input, name: string): number | undefined {

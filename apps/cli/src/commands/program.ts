@@ -22,7 +22,11 @@ const TOUR = `Five minutes, two people on one machine (the server runs: npm star
   conclave --home ./ada friends add bob     ada asks
   conclave --home ./bob friends accept ada  bob agrees
   conclave --home ./ada chat bob            in one terminal
-  conclave --home ./bob chat ada            in another one`
+  conclave --home ./bob chat ada            in another one
+  conclave --home ./ada communities create Harbour
+  conclave --home ./ada invite Harbour      prints a link; whoever has it can join
+  conclave --home ./bob communities join    asks for the link
+  conclave --home ./bob send Harbour/#general hello`
 
 /**
  * Reads a command line (without node and script).

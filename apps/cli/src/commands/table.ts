@@ -1,4 +1,6 @@
+import { channelsCreate, channelsDelete, channelsEdit, channelsList } from './channels.ts'
 import { chat } from './chat.ts'
+import { communitiesAccept, communitiesCreate, communitiesJoin, communitiesLeave, communitiesList } from './communities.ts'
 import type { Command } from './command.ts'
 import { devicesList } from './devices-list.ts'
 import { devicesRename } from './devices-rename.ts'
@@ -10,10 +12,13 @@ import { friendsBlock, friendsUnblock } from './friends-block.ts'
 import { friendsList } from './friends-list.ts'
 import { friendsRequests } from './friends-requests.ts'
 import { history } from './history.ts'
+import { inviteCreate, inviteList, inviteRevoke } from './invite.ts'
 import { listen } from './listen.ts'
+import { membersBan, membersKick, membersList, membersTimeout, membersUnban } from './members.ts'
 import { password } from './password.ts'
 import { profile } from './profile.ts'
 import { recoveryKit } from './recovery-kit.ts'
+import { rolesCreate, rolesDelete, rolesEdit, rolesGive, rolesList, rolesTake } from './roles.ts'
 import { safetyNumber } from './safety-number.ts'
 import { send } from './send.ts'
 import { signin } from './signin.ts'
@@ -44,6 +49,29 @@ export const COMMANDS: readonly Command[] = [
   send,
   history,
   listen,
+  communitiesCreate,
+  communitiesJoin,
+  communitiesAccept,
+  communitiesLeave,
+  communitiesList,
+  channelsCreate,
+  channelsEdit,
+  channelsDelete,
+  channelsList,
+  rolesCreate,
+  rolesEdit,
+  rolesDelete,
+  rolesGive,
+  rolesTake,
+  rolesList,
+  membersKick,
+  membersBan,
+  membersUnban,
+  membersTimeout,
+  membersList,
+  inviteCreate,
+  inviteList,
+  inviteRevoke,
   safetyNumber,
   doctor,
 ]
@@ -51,5 +79,10 @@ export const COMMANDS: readonly Command[] = [
 /** What the names above several commands say in --help. */
 export const GROUPS: Readonly<Record<string, string>> = {
   devices: 'Your own devices: list, revoke, rename',
+  communities: 'Communities and groups: create, join, accept, leave, list',
+  channels: 'Channels of a community: create, edit, delete, list',
+  roles: 'Roles of a community: create, edit, delete, give, take, list',
+  members: 'Members of a community: kick, ban, unban, timeout, list',
+  invite: 'Links by which people join a community: create, list, revoke',
   friends: 'People: add, requests, accept, decline, block, unblock, list',
 }

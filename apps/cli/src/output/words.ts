@@ -1,7 +1,7 @@
-import { type ClientEvent, type MessageView, type People, type PersonView } from '@conclave/client'
+import type { ClientEvent, MessageView, PersonView } from '@conclave/client'
 import { ERRORS, type ErrorCode } from '@conclave/protocol'
 import { oneLine } from '../io/neutralise.ts'
-import { handleOfConversation } from './records.ts'
+import { channelName, communityName, type Known, speaker } from './records.ts'
 
 const pad = (value: number) => String(value).padStart(2, '0')
 
@@ -36,14 +36,14 @@ function mark(message: MessageView): string {
 }
 
 /** A page of messages, with a line where the local day changes. */
-export function historyLines(messages: readonly MessageView[], handle: string): string {
+export function historyLines(messages: readonly MessageView[], handleOf: (message: MessageView) => string | undefined): string {
   const lines: string[] = []
   let day = ''
   for (const message of messages) {
     const ownDay = calendarDay(message.sentAt)
     if (ownDay !== day) lines.push(`-- ${ownDay} --`)
     day = ownDay
-    lines.push(messageLine(message, handle))
+    lines.push(messageLine(message, handleOf(message)))
   }
   return lines.join('\n')
 }
@@ -62,12 +62,13 @@ export function stateWords(person: PersonView): string {
 }
 
 /** An event for a person, or undefined when it says nothing to one. */
-export function eventLine(event: ClientEvent, people: People): string | undefined {
+export function eventLine(event: ClientEvent, client: Known): string | undefined {
+  const { people } = client
   switch (event.type) {
     case 'message':
-      return messageEventLine(event.message, handleOfConversation(event.message, people))
+      return messageEventLine(event.message, client)
     case 'message-changed':
-      return stateLine(event.message, handleOfConversation(event.message, people))
+      return stateLine(event.message, client)
     case 'request':
       return `* ${personName(event.person)} asks to talk to you. Answer: conclave friends accept ${event.person.handle}, or decline.`
     case 'person-changed':
@@ -79,25 +80,43 @@ export function eventLine(event: ClientEvent, people: People): string | undefine
     case 'gap':
       return `* ${event.missing} of ${people.get(event.userId)?.handle ?? 'somebody'}'s messages are missing; they have been asked for.`
     case 'alert':
-      return `! ${ERRORS[event.code].text} (${event.code}${event.userId === undefined ? '' : `, ${people.get(event.userId)?.handle ?? event.userId}`})`
+      return alertLine(event, client)
     case 'connection':
       return connectionLine(event)
+    case 'community-gone':
+      return `* A community is gone from this device.`
+    case 'group-invite':
+      return `* You are invited to ${communityName(event.communityId, client) ?? 'a group'}. See: conclave communities`
+    case 'message-gone':
+      return `* A message in ${channelName(event.conversationId, client) ?? 'a channel'} was deleted.`
     case 'typing':
+    case 'channel-typing':
     case 'repair':
     case 'conversation-changed':
+    case 'community-changed':
+    case 'members-changed':
       return undefined
   }
 }
 
-function messageEventLine(message: MessageView, handle: string | undefined): string {
+function alertLine({ code, userId, communityId }: Extract<ClientEvent, { type: 'alert' }>, client: Known): string {
+  const about =
+    userId === undefined ? communityId && (communityName(communityId, client) ?? communityId) : (client.people.get(userId)?.handle ?? userId)
+  return `! ${ERRORS[code].text} (${code}${about === undefined ? '' : `, ${oneLine(about)}`})`
+}
+
+function messageEventLine(message: MessageView, client: Known): string {
+  const { handle, channel } = speaker(message, client)
   const line = messageLine(message, handle)
+  if (channel !== undefined) return `${oneLine(channel)} ${line}`
   return message.mine ? `${line}  (to ${handle ?? 'unknown'})` : line
 }
 
-function stateLine(message: MessageView, handle: string | undefined): string | undefined {
+function stateLine(message: MessageView, client: Known): string | undefined {
   if (!message.mine) return undefined
+  const { handle, channel } = speaker(message, client)
   const reason = message.error === undefined ? '' : ` ${ERRORS[message.error].text} (${message.error})`
-  return `* ${message.state} (to ${handle ?? 'unknown'}): ${beginning(message.text)}${reason}`
+  return `* ${message.state} (to ${oneLine(channel ?? handle ?? 'unknown')}): ${beginning(message.text)}${reason}`
 }
 
 /** Here "try again in a minute" would be wrong advice: the client does that by itself. */

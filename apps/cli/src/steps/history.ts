@@ -1,12 +1,12 @@
-import type { Client, MessageView, PersonView } from '@conclave/client'
-import { LIMITS } from '@conclave/protocol'
+import type { Client, MessageView } from '@conclave/client'
+import { type ConversationId, LIMITS } from '@conclave/protocol'
 
 /** Up to `limit` messages, oldest first, page by page. */
-export function readBack(client: Client, person: PersonView, limit: number, before?: number): readonly MessageView[] {
+export function readBack(client: Client, conversationId: ConversationId, limit: number, before?: number): readonly MessageView[] {
   let messages: readonly MessageView[] = []
   let oldest = before
   while (messages.length < limit) {
-    const page = client.conversations.history(person.conversationId, {
+    const page = client.conversations.history(conversationId, {
       limit: Math.min(LIMITS.page, limit - messages.length),
       ...(oldest === undefined ? {} : { before: oldest }),
     })

@@ -11,6 +11,7 @@ import styles from './Gallery.module.css'
 import { Lists } from './Lists.tsx'
 import { Overlays } from './Overlays.tsx'
 import { Pieces } from './Pieces.tsx'
+import { Places } from './Places.tsx'
 import { type Look, lookAddress } from './look.ts'
 
 const SECTIONS: readonly (readonly [string, () => ReactNode])[] = [
@@ -22,6 +23,7 @@ const SECTIONS: readonly (readonly [string, () => ReactNode])[] = [
   ['People and lists', Lists],
   ['Conversation', Conversation],
   ['Pieces', Pieces],
+  ['Places', Places],
   ['Colours and type', Colours],
 ]
 

@@ -52,6 +52,8 @@ export interface MessageRow {
   readonly mine: boolean
   readonly authorId: UserId
   readonly author: string
+  /** 0xRRGGBB of their highest role that has one; in channels only. */
+  readonly colour: number | undefined
   readonly text: string
   readonly sentAt: number
   readonly state: MessageState
@@ -68,6 +70,9 @@ export type TimelineRow =
   /** Midnight of the local calendar. */
   | { readonly type: 'day'; readonly key: string; readonly day: number }
   | { readonly type: 'unread'; readonly key: 'unread' }
+
+/** Why one cannot write in a channel: no right to, for a while, not any more, or nothing there is believed. */
+export type ChannelObstacle = 'readOnly' | 'timedOut' | 'left' | 'doubted'
 
 export interface TimelineView {
   /** `missing`: no such conversation here. */
@@ -92,8 +97,8 @@ export interface ComposerView {
   readonly tooLong: { readonly characters: number; readonly bytes: number } | undefined
   /** Not empty, fits, and nothing in the way. */
   readonly canSend: boolean
-  /** Why nothing can be written here; the person's state says it. */
-  readonly obstacle: Exclude<PersonState, 'contact'> | undefined
+  /** Why nothing can be written here; the person's state says it, or the channel. */
+  readonly obstacle: Exclude<PersonState, 'contact'> | ChannelObstacle | undefined
   /** Why the last sending failed; the text is back. */
   readonly problem: ErrorCode | undefined
 }

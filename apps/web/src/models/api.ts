@@ -1,9 +1,11 @@
 import type { AccountView, DeviceView, PersonState, ServerView } from '@conclave/client/browser'
 import type { ConversationId, DeviceId, ErrorCode, UserId } from '@conclave/protocol'
+import type { Communities } from './api-communities.ts'
 import type { Conversations, Timeline } from './api-conversations.ts'
 import type { Problem, RecoveryKit, SignIn, SignUp, Strength } from './api-entering.ts'
 import type { Outcome, Store } from './store.ts'
 
+export type * from './api-communities.ts'
 export type * from './api-conversations.ts'
 export type * from './api-entering.ts'
 export type { Outcome, Store } from './store.ts'
@@ -23,6 +25,7 @@ export interface App {
   readonly people: People
   readonly addFriend: AddFriend
   readonly conversations: Conversations
+  readonly communities: Communities
   readonly account: Account
   readonly passwordChange: PasswordChange
   readonly keyReplacement: KeyReplacement
@@ -251,6 +254,8 @@ export interface SettingsView {
   readonly locale: string | undefined
   /** px, 240 to 320. */
   readonly sidebarWidth: number
+  /** Members beside the messages of a channel. */
+  readonly members: boolean
 }
 export interface Settings {
   readonly view: Store<SettingsView>
@@ -272,8 +277,11 @@ export interface Notices {
   dismiss(id: string): void
 }
 export interface TitleView {
+  /** Messages to this person: of conversations, and mentions. */
   readonly unread: number
   readonly requests: number
+  /** Something unread in a channel that calls for nobody. */
+  readonly news: boolean
 }
 export interface Updates {
   readonly view: Store<{ readonly ready: boolean }>

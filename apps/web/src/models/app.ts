@@ -5,6 +5,7 @@ import { AddFriendModel } from './add-friend.ts'
 import type { App, TitleView } from './api.ts'
 import type { Context } from './context.ts'
 import { ConnectionModel } from './connection.ts'
+import { CommunitiesModel, type LoadParts } from './communities/communities.ts'
 import { ConversationsModel } from './conversations.ts'
 import { KeyReplacementModel } from './key-replacement.ts'
 import { NoticesModel } from './notices.ts'
@@ -32,18 +33,18 @@ export function openApp(client: TabClient, platform: Platform): App {
   const people = new PeopleModel(context)
   const conversations = new ConversationsModel(context, people)
   const timelines = new Timelines(context, { session, people, conversations })
+  const communities = new CommunitiesModel(context, partsOf(context, session, timelines))
   const connection = new ConnectionModel(context)
   const account = new AccountModel(context, session)
   const recoveryKit = new RecoveryKitModel(context, session)
   const settings = new SettingsModel(platform)
   const today = new TodayModel(platform)
   const addFriend = new AddFriendModel(context, people)
-  const flush = () => timelines.flush()
-  followAccount(session, notices, timelines, [people, conversations, connection, account])
+  followAccount(session, notices, timelines, [people, conversations, communities, connection, account])
   // A link that waited for an account stays for it.
-  onOtherAccount(session, () => session.account === undefined && addFriend.reset())
+  onOtherAccount(session, () => session.account === undefined && [addFriend.reset(), communities.dropLink()])
   // Those who show names and rows last, so that they find what the event brought.
-  const takers = [session, notices, connection, people, conversations, timelines]
+  const takers = [session, notices, connection, people, conversations, communities, timelines]
   const unsubscribe = client.subscribe((events: readonly ClientEvent[]) => {
     for (const model of takers) model.take(events)
   })
@@ -56,21 +57,30 @@ export function openApp(client: TabClient, platform: Platform): App {
     people,
     addFriend,
     conversations,
+    communities,
     account,
     passwordChange: new PasswordChangeModel(context, session, account),
     keyReplacement: new KeyReplacementModel(context, { session, account, recoveryKit, notices }),
     settings,
     notices,
-    title: titleOf(conversations, people),
+    title: titleOf(conversations, people, communities),
     today: today.view,
-    updates: new UpdatesModel(flush),
+    updates: new UpdatesModel(() => timelines.flush()),
     timeline: (conversationId: ConversationId) => timelines.get(conversationId),
     safetyNumber: safetyNumbersOf(context, session),
-    flush,
+    flush: () => timelines.flush(),
     close: () => {
       unsubscribe()
       for (const model of [session, notices, settings, today]) model.close()
     },
+  }
+}
+
+/** Their code comes when a screen of communities first asks. */
+function partsOf(context: Context, session: SessionModel, timelines: Timelines): LoadParts {
+  return async (communities) => {
+    const { makeParts } = await import('./communities/parts.ts')
+    return makeParts(context, { communities, session, timelines })
   }
 }
 
@@ -108,10 +118,13 @@ function safetyNumbersOf(context: Context, session: SessionModel): App['safetyNu
   }
 }
 
-function titleOf(conversations: ConversationsModel, people: PeopleModel): Store<TitleView> {
-  const title = value<TitleView>({ unread: 0, requests: 0 })
-  const look = () => title.set(kept(title.get(), { unread: conversations.view.get().unread, requests: people.view.get().incoming.length }))
-  conversations.view.subscribe(look)
-  people.view.subscribe(look)
+function titleOf(conversations: ConversationsModel, people: PeopleModel, communities: CommunitiesModel): Store<TitleView> {
+  const title = value<TitleView>({ unread: 0, requests: 0, news: false })
+  const look = () => {
+    const { mentions, unread } = communities.view.get()
+    const requests = people.view.get().incoming.length + communities.view.get().invites.length
+    title.set(kept(title.get(), { unread: conversations.view.get().unread + mentions, requests, news: unread > 0 }))
+  }
+  for (const store of [conversations.view, people.view, communities.view]) store.subscribe(look)
   return title
 }

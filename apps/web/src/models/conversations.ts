@@ -160,7 +160,7 @@ export class ConversationsModel implements Conversations {
     const last = before?.last && conversation.last ? kept(before.last, conversation.last) : conversation.last
     const next = { ...conversation, last }
     this.#known.set(conversation.conversationId, before ? kept(before, next) : next)
-    void this.#people.ensure(conversation.userId).catch(() => undefined)
+    if (conversation.channel === undefined) void this.#people.ensure(conversation.userId).catch(() => undefined)
   }
 
   /** The line below the name is right at once; the count follows. */
@@ -176,6 +176,8 @@ export class ConversationsModel implements Conversations {
   }
 
   #compute(conversationId: ConversationId): Listed | undefined {
+    // Channels are known here, and listed with their communities.
+    if (this.#known.get(conversationId)?.channel !== undefined) return undefined
     const userId = this.#personOf(conversationId)
     const person = userId === undefined ? undefined : this.#people.get(userId)
     if (!person) return undefined

@@ -3,7 +3,7 @@ import type { Platform } from './platform.ts'
 import { kept, type Store, value } from './store.ts'
 
 const KEY = 'conclave.settings'
-const DEFAULTS: SettingsView = { theme: 'system', density: 'comfortable', locale: undefined, sidebarWidth: 288 }
+const DEFAULTS: SettingsView = { theme: 'system', density: 'comfortable', locale: undefined, sidebarWidth: 288, members: true }
 const THEMES: readonly SettingsView['theme'][] = ['system', 'dark', 'light', 'contrast']
 
 /** Of this browser; all tabs follow. */
@@ -43,7 +43,8 @@ function readSettings(text: string | undefined): SettingsView {
   const locale = typeof stored['locale'] === 'string' ? stored['locale'] : undefined
   const width = stored['sidebarWidth']
   const sidebarWidth = typeof width === 'number' && width >= 240 && width <= 320 ? width : DEFAULTS.sidebarWidth
-  return { theme, density, locale, sidebarWidth }
+  const members = stored['members'] !== false
+  return { theme, density, locale, sidebarWidth, members }
 }
 
 function parsed(text: string | undefined): Readonly<Record<string, unknown>> {

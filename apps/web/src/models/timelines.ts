@@ -2,6 +2,8 @@ import type { ClientEvent } from '@conclave/client/browser'
 import type { ConversationId } from '@conclave/protocol'
 import type { Context } from './context.ts'
 import type { Around } from './timeline/around.ts'
+import { PersonPlace } from './timeline/person-place.ts'
+import type { Place } from './timeline/place.ts'
 import { TimelineModel } from './timeline/timeline.ts'
 
 /** Timelines that are not shown but kept, so that a switch back is instant. */
@@ -17,7 +19,7 @@ export class Timelines {
   constructor(context: Context, around: Around) {
     this.#context = context
     this.#around = around
-    const update = () => this.#each((timeline) => timeline.update())
+    const update = () => this.update()
     around.conversations.view.subscribe(update)
     around.conversations.onLearned(update)
     around.people.onChanged(update)
@@ -25,13 +27,19 @@ export class Timelines {
     context.platform.page.subscribe(() => this.#each((timeline) => timeline.look()))
   }
 
-  get(conversationId: ConversationId): TimelineModel {
-    const timeline = this.#open.get(conversationId) ?? new TimelineModel(this.#context, this.#around, conversationId)
+  /** @param place where it is; that of a person unless told */
+  get(conversationId: ConversationId, place: () => Place = () => new PersonPlace(this.#context, this.#around, conversationId)): TimelineModel {
+    const timeline = this.#open.get(conversationId) ?? new TimelineModel(this.#context, this.#around, conversationId, place())
     this.#open.delete(conversationId)
     this.#open.set(conversationId, timeline)
     timeline.update()
     this.#forgetOld()
     return timeline
+  }
+
+  /** Something around them may have changed: names, rights, drafts, counts. */
+  update(): void {
+    this.#each((timeline) => timeline.update())
   }
 
   take(events: readonly ClientEvent[]): void {

@@ -4,9 +4,11 @@ import styles from './MessageRow.module.css'
 import { MessageMark, type MessageState } from './MessageMark.tsx'
 import { Time, type TimeProps } from './Time.tsx'
 import { classNames } from './class-names.ts'
+import { roleColour } from './role-colour.ts'
 
 interface MessageRowProps {
-  readonly author: { readonly id: string; readonly name: string; readonly picture?: string }
+  /** `colour`: 0xRRGGBB, drawn so that it can be read on the ground. */
+  readonly author: { readonly id: string; readonly name: string; readonly picture?: string; readonly colour?: number | undefined }
   readonly time: TimeProps
   /** First of a group: shows face, name and time. The others show the time on hover. */
   readonly first: boolean
@@ -38,7 +40,9 @@ export function MessageRow({ author, time, first, children, state, actions, foot
       <div>
         {first && (
           <div className={styles.head}>
-            <bdi className={styles.name}>{author.name}</bdi>
+            <bdi className={styles.name} {...roleColour(author.colour)}>
+              {author.name}
+            </bdi>
             <span className={styles.time}>
               <Time {...time} />
             </span>

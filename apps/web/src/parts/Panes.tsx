@@ -6,7 +6,7 @@ import { useNarrow } from './narrow.ts'
 import { usePaneKeys } from './use-pane-keys.ts'
 import { usePaneSwipe } from './use-pane-swipe.ts'
 
-interface PanesProps {
+export interface PanesProps {
   /** Names of the landmarks and of the divider. */
   readonly labels: { readonly rail: string; readonly sidebar: string; readonly content: string; readonly details: string; readonly divider: string }
   readonly rail?: ReactNode

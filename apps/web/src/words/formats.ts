@@ -11,6 +11,8 @@ export interface Formats {
   /** 14:05 today, Yesterday, Tue (within a week), else 21/11/2026: for rows of a list. */
   brief(time: number, now: number): string
   number(value: number): string
+  /** 30 seconds, 5 minutes, 1 hour, 7 days: in the largest unit that is whole. @param seconds at least 0 */
+  duration(seconds: number): string
   /** Ada, Bob and Carol */
   list(items: readonly string[]): string
 }
@@ -33,7 +35,19 @@ export function formatsOf(tag: string): Formats {
     brief: (value, now) => (daysBetween(value, now) === 0 ? time.format(value) : days.short(value, now)),
     number: (value) => number.format(value),
     list: (items) => list.format(items),
+    duration: (seconds) => durationOf(seconds, tag),
   }
+}
+
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const
+
+function durationOf(seconds: number, tag: string): string {
+  const [unit, size] = UNITS.find(([, one]) => seconds > 0 && seconds % one === 0) ?? ['second', 1]
+  return new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size)
 }
 
 interface DayNames {

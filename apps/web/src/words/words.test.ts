@@ -104,6 +104,11 @@ describe('languages', () => {
     expect(formatsTag('ar-XB', ['en-GB'])).toBe('ar')
   })
 
+  it('say how long something takes in the largest unit that is whole', () => {
+    const { duration } = formatsOf('en')
+    expect([0, 30, 90, 300, 3_600, 604_800].map(duration)).toEqual(['0 seconds', '30 seconds', '90 seconds', '5 minutes', '1 hour', '7 days'])
+  })
+
   it('fill places, plurals and the pseudo-languages', () => {
     const message = { x: 'Hello {name}, {count, plural, one {# message} other {# messages}}. <link>Read</link>' }
     const say = (locale: string) => setupI18n({ locale, messages: { [locale]: compileWords(message, locale) } })._('x', { name: '<b>', count: 1 })

@@ -20,8 +20,10 @@ export interface OwnDevice {
   get(): Own | undefined
   /** @throws ConclaveError `E_NOT_SIGNED_IN` */
   require(): Own
-  /** Reads again after sign-up or sign-in. */
+  /** Reads again after sign-up, sign-in or sign-out. */
   refresh(): void
+  /** Called after each {@link refresh}. */
+  onRefresh(listener: () => void): void
 }
 
 export function ownDevice(core: Core): OwnDevice {
@@ -38,6 +40,7 @@ export function ownDevice(core: Core): OwnDevice {
       opaqueKey: row.opaqueKey,
     }
   }
+  const listeners: (() => void)[] = []
   refresh()
   return {
     get: () => own,
@@ -45,7 +48,11 @@ export function ownDevice(core: Core): OwnDevice {
       if (!own) throw new ConclaveError('E_NOT_SIGNED_IN')
       return own
     },
-    refresh,
+    refresh: () => {
+      refresh()
+      for (const listener of listeners) listener()
+    },
+    onRefresh: (listener) => void listeners.push(listener),
   }
 }
 

@@ -176,8 +176,12 @@ function isLost(keys: Parameters<typeof openAccountRecord>[2], stored: Uint8Arra
   return keys.some((key) => key.generation > generation)
 }
 
-/** How records of other devices reach the tables. `person` stores a person and tells. */
-export function recordApplier(core: Core, person: (row: PersonRow, tell: Tell) => void): ApplyRecord {
+/** How records of other devices reach the tables. `person` stores a person and tells; `community` takes what is known of one. */
+export function recordApplier(
+  core: Core,
+  person: (row: PersonRow, tell: Tell) => void,
+  community: (record: Extract<AccountRecord, { readonly kind: 'community' }>, tell: Tell) => void,
+): ApplyRecord {
   const { db } = core
   return (record, tell) => {
     switch (record.kind) {
@@ -200,6 +204,8 @@ export function recordApplier(core: Core, person: (row: PersonRow, tell: Tell) =
       case 'device-name':
         db.run('INSERT OR REPLACE INTO device_names (device_id, name) VALUES (?, ?)', [idFromBytes('DeviceId', record.subject), record.body.name])
         return
+      case 'community':
+        return community(record, tell)
       case 'setting':
       case 'unknown':
         return

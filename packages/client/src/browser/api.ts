@@ -1,14 +1,15 @@
 import type { ErrorCode } from '@conclave/protocol'
 import type { Client, ClientEvent } from '../api.ts'
+import type { Communities } from '../api-communities.ts'
 
 /** The areas of the client that a page reaches through its port. */
-export type Area = 'accounts' | 'people' | 'conversations' | 'sync'
+export type Area = 'accounts' | 'people' | 'conversations' | 'communities' | 'sync'
 
 /** The same methods, answered by the owner's worker: each returns a promise of what it returned. Errors are ConclaveError as before. */
 export type RemoteArea<T> = {
   readonly [Name in keyof T]: T[Name] extends (...args: infer Args) => infer Result ? (...args: Args) => Promise<Awaited<Result>> : never
 }
-export type RemoteClient = { readonly [Name in Area]: RemoteArea<Client[Name]> }
+export type RemoteClient = { readonly [Name in Area]: RemoteArea<(Client & { readonly communities: Communities })[Name]> }
 
 /**
  * `opening`: nobody has the store yet, or the next owner is about to; calls wait. `ready`: calls are answered.

@@ -2,9 +2,11 @@ import { ConclaveError, type ConversationId, LIMITS, type MessageId, type UserId
 import type { OwnDevice } from '../accounts/own.ts'
 import type { Conversations, ConversationView, MessageView } from '../api.ts'
 import { checkedText } from '../body.ts'
+import type { ChannelTalk } from '../communities/channels/talk.ts'
 import type { Core } from '../core.ts'
 import type { Database } from '../store/port.ts'
 import { allConversations, conversationAt, conversationOf, type ConversationRow, setDraft, setReadPosition } from '../store/tables/conversations.ts'
+import type { ChannelRow } from '../store/tables/channels.ts'
 import { queueReceipt } from '../store/tables/history.ts'
 import { insertMessage, messageById, messageOf, messagesAfter, messagesBefore, receivedBetween, setMessageState } from '../store/tables/messages.ts'
 import { searchMessages } from '../store/tables/search.ts'
@@ -22,6 +24,8 @@ export interface ConversationsParts {
   readonly core: Core
   readonly own: OwnDevice
   readonly speech: Speech
+  /** Conversations that are channels of communities. */
+  readonly channels: ChannelTalk
   /** Transient. */
   typing(userId: UserId, typing: boolean): void
 }
@@ -44,12 +48,16 @@ export class ConversationsArea implements Conversations {
 
   get(conversationId: ConversationId): ConversationView | undefined {
     const self = this.#parts.own.get()?.userId
+    const channel = self && this.#parts.channels.of(conversationId)
+    if (channel) return this.#parts.channels.view(channel)
     const row = conversationOf(this.#db, conversationId)
     return row && self && conversationView(this.#db, row, self)
   }
 
   at(address: string): ConversationView | undefined {
     const self = this.#parts.own.get()?.userId
+    const channel = self && this.#parts.channels.at(address)
+    if (channel) return this.#parts.channels.view(channel)
     const row = conversationAt(this.#db, address)
     return row && self && conversationView(this.#db, row, self)
   }
@@ -64,6 +72,8 @@ export class ConversationsArea implements Conversations {
   }
 
   send(conversationId: ConversationId, input: string, chosenId?: MessageId): MessageView {
+    const channel = this.#channel(conversationId)
+    if (channel) return this.#parts.channels.send(channel, input, chosenId)
     const { userId } = this.#row(conversationId)
     const self = this.#self()
     const known = chosenId && messageOf(this.#db, self, chosenId)
@@ -110,6 +120,8 @@ export class ConversationsArea implements Conversations {
     const self = this.#self()
     const row = messageOf(this.#db, self, messageId)
     if (!row) throw new ConclaveError('E_NOT_FOUND')
+    const channel = this.#channel(row.conversationId)
+    if (channel) return this.#parts.channels.retry(channel, row)
     const { userId } = this.#row(row.conversationId)
     this.#requireContact(userId)
     if (row.state !== 'failed') return messageView(row, self)
@@ -123,6 +135,8 @@ export class ConversationsArea implements Conversations {
   }
 
   markRead(conversationId: ConversationId, position: number): void {
+    const channel = this.#channel(conversationId)
+    if (channel) return this.#parts.channels.markRead(channel, position)
     const { userId, readPosition } = this.#row(conversationId)
     if (position <= readPosition) return
     const { core } = this.#parts
@@ -137,20 +151,30 @@ export class ConversationsArea implements Conversations {
   }
 
   setTyping(conversationId: ConversationId, isTyping: boolean): void {
+    const channel = this.#channel(conversationId)
+    if (channel) return this.#parts.channels.setTyping(channel, isTyping)
     const { userId } = this.#row(conversationId)
     if (personOf(this.#db, userId)?.state === 'contact') this.#parts.typing(userId, isTyping)
   }
 
   setDraft(conversationId: ConversationId, text: string): void {
+    const draft = text.slice(0, DRAFT_CHARACTERS).toWellFormed()
+    const channel = this.#channel(conversationId)
+    if (channel) return this.#parts.channels.setDraft(channel, draft)
     this.#row(conversationId)
     this.#parts.core.change((tell) => {
-      setDraft(this.#db, conversationId, text.slice(0, DRAFT_CHARACTERS).toWellFormed())
+      setDraft(this.#db, conversationId, draft)
       tell({ type: 'conversation-changed', conversationId })
     })
   }
 
   #self(): UserId {
     return this.#parts.own.require().userId
+  }
+
+  #channel(conversationId: ConversationId): ChannelRow | undefined {
+    this.#self()
+    return this.#parts.channels.of(conversationId)
   }
 
   #row(conversationId: ConversationId): ConversationRow {

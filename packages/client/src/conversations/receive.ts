@@ -1,9 +1,11 @@
+import { type InviteLink, parseInviteLink } from '@conclave/crypto'
 import type { MessageId, UserId } from '@conclave/protocol'
 import type { MessageState } from '../api.ts'
 import { checkedName, type Content } from '../body.ts'
 import type { Tell } from '../core.ts'
 import { queueReceipt, rememberReceived, sentBodies } from '../store/tables/history.ts'
 import { insertMessage, messageOf, setMessageState } from '../store/tables/messages.ts'
+import { putInvitation } from '../store/tables/invitations.ts'
 import { insertOutbox } from '../store/tables/outbox.ts'
 import { type PersonRow, personOf } from '../store/tables/people.ts'
 import type { SyncContext } from '../sync/context.ts'
@@ -56,6 +58,9 @@ export function receive(context: SyncContext, incoming: Incoming, tell: Tell): v
       break
     case 'retry':
       answerRetry(context, incoming, said)
+      break
+    case 'invite':
+      receiveInvitation(context, userId, said, tell)
       break
     case 'copy':
       return
@@ -138,6 +143,23 @@ function receiveText(context: SyncContext, { userId, body }: Incoming, said: Sai
   if (!row) return
   queueReceipt(core.db, { userId, messageId, level: 1 }, receiptDue(core))
   tell({ type: 'message', message: messageView(row, context.own.require().userId) })
+}
+
+/** A link that is none is not shown; what it leads to is looked up when the person accepts. */
+function receiveInvitation({ core }: SyncContext, from: UserId, { link, name }: Said<'invite'>, tell: Tell): void {
+  const parsed = linkOrNothing(link)
+  if (!parsed) return
+  const { communityId } = parsed
+  putInvitation(core.db, { communityId, from, link, name: checkedName(name) }, core.clock.now())
+  tell({ type: 'group-invite', communityId })
+}
+
+function linkOrNothing(link: string): InviteLink | undefined {
+  try {
+    return parseInviteLink(link)
+  } catch {
+    return undefined
+  }
 }
 
 const RANK: Readonly<Record<MessageState, number>> = { failed: 0, pending: 1, sent: 2, delivered: 3, read: 4, received: 9 }

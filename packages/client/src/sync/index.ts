@@ -7,6 +7,7 @@ import { outgoingCount } from '../store/tables/outbox.ts'
 import { addTask } from '../store/tables/tasks.ts'
 import { type Gateway, GatewayConnection } from '../transport/gateway-connection.ts'
 import type { GatewayIdentity, Pushed, Welcome } from '../transport/gateway-session.ts'
+import type { CommunityParts } from '../communities/make.ts'
 import type { SyncContext } from './context.ts'
 import { deliveryOf, type LaneName } from './inbox.ts'
 import { InboxPump } from './inbox-pump.ts'
@@ -20,6 +21,7 @@ const HOUR = 3_600_000
 /** The connection, and the pumps that run while it is there. */
 export class SyncArea implements Sync {
   readonly #context: SyncContext
+  readonly #communities: CommunityParts
   readonly #waiters: Waiters
   readonly #whispers: Whispers
   readonly #inbox: InboxPump
@@ -35,9 +37,11 @@ export class SyncArea implements Sync {
   /** What waited on the server when the connection was made; nobody is idle before it has arrived. */
   #waiting = { mailbox: 0, requests: 0 }
 
-  constructor(context: SyncContext) {
+  constructor(context: SyncContext, communities: CommunityParts) {
     const { core } = context
     this.#context = context
+    this.#communities = communities
+    communities.onLooked(() => this.#waiters.look())
     this.#waiters = new Waiters(core.clock)
     this.#whispers = new Whispers(context)
     this.#inbox = new InboxPump(
@@ -86,13 +90,18 @@ export class SyncArea implements Sync {
     await this.#whispers.settle()
   }
 
+  /** Waits with the others for something that communities do. */
+  until(done: () => boolean, timeout: number | undefined): Promise<boolean> {
+    return this.#waiters.until(done, timeout)
+  }
+
   state(): SyncView {
     const outgoing = this.#context.own.get() ? outgoingCount(this.#context.core.db) : 0
     return { connection: this.#connection, error: this.#error, outgoing, dropped: this.#inbox.dropped }
   }
 
   whenIdle(timeout?: number): Promise<boolean> {
-    return this.#waiters.until(() => this.#connection === 'online' && this.#caughtUp() && this.#inbox.idle && this.#outbox.idle(), timeout)
+    return this.#waiters.until(() => this.#connection === 'online' && this.#caughtUp() && this.#isIdle(), timeout)
   }
 
   whenOnline(timeout?: number): Promise<boolean> {
@@ -107,19 +116,23 @@ export class SyncArea implements Sync {
   async halt(): Promise<boolean> {
     const wasOn = this.#gateway !== undefined
     await this.stop()
-    await this.#outbox.halt()
+    await Promise.all([this.#outbox.halt(), this.#communities.halt()])
     return wasOn
   }
 
   /** Ends everything and waits for it, for good; the store may be closed then. */
   async shutDown(): Promise<void> {
     this.#isOver = true
-    const stopped = this.#outbox.stop()
+    const stopped = Promise.all([this.#outbox.stop(), this.#communities.stop()])
     // First, or the server decides how long the rest takes.
     this.#context.link().close()
     await this.stop()
     this.#waiters.endAll()
     await stopped
+  }
+
+  #isIdle(): boolean {
+    return this.#inbox.idle && this.#outbox.idle() && this.#communities.idle()
   }
 
   #caughtUp(): boolean {
@@ -145,6 +158,8 @@ export class SyncArea implements Sync {
     if (error === 'E_CONTINUITY' || error === 'E_DEVICE_REVOKED') core.alert(error)
     core.tell(error === undefined ? { type: 'connection', state } : { type: 'connection', state, error })
     this.#whispers.setOnline(state === 'online')
+    if (state === 'online') this.#communities.connected((command) => this.#gateway?.send(command))
+    else this.#communities.disconnected()
     this.#waiters.look()
   }
 
@@ -184,6 +199,8 @@ export class SyncArea implements Sync {
         return core.change(() => addTask(core.db, 'records-pull'))
       case 'stopping':
         return
+      default:
+        return this.#communities.pushed(event)
     }
   }
 }

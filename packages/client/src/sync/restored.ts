@@ -1,5 +1,6 @@
 import { deleteSessions, sessionPeers } from '../store/tables/devices.ts'
 import { setAccountNumber } from '../store/tables/account.ts'
+import { dropAllLeaves } from '../store/tables/groups.ts'
 import { insertMessage } from '../store/tables/messages.ts'
 import { peopleIn } from '../store/tables/people.ts'
 import { setPrekeysLost } from '../store/tables/prekeys.ts'
@@ -10,7 +11,8 @@ import { askAgain } from './repair.ts'
 
 /**
  * This store is an older copy of the device, or the server is an older copy of itself: no ratchet state may be used again. Sessions with
- * everybody begin anew, what is missing is asked for, and a plain line says so (threat model, recovery from the past).
+ * everybody begin anew, groups are entered again by an external commit, what is missing is asked for, and a plain line says so (threat model, recovery
+ * from the past).
  */
 export function startOver(context: SyncContext, cursors: { mailbox: number; requests: number }): void {
   const { core, own } = context
@@ -20,6 +22,7 @@ export function startOver(context: SyncContext, cursors: { mailbox: number; requ
     const peers = sessionPeers(db)
     for (const { userId, deviceId } of peers) deleteSessions(db, userId, deviceId)
     core.sessions.startOver()
+    dropAllLeaves(db)
     setAccountNumber(db, 'mailbox_cursor', cursors.mailbox)
     setAccountNumber(db, 'requests_cursor', cursors.requests)
     const contacts = new Set(peopleIn(db, ['contact']).map((person) => person.userId))

@@ -51,8 +51,11 @@ export function makeWorkers({ clock, jitter, ended, failed }: WorkersParts): Wor
     },
     running: () => active.size,
     isPaused,
-    nextAttempt: () =>
-      [...pauses.values()].reduce<number | undefined>((next, { until }) => (next === undefined || until < next ? until : next), undefined),
+    nextAttempt: () => {
+      // One that is over belongs to work that nobody wants any more.
+      const coming = [...pauses.values()].map(({ until }) => until).filter((until) => until > clock.now())
+      return coming.length === 0 ? undefined : Math.min(...coming)
+    },
     clearPauses: () => {
       for (const [name, { asked }] of pauses) if (asked === 0) pauses.delete(name)
     },

@@ -123,6 +123,17 @@ export class GatewaySession {
       case 'prekeysLow':
       case 'chainChanged':
       case 'recordsChanged':
+      case 'community':
+      case 'ledgerChanged':
+      case 'groupChanged':
+      case 'channelEntries':
+      case 'channelErased':
+      case 'signal':
+      case 'channelGone':
+      case 'communityGone':
+      case 'posted':
+      case 'postRefused':
+      case 'bundleWanted':
         return this.#welcomed ? this.#listener.pushed(event) : this.close('E_SERVER_UNREACHABLE')
     }
   }

@@ -5,6 +5,7 @@ import {
   encodeStoredEntry,
   decodeStoredEntry,
   idFromBytes,
+  type LedgerKeyRecord,
   LIMITS,
   type Operation,
   type OperationBody,
@@ -20,7 +21,7 @@ import { addDevice, revokeDevices } from '../identity/chain-changes.ts'
 import { type DeviceKeys, generateDeviceKeys } from '../identity/device-keys.ts'
 import { webCryptoProvider } from '../primitives/index.ts'
 import type { ChainState } from '../verify/chain-state.ts'
-import { type LedgerChains, verifyEntry, wasActive } from '../verify/ledger.ts'
+import { type LedgerChains, recallEntry, verifyEntry, wasActive } from '../verify/ledger.ts'
 import { verifyProvider } from '../verify/provider.ts'
 import { boxHistoryKey, boxLedgerKey, inviteKeys, type InviteKeys, openHistoryKeyBox, openLedgerKeyBox, openPreview, sealPreview } from './invite.ts'
 import { fitsInviteLink, formatInviteLink, parseInviteLink } from './invite-link.ts'
@@ -29,9 +30,9 @@ import {
   inviteHistoryCommitment,
   type LedgerKey,
   ledgerKeyCommitment,
-  openLedgerKeyForEpoch,
+  openLedgerKeysForEpoch,
   openLedgerKeys,
-  sealLedgerKeyForEpoch,
+  sealLedgerKeysForEpoch,
   wrapLedgerKey,
 } from './ledger-key.ts'
 import { openIcon, openWords, sealIcon, sealWords } from './ledger-text.ts'
@@ -100,6 +101,7 @@ const inviteBody = (of: InviteKeys): OperationBody<'invite-create'> => ({
   uses: 0,
   open: true,
 })
+const NO_MEMBER_KEYS = { groupId: new Uint8Array(32), epoch: 0, sealed: new Uint8Array(112) }
 const leave: Operation = { type: 'leave', body: {} }
 
 beforeAll(async () => {
@@ -124,6 +126,16 @@ describe('a signed entry', () => {
     expect(verified.hash).toEqual(provider.sha256(first))
     expect(applied(null, verified).communityId).toBe(idFromBytes('CommunityId', verified.entryHash))
     expect(state.memberCount).toBe(2)
+  })
+
+  it('is recalled from the own store as it was verified', async () => {
+    const joined = await store(state, authorOf(bob), leave)
+    const verified = await verifyEntry(server, state, { actor: withPhone }, joined)
+    expect(recallEntry(server, state, joined, verified)).toEqual(verified)
+    const cy = await createAccount(provider, { handle: parseHandle('cyd'), deviceName: '' })
+    const join = await store(state, authorOf(cy), { type: 'join', body: { inviteId: keys.id } }, keys)
+    const first = await verifyEntry(server, state, { actor: cy.state }, join)
+    expect(recallEntry(server, state, join, first)).toEqual(first)
   })
 
   it('is refused with any byte changed', async () => {
@@ -251,7 +263,7 @@ describe('keys of the words', () => {
     const next = generateLedgerKey(provider, 2)
     const wrap = await wrapLedgerKey(provider, state.communityId, next, key)
     const commitments = { commitment: ledgerKeyCommitment(provider, next), historyCommitment: new Uint8Array(32) }
-    const record = { type: 'ledger-key', body: { generation: 2, previous: 1, ...commitments, wrap } } as const
+    const record = { type: 'ledger-key', body: { generation: 2, previous: 1, ...commitments, wrap, members: NO_MEMBER_KEYS } } as const
     const after = applied(state, await verifyEntry(server, state, { actor: ada.state }, await store(state, authorOf(ada), record)))
     expect(await openLedgerKeys(provider, after, next)).toEqual([key, next])
     expect(await codeOfAsync(openLedgerKeys(provider, after, generateLedgerKey(provider, 2)))).toBe('E_LEDGER_INVALID')
@@ -263,10 +275,18 @@ describe('keys of the words', () => {
   })
 
   it('reach members under the secret of an epoch, and newcomers by the invite; a false one is seen', async () => {
-    const secret = provider.random(32)
-    const sealed = await sealLedgerKeyForEpoch(provider, secret, state.communityId, 7, key)
-    expect(await openLedgerKeyForEpoch(provider, secret, state, { epoch: 7, generation: 1, sealed })).toEqual(key)
-    expect(await openLedgerKeyForEpoch(provider, secret, state, { epoch: 8, generation: 1, sealed })).toBeUndefined()
+    const epoch = { groupId: provider.random(32), epoch: 7, secret: provider.random(32) }
+    const holding = async (given: { key: LedgerKey; historyKey: LedgerKey }): Promise<CommunityState> => ({
+      ...state,
+      ledgerKeys: [{ ...(state.ledgerKeys[0] as LedgerKeyRecord), members: await sealLedgerKeysForEpoch(provider, epoch, state.communityId, given) }],
+    })
+    const after = await holding({ key, historyKey })
+    expect(await openLedgerKeysForEpoch(provider, epoch, after, 1)).toEqual({ key, historyKey })
+    expect(await openLedgerKeysForEpoch(provider, { ...epoch, epoch: 8 }, after, 1)).toBeUndefined()
+    expect(await openLedgerKeysForEpoch(provider, { ...epoch, secret: provider.random(32) }, after, 1)).toBeUndefined()
+    expect(await openLedgerKeysForEpoch(provider, epoch, await holding({ key, historyKey: key }), 1)).toBeUndefined()
+    expect(await openLedgerKeysForEpoch(provider, epoch, await holding({ key: historyKey, historyKey }), 1)).toBeUndefined()
+    expect(await openLedgerKeysForEpoch(provider, epoch, state, 1)).toBeUndefined()
     const invite = { id: keys.id, kemKey: keys.kem.publicKey }
     const box = await boxLedgerKey(provider, state.communityId, invite, key)
     expect(box).toHaveLength(1_168)

@@ -1,7 +1,8 @@
-import { type CommunityId, type CommunityState, ConclaveError, idBytes } from '@conclave/protocol'
+import { type CommunityId, type CommunityState, ConclaveError, idBytes, type OperationBody } from '@conclave/protocol'
 import { kdf } from '../conventions.ts'
 import { openUnderLasting, type SealContext, sealUnderLasting } from '../identity/lasting-secret.ts'
 import { LABELS } from '../labels.ts'
+import { concat } from '../primitives/bytes.ts'
 import type { CryptoProvider } from '../primitives/provider.ts'
 
 /** JK of one generation: opens the texts of a ledger, GroupInfo and tree (T11). `secret` is 32 bytes. */
@@ -30,6 +31,11 @@ export function inviteHistoryCommitment(provider: CryptoProvider, key: InviteHis
 export function isCommittedLedgerKey(provider: CryptoProvider, state: CommunityState, key: LedgerKey): boolean {
   const record = state.ledgerKeys[key.generation - 1]
   return record !== undefined && provider.equal(ledgerKeyCommitment(provider, key), record.commitment)
+}
+
+export function isCommittedHistoryKey(provider: CryptoProvider, state: CommunityState, key: InviteHistoryKey): boolean {
+  const record = state.ledgerKeys[key.generation - 1]
+  return record !== undefined && provider.equal(inviteHistoryCommitment(provider, key), record.historyCommitment)
 }
 
 function wrapContext(communityId: CommunityId, newer: number, older: number): SealContext {
@@ -64,33 +70,48 @@ async function openWrap(provider: CryptoProvider, state: CommunityState, newer: 
   return older !== undefined && isCommittedLedgerKey(provider, state, older) ? older : undefined
 }
 
-/** The key for members who come without an invite (own devices, readers of other audiences): under S_e of the base group. */
-function epochContext(communityId: CommunityId, epoch: number, generation: number): SealContext {
-  return { label: LABELS.ledgerKeyEpoch, ids: [idBytes(communityId), epoch, generation] }
+/** Both keys of one generation. */
+export interface LedgerKeyPair {
+  readonly key: LedgerKey
+  readonly historyKey: InviteHistoryKey
 }
 
-/**
- * @param sharedSecret S_e of the base group, 32 bytes (T12)
- * @returns 80 bytes
- */
-export function sealLedgerKeyForEpoch(
+/** For members who come without an invite (own devices, readers of other audiences), and for all when a generation is made: under S_e of the base group. */
+function epochContext(communityId: CommunityId, groupId: Uint8Array, epoch: number, generation: number): SealContext {
+  return { label: LABELS.ledgerKeyEpoch, ids: [idBytes(communityId), groupId, epoch, generation] }
+}
+
+/** Where a secret of the base group belongs; `secret` is its S_e, 32 bytes (T12). */
+export interface EpochSecret {
+  readonly groupId: Uint8Array
+  readonly epoch: number
+  readonly secret: Uint8Array
+}
+
+/** `JK || HK` for the members of an epoch, for `ledger-key`. Nobody who must not read them may have a leaf in that epoch. */
+export async function sealLedgerKeysForEpoch(
   provider: CryptoProvider,
-  sharedSecret: Uint8Array,
+  { groupId, epoch, secret }: EpochSecret,
   communityId: CommunityId,
-  epoch: number,
-  key: LedgerKey,
-): Promise<Uint8Array> {
-  return sealUnderLasting(provider, sharedSecret, epochContext(communityId, epoch, key.generation), key.secret)
+  { key, historyKey }: LedgerKeyPair,
+): Promise<OperationBody<'ledger-key'>['members']> {
+  const context = epochContext(communityId, groupId, epoch, key.generation)
+  return { groupId, epoch, sealed: await sealUnderLasting(provider, secret, context, concat(key.secret, historyKey.secret)) }
 }
 
-/** @returns undefined when it does not open or is not the key that the ledger commits to */
-export async function openLedgerKeyForEpoch(
+/** @returns undefined when they do not open or are not the keys that the ledger commits to */
+export async function openLedgerKeysForEpoch(
   provider: CryptoProvider,
-  sharedSecret: Uint8Array,
+  { groupId, epoch, secret }: EpochSecret,
   state: CommunityState,
-  { epoch, generation, sealed }: { readonly epoch: number; readonly generation: number; readonly sealed: Uint8Array },
-): Promise<LedgerKey | undefined> {
-  const secret = await openUnderLasting(provider, sharedSecret, epochContext(state.communityId, epoch, generation), sealed)
-  const key = secret && { generation, secret }
-  return key !== undefined && isCommittedLedgerKey(provider, state, key) ? key : undefined
+  generation: number,
+): Promise<LedgerKeyPair | undefined> {
+  const record = state.ledgerKeys[generation - 1]
+  if (!record?.members) return undefined
+  const both = await openUnderLasting(provider, secret, epochContext(state.communityId, groupId, epoch, generation), record.members.sealed)
+  if (both === undefined) return undefined
+  const key = { generation, secret: both.slice(0, 32) }
+  const historyKey = { generation, secret: both.slice(32) }
+  const committed = isCommittedLedgerKey(provider, state, key) && isCommittedHistoryKey(provider, state, historyKey)
+  return committed ? { key, historyKey } : undefined
 }

@@ -21,7 +21,7 @@ import { verifyProvider } from '../verify/provider.ts'
 import { verifyChain } from '../verify/sigchain.ts'
 import { fitsInviteLink, parseInviteLink } from './invite-link.ts'
 import { inviteKeys, openHistoryKeyBox, openLedgerKeyBox, openPreview } from './invite.ts'
-import { openLedgerKeys } from './ledger-key.ts'
+import { openLedgerKeys, openLedgerKeysForEpoch } from './ledger-key.ts'
 import { openWords } from './ledger-text.ts'
 
 interface Vector {
@@ -36,6 +36,7 @@ interface Vector {
   newestKey: string
   firstKey: string
   historyKey: string
+  epochSecret: string
   words: { community: object; channel: object; nickname: object }
   invite: { link: string; inviteId: string; signKey: string; kemKeyHash: string; ledgerKeyBox: string; historyKeyBox: string; preview: string }
 }
@@ -71,6 +72,10 @@ it('a ledger', () => {
 
 it('its words, under the key of the first generation that the newest leads to', async () => {
   const keys = await openLedgerKeys(provider, state, { generation: 2, secret: fromBase64url(vector.newestKey) })
+  const members = state.ledgerKeys[1]?.members
+  if (!members) throw new Error('no keys for members')
+  const opened = await openLedgerKeysForEpoch(provider, { ...members, secret: fromBase64url(vector.epochSecret) }, state, 2)
+  expect(opened?.key.secret).toEqual(fromBase64url(vector.newestKey))
   expect(keys.map((key) => toBase64url(key.secret))).toEqual([vector.firstKey, vector.newestKey])
   expect(await openWords(provider, keys, 'community', state.text)).toEqual(vector.words.community)
   const channel = lookUp(state.channels, vector.channelId)

@@ -1,5 +1,6 @@
 import {
   bool,
+  bytes,
   bytesUpTo,
   type Codec,
   ConclaveError,
@@ -65,6 +66,11 @@ const KINDS = {
   'device-name': { name: text(60) },
   /** Subject: the name of the setting in UTF-8. The value is up to whoever reads the setting. */
   setting: { value: bytesUpTo(1_024) },
+  /** Subject: CommunityId. Whether the account is in, and the newest JK and HK that the writer had: a new device comes in with them (T11). */
+  community: {
+    isMember: bool,
+    keys: nullable(struct({ generation: uint(LIMITS.ledgerKeys, 1), key: bytes(32), historyKey: nullable(bytes(32)) })),
+  },
 } as const
 type Kinds = typeof KINDS
 export type RecordKind = keyof Kinds

@@ -55,6 +55,22 @@ export async function verifyEntry(
   } as VerifiedEntry
 }
 
+/** What checking an entry found in the chains: kept beside it, so that it need not be checked again. */
+export type CheckedEntry = Pick<VerifiedEntry, 'devices' | 'subjectDevices'>
+
+/**
+ * An entry that {@link verifyEntry} has accepted before, from one's own store; its signatures are not looked at again. Nothing that came from
+ * somewhere else may go through here.
+ * @throws ConclaveError `E_LEDGER_INVALID`, `E_VERSION`
+ */
+export function recallEntry(provider: VerifyProvider, before: CommunityState | null, encoded: Uint8Array, checked: CheckedEntry): VerifiedEntry {
+  const { entry, serverTime, unsigned } = decodeStoredEntry(encoded)
+  const invite = entry.type === 'join' ? before && lookUp(before.invites, entry.body.inviteId) : null
+  const { devices, subjectDevices } = checked
+  const hashes = { hash: provider.sha256(encoded), entryHash: provider.sha256(encodeCbor(unsigned)) }
+  return { entry, serverTime, ...hashes, devices, subjectDevices, coSigner: invite?.signKey ?? null } as VerifiedEntry
+}
+
 /** The actor's device, unrevoked at the head that the entry names. */
 function deviceOf(before: CommunityState | null, chain: ChainState, { userId, deviceId, head }: Entry): ChainDevice {
   requireHeads(before, chain, userId, head)

@@ -43,7 +43,9 @@ async function call(
 ): Promise<unknown> {
   const params = (route.params ? z.encode(route.params, input.params as never) : {}) as Record<string, unknown>
   const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])))
-  const query = Object.entries(input.query ?? {}).map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`)
+  const query = Object.entries(input.query ?? {})
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`)
   const headers: Record<string, string> = { accept: 'application/json', 'conclave-version': String(PROTOCOL_VERSION) }
   if (bearer !== undefined) headers['authorization'] = `Bearer ${bearer}`
   let body: string | undefined

@@ -17,6 +17,8 @@ export interface Route {
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodObject
+  /** Longest body, bytes; `LIMITS.jsonBytes` unless told otherwise. */
+  readonly bodyBytes?: number
   readonly output: z.ZodObject
   /** Beside those that every route may answer: E_MALFORMED, E_TOO_LARGE, E_RATE_LIMITED, E_INTERNAL, E_UNAVAILABLE, E_DISK_FULL, and E_UNAUTHENTICATED where `auth` is not `none`. */
   readonly errors: readonly ErrorCode[]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LIMITS } from '../limits.ts'
+import { communityRoutes } from './community-routes.ts'
 import type { Route } from './route.ts'
 import { accountKeyBox, bytesBetween, exactly, handleText, idText, oneTimePrekeys, sequence, standingPrekeys, timestamp } from './schemas.ts'
 
@@ -286,6 +287,7 @@ export const routes = {
     }),
     errors: [],
   },
+  ...communityRoutes,
 } as const satisfies Record<string, Route>
 
 export type Routes = typeof routes

@@ -1,8 +1,10 @@
-import { type ChannelId, idBytes, toBase64url, type UserId } from '../ids.ts'
+import { type ChannelId, fromBase64url, idBytes, toBase64url, type UserId } from '../ids.ts'
+import { LIMITS } from '../limits.ts'
 import { type Cbor, encodeCbor } from '../wire/cbor.ts'
-import { permissionsIn } from './evaluate.ts'
+import { bool, decodeAs, id, list, struct } from '../wire/codec.ts'
+import { permissionsIn, permissionsUnder } from './evaluate.ts'
 import { EVERYONE, NO_OVERRIDES, type Overrides } from './forms.ts'
-import { hasPermission, type PermissionSet } from './permissions.ts'
+import { hasPermission, NO_PERMISSIONS, type PermissionSet, permissionSet } from './permissions.ts'
 import { type Channel, type CommunityState, effectiveOverrides, isMember, memberOf } from './state.ts'
 import { lookUp, listed } from './trie.ts'
 
@@ -43,6 +45,33 @@ function readingRule({ roles, members }: Overrides): Cbor {
     roles.filter(says).map((override) => [idBytes(override.roleId), views(override.allow)]),
     members.filter(says).map((override) => [idBytes(override.userId), views(override.allow)]),
   ]
+}
+
+const rule = struct({
+  roles: list(struct({ roleId: id('RoleId'), allowed: bool }), LIMITS.overrides),
+  members: list(struct({ userId: id('UserId'), allowed: bool }), LIMITS.overrides),
+})
+
+/** Overrides that say about seeing what the key of an audience says. @throws ConclaveError `E_MALFORMED` */
+function overridesOf(key: AudienceKey): Overrides {
+  const view = permissionSet('viewChannel')
+  const says = (allowed: boolean) => (allowed ? { allow: view, deny: NO_PERMISSIONS } : { allow: NO_PERMISSIONS, deny: view })
+  const { roles, members } = decodeAs(rule, fromBase64url(key))
+  return {
+    roles: roles.map(({ roleId, allowed }) => ({ roleId, ...says(allowed) })),
+    members: members.map(({ userId, allowed }) => ({ userId, ...says(allowed) })),
+  }
+}
+
+/**
+ * Whether a user would be in an audience by its rule, also when no channel has it any more: whoever was away while a channel moved to
+ * another audience must still be able to follow the former group to its end.
+ * @throws ConclaveError `E_MALFORMED` for a text that no reducer made
+ */
+export function fitsAudience(state: CommunityState, key: AudienceKey, userId: UserId): boolean {
+  const member = memberOf(state, userId)
+  if (member === undefined || key === BASE_AUDIENCE) return member !== undefined
+  return hasPermission(permissionsUnder(state, member, overridesOf(key), state.time), 'viewChannel')
 }
 
 /** Every audience with its channels; `base` is always there. */

@@ -29,14 +29,14 @@ export function permissionsIn(state: CommunityState, userId: UserId, channelId: 
   const member = memberOf(state, userId)
   const channel = lookUp(state.channels, channelId)
   if (member === undefined || channel === undefined) return NO_PERMISSIONS
-  return under(state, member, effectiveOverrides(state, channel) ?? NO_OVERRIDES, at)
+  return permissionsUnder(state, member, effectiveOverrides(state, channel) ?? NO_OVERRIDES, at)
 }
 
 /** What a member may do in a category and in the channels that follow it. */
 export function permissionsInCategory(state: CommunityState, userId: UserId, categoryId: CategoryId, at: number = state.time): PermissionSet {
   const member = memberOf(state, userId)
   const category = lookUp(state.categories, categoryId)
-  return member === undefined || category === undefined ? NO_PERMISSIONS : under(state, member, category.overrides, at)
+  return member === undefined || category === undefined ? NO_PERMISSIONS : permissionsUnder(state, member, category.overrides, at)
 }
 
 export function isOwner(state: CommunityState, userId: UserId): boolean {
@@ -61,7 +61,8 @@ function rolePermissions(state: CommunityState, member: Member): PermissionSet {
   return sum
 }
 
-function under(state: CommunityState, member: Member, overrides: Overrides, at: number): PermissionSet {
+/** What a member may do where these overrides hold. */
+export function permissionsUnder(state: CommunityState, member: Member, overrides: Overrides, at: number): PermissionSet {
   const base = basePermissions(state, member)
   if (hasPermission(base, 'administrator')) return base
   return quiet(state, member, withImplicit(applyOverrides(base, member, overrides)), at)

@@ -2,7 +2,7 @@
 export * from './audience.ts'
 export * from './consequences.ts'
 export * from './entry.ts'
-export { permissionsIn, permissionsInCategory, permissionsOf } from './evaluate.ts'
+export { isTimedOut, permissionsIn, permissionsInCategory, permissionsOf } from './evaluate.ts'
 export {
   CHANNEL_TYPES,
   type ChannelType,

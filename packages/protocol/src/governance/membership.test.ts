@@ -123,9 +123,10 @@ describe('moderation', () => {
   })
 
   it('makes a new key of the texts due, and the key is the next one', () => {
+    const members = { groupId: hashOf(3), epoch: 1, sealed: new Uint8Array(112) }
     const key = (generation: number, previous: number): Operation => ({
       type: 'ledger-key',
-      body: { generation, commitment: hashOf(1), historyCommitment: hashOf(2), previous, wrap: new Uint8Array(80) },
+      body: { generation, commitment: hashOf(1), historyCommitment: hashOf(2), previous, wrap: new Uint8Array(80), members },
     })
     expect(isLedgerKeyDue(here.state, here.state.time)).toBe(false)
     must(ADA, { type: 'kick', body: { userId: CY, reason: null } })

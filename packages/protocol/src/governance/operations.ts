@@ -24,6 +24,9 @@ const channelFields = {
 /** Commitments of JK (texts) and HK (open invites) of one generation (T11); `wrap` is JK of `previous` under the new JK. */
 const firstKey = struct({ commitment: bytes(32), historyCommitment: bytes(32) })
 
+/** JK and HK of the generation for members: under `S_e` of the base group's epoch `e`, `salt 32 || ciphertext` (T11). */
+export const memberKeys = struct({ groupId: bytes(32), epoch: uint(), sealed: bytes(112) })
+
 /** The body of every type of entry (T15). Positions count from 0; a role's position 0 belongs to everyone. */
 export const BODIES = {
   create: struct({
@@ -94,7 +97,14 @@ export const BODIES = {
   successors: struct({ userIds: list(id('UserId'), LIMITS.successors) }),
   /** A newer head of a member's sigchain. */
   'chain-head': struct({ userId: id('UserId'), head: ledgerHead }),
-  'ledger-key': struct({ generation, commitment: bytes(32), historyCommitment: bytes(32), previous: generation, wrap: bytes(80) }),
+  'ledger-key': struct({
+    generation,
+    commitment: bytes(32),
+    historyCommitment: bytes(32),
+    previous: generation,
+    wrap: bytes(80),
+    members: memberKeys,
+  }),
 } as const
 
 type Bodies = typeof BODIES

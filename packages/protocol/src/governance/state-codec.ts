@@ -2,7 +2,7 @@ import { LIMITS } from '../limits.ts'
 import { bool, bytes, type Codec, decodeAs, encodeAs, id, list, nested, nullable, struct, uint } from '../wire/codec.ts'
 import { time } from '../wire/prekeys.ts'
 import { channelType, communityKind, historyPolicy, ledgerHead, ledgerIcon, ledgerText, overrides } from './forms.ts'
-import { BODIES } from './operations.ts'
+import { BODIES, memberKeys } from './operations.ts'
 import { permissions } from './permissions.ts'
 import type { Category, Channel, CommunityState, Invite, LedgerKeyRecord, Person, Role } from './state.ts'
 import { listed, trieOf } from './trie.ts'
@@ -77,6 +77,7 @@ const ledgerKey: Codec<LedgerKeyRecord> = struct({
   historyCommitment: bytes(32),
   previous: uint(LIMITS.ledgerKeys),
   wrap: nullable(bytes(80)),
+  members: nullable(memberKeys),
 })
 
 const form = struct({

@@ -80,6 +80,8 @@ export interface LedgerKeyRecord {
   /** The generation inside `wrap`; 0 and null for the first. */
   readonly previous: number
   readonly wrap: Uint8Array | null
+  /** The keys for members; null for the first, which its maker has and invites give. */
+  readonly members: OperationBody<'ledger-key'>['members'] | null
 }
 
 /** What the ledger says after an entry: immutable plain data, each state sharing what did not change with the one before. */

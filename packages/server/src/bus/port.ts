@@ -1,4 +1,5 @@
-import type { DeviceId, MailboxId, UserId } from '@conclave/protocol'
+import type { CommunityId, DeviceId, MailboxId, UserId } from '@conclave/protocol'
+import type { ChannelKey, GroupKey } from '../store/port.ts'
 
 /**
  * News for connected devices. Durability is the store's: a notice that gets lost costs time, never a message, because whoever subscribes
@@ -16,9 +17,18 @@ export type Notice =
   | { readonly kind: 'revoked' }
   /** What is known of the account's mailboxes (delivery token, devices) is out of date. */
   | { readonly kind: 'owner-changed'; readonly userId: UserId }
+  /** The ledger of a community has a new last entry; `accessChanged`: who may read what may be different. */
+  | { readonly kind: 'ledger-advanced'; readonly head: number; readonly accessChanged: boolean }
+  | { readonly kind: 'group-advanced'; readonly groupId: GroupKey; readonly audience: string; readonly head: number }
+  | { readonly kind: 'bundle-wanted'; readonly groupId: GroupKey; readonly audience: string }
+  /** Entry `seq` of a channel. */
+  | { readonly kind: 'channel-appended'; readonly seq: number; readonly payload: Uint8Array }
+  | { readonly kind: 'channel-erased'; readonly seqs: readonly number[] }
+  /** Something transient in a channel, for everybody but the connection that it came from. */
+  | { readonly kind: 'signal'; readonly connection: string; readonly payload: Uint8Array }
 
 /** A topic is heard by everybody who subscribed to it, in the order of publishing. */
-export type Topic = `mailbox:${MailboxId}` | `device:${DeviceId}` | `user:${UserId}` | 'owners'
+export type Topic = `mailbox:${MailboxId}` | `device:${DeviceId}` | `user:${UserId}` | 'owners' | `community:${CommunityId}` | `channel:${ChannelKey}`
 
 /** An object rather than a function, so that thousands of idle subscriptions hold no closures. */
 export interface Subscriber {

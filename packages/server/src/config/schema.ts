@@ -56,6 +56,14 @@ export const configSchema = z.strictObject({
   limitAnonymousRequests: count(12_000, 'Requests on the anonymous sockets of one address in a minute.'),
   limitHandleLookups: count(60, 'Handles that one address may look up in a minute.'),
   limitStrangerBundles: count(60, 'Prekey bundles of one device, handed to strangers, in an hour.'),
+  limitCommunities: count(20, 'Communities that one account may make in a day.'),
+  limitLedgerEntries: count(120, 'Changes of communities by one account, also refused ones, in a minute.'),
+  limitCommits: count(60, 'Commits, epoch records and join bundles of one account, also refused ones, in a minute.'),
+  limitPosts: count(120, 'Messages of one account in channels, also refused ones, and deletions of them, in a minute.'),
+  limitSignals: count(120, 'Transient signals (typing) of one account in channels in a minute.'),
+  limitInviteReads: count(60, 'Invites to communities that one address may look at in a minute.'),
+  limitWatches: count(200, 'Communities that one signed-in socket hears at once.'),
+  limitWatchRequests: count(600, 'Requests of one account to hear a community in a minute.'),
   limitLastResort: count(60, 'Prekey bundles of one device without a one-time KEM key in an hour.'),
 })
 

@@ -46,7 +46,7 @@ function encodeOne(lane: 0 | 1, entries: readonly StreamEntry[], from: number, t
 }
 
 /** Shortest head of a CBOR item (RFC 8949 section 4.2.1). @returns the place after it */
-function writeHead(frame: Buffer, at: number, major: number, argument: number): number {
+export function writeHead(frame: Buffer, at: number, major: number, argument: number): number {
   if (argument < 24) {
     frame[at] = major | argument
     return at + 1

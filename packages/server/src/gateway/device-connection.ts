@@ -18,7 +18,10 @@ import { useOnce } from '../domain/limits/limits.ts'
 import type { AddressKey } from '../domain/limits/address.ts'
 import { toConclaveError } from '../http/errors.ts'
 import { closeCodeOf, Connection } from '../sockets/connection.ts'
+import { whenDrained } from '../sockets/ws-inside.ts'
 import type { Sweepable } from '../sockets/sweep.ts'
+import { type CommunityCommand, CommunitySession } from './communities/community-session.ts'
+import type { Listener } from './communities/listener.ts'
 import { Delivery } from './delivery.ts'
 import type { GatewayContext } from './gateway-context.ts'
 import { authenticate, type Greeted, openSession, type SocketDevice } from './sign-in.ts'
@@ -42,7 +45,7 @@ const CONNECTED: State = { kind: 'connected' }
 const AUTHENTICATING: State = { kind: 'authenticating' }
 
 /** One socket of `/v1/gateway`. */
-export class DeviceConnection extends Connection implements Sweepable {
+export class DeviceConnection extends Connection implements Sweepable, Listener {
   readonly #context: GatewayContext
   readonly #address: AddressKey
   readonly #openedAt: number
@@ -50,6 +53,7 @@ export class DeviceConnection extends Connection implements Sweepable {
   #id = ''
   #delivery: Delivery | undefined
   #early: Notice[] | undefined
+  #communities: CommunitySession | undefined
 
   constructor(context: GatewayContext, socket: WebSocket, address: AddressKey) {
     super(socket, context.queue, context.clock.now())
@@ -83,7 +87,32 @@ export class DeviceConnection extends Connection implements Sweepable {
       case 'ping':
         this.#signedIn()
         return this.event({ type: 'pong', nonce: command.nonce, serverTime: this.heardAt })
+      case 'watch':
+      case 'unwatch':
+      case 'post':
+      case 'signal':
+        return this.#inCommunities(command)
     }
+  }
+
+  #inCommunities(command: CommunityCommand): void {
+    this.#signedIn()
+    this.#communities ??= new CommunitySession(this.#context, this)
+    this.#communities.obey(command)
+  }
+
+  get id(): string {
+    return this.#id
+  }
+
+  /** Of a device that is signed in. */
+  get userId(): UserId {
+    if (this.#state.kind !== 'signed-in') throw new ConclaveError('E_INTERNAL')
+    return this.#state.userId
+  }
+
+  whenDrained(call: () => void): void {
+    whenDrained(this.socket, call)
   }
 
   #signedIn(): Delivery {
@@ -154,7 +183,7 @@ export class DeviceConnection extends Connection implements Sweepable {
         return notice.connection === this.#id ? undefined : this.close(CLOSE.replaced)
       case 'revoked':
         return this.fail(new ConclaveError('E_DEVICE_REVOKED'))
-      case 'owner-changed':
+      default:
         return undefined
     }
   }
@@ -196,5 +225,6 @@ export class DeviceConnection extends Connection implements Sweepable {
     this.#context.sweeper.delete(this)
     this.#unsubscribe()
     this.#delivery?.end()
+    this.#communities?.end()
   }
 }

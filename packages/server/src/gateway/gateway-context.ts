@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { RateLimiter } from '../domain/limits/rate-limiter.ts'
 import type { FlushQueue } from '../sockets/flush.ts'
 import type { Sweeper } from '../sockets/sweep.ts'
+import type { CommunityHubs } from './communities/hub.ts'
 import type { Trims } from './trims.ts'
 
 /** What signed-in sockets share. */
@@ -10,4 +11,5 @@ export interface GatewayContext extends Context {
   readonly sweeper: Sweeper
   readonly trims: Trims
   readonly frames: RateLimiter
+  readonly hubs: CommunityHubs
 }

@@ -4,6 +4,7 @@ import type { AddressKey } from '../domain/limits/address.ts'
 import { RateLimiter } from '../domain/limits/rate-limiter.ts'
 import type { FlushQueue } from '../sockets/flush.ts'
 import { Sweeper } from '../sockets/sweep.ts'
+import { CommunityHubs } from './communities/hub.ts'
 import { DeviceConnection } from './device-connection.ts'
 import type { GatewayContext } from './gateway-context.ts'
 import { Trims } from './trims.ts'
@@ -24,6 +25,7 @@ export function createGateway(context: Context, queue: FlushQueue, sweepEvery: n
     sweeper,
     trims,
     frames: new RateLimiter({ count: context.config.limitGatewayFrames, period: 60_000 }),
+    hubs: new CommunityHubs({ ...context, queue }),
   }
   return {
     accept(socket, address) {

@@ -2,7 +2,8 @@ import { connect as connectTcp } from 'node:net'
 import { LIMITS, PROTOCOL_VERSION, routes } from '@conclave/protocol'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newPerson, register, signIn } from '../testing/people.ts'
+import { TestCommunity } from '../testing/community.ts'
+import { newPerson, provider, register, signIn } from '../testing/people.ts'
 import { startTestServer, type TestServer } from '../testing/servers.ts'
 
 const LONG = process.env['CONCLAVE_LONG'] !== undefined
@@ -114,7 +115,14 @@ describe('HTTP', () => {
     const person = await register(world.api)
     const token = await signIn(world.api, world.server.serverId, person)
     const { registration } = await newPerson('never_made')
-    const samples: Record<string, unknown> = { '/v1/registration/finish': encoded(registration) }
+    const town = await TestCommunity.create(world, { person, chain: person.state, token })
+    await town.commit(town.owner)
+    const samples: Record<string, unknown> = { '/v1/registration/finish': encoded(registration), ...(await communitySamples(town)) }
+    const ids: Readonly<Record<string, string>> = {
+      communityId: town.communityId,
+      channelId: town.general,
+      groupId: encoded(town.groupId()) as string,
+    }
     const hostile = fc.oneof(
       fc.json(),
       fc.string(),
@@ -125,7 +133,9 @@ describe('HTTP', () => {
       fc.asyncProperty(everyRoute, hostile, fc.nat(), fc.webPath(), async (route, text, pick, path) => {
         const sample = samples[route.path]
         const body = sample === undefined || pick % 2 === 0 ? text : JSON.stringify(mutated(sample, pick))
-        const url = route.path.replace(/:\w+/, () => encodeURIComponent(path.slice(0, 60) || 'x'))
+        const url = route.path.replace(/:(\w+)/g, (_, name: string) =>
+          encodeURIComponent((pick % 3 === 0 ? undefined : ids[name]) ?? (path.slice(0, 60) || 'x')),
+        )
         const answer = await fetch(`${world.server.url}${url}${route.method === 'GET' ? `?after=${encodeURIComponent(text)}` : ''}`, {
           method: route.method,
           headers: { authorization: `Bearer ${token}`, ...('body' in route && { 'content-type': 'application/json' }) },
@@ -141,6 +151,27 @@ describe('HTTP', () => {
     expect((await fetch(`${world.server.url}/healthz`)).status).toBe(200)
   })
 })
+
+/** Bodies of the routes of communities, as a client would send them. */
+async function communitySamples(town: TestCommunity): Promise<Readonly<Record<string, unknown>>> {
+  const { userId } = town.owner.person
+  const inviteId = 'A'.repeat(22)
+  const boxes = [{ inviteId, generation: 1, ledgerKey: provider.random(1_168) }]
+  const entry = await town.sign(town.owner, { type: 'successors', body: { userIds: [] } })
+  const group = '/v1/communities/:communityId/groups/:groupId'
+  return Object.fromEntries(
+    Object.entries({
+      '/v1/communities': { entry },
+      '/v1/communities/:communityId/ledger': { entry, boxes },
+      '/v1/communities/:communityId/chains': { users: [{ userId, after: 0 }] },
+      '/v1/communities/:communityId/invites': { boxes },
+      [`${group}/commits`]: await town.commitBody(town.owner, { epoch: 1 }),
+      [`${group}/records`]: { record: await town.record(town.owner) },
+      [`${group}/bundle`]: { epoch: 0, bundle: provider.random(60) },
+      '/v1/communities/:communityId/channels/:channelId/erase': { seqs: [1, 2] },
+    }).map(([path, body]) => [path, encoded(body)]),
+  )
+}
 
 /** Bytes as base64url, as they are in JSON. */
 function encoded(value: unknown): unknown {

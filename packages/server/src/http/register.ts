@@ -17,6 +17,7 @@ export function registerRoutes(app: FastifyInstance, context: Context): void {
       method: route.method,
       url: route.path,
       config: { name },
+      ...(route.bodyBytes !== undefined && { bodyLimit: route.bodyBytes }),
       handler: (request, reply) => serve(context, route, handler, request, reply),
     })
   }

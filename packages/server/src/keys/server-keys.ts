@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, type KeyObject } from 'node:crypto'
 import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConclaveError, idFromBytes, type ServerId } from '@conclave/protocol'
@@ -14,6 +14,8 @@ export interface ServerKeys {
   /** Ed25519 public key, 32 bytes. */
   readonly publicKey: Uint8Array
   readonly privateKey: KeyObject
+  /** 32 bytes, derived from the private key: recognises authors in channels (channel-entry.ts) without naming them. */
+  readonly authorKey: Uint8Array
   /** OPAQUE server setup (RFC 9807); whoever loses it locks everybody out. */
   readonly opaqueSetup: string
   readonly opaquePublicKey: string
@@ -70,12 +72,14 @@ function writeSecret(path: string, text: string): void {
   }
 }
 
-function readServerKey(path: string): Pick<ServerKeys, 'serverId' | 'publicKey' | 'privateKey'> {
+function readServerKey(path: string): Pick<ServerKeys, 'serverId' | 'publicKey' | 'privateKey' | 'authorKey'> {
   try {
     const privateKey = createPrivateKey(readFileSync(path))
     const { x } = createPublicKey(privateKey).export({ format: 'jwk' })
+    const { d } = privateKey.export({ format: 'jwk' })
     const publicKey = new Uint8Array(Buffer.from(x as string, 'base64url'))
-    return { privateKey, publicKey, serverId: idFromBytes('ServerId', createHash('sha256').update(publicKey).digest()) }
+    const authorKey = new Uint8Array(hkdfSync('sha256', Buffer.from(d as string, 'base64url'), new Uint8Array(32), 'conclave/server/author/v1', 32))
+    return { privateKey, publicKey, authorKey, serverId: idFromBytes('ServerId', createHash('sha256').update(publicKey).digest()) }
   } catch {
     throw new ConclaveError('E_CONFIG', `data: ${FILES.serverKey} is damaged; put it back from the backup`)
   }

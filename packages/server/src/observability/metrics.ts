@@ -10,6 +10,10 @@ export interface Tally {
   acknowledgements: number
   bytesDelivered: number
   signIns: number
+  posts: number
+  channelDeliveries: number
+  ledgerEntries: number
+  commits: number
   refused: number
   slowClosed: number
   gatewayConnections: number
@@ -24,6 +28,10 @@ const COUNTERS = {
   deliveries: ['conclave_deliveries_total', 'Entries sent to connected devices'],
   acknowledgements: ['conclave_acknowledgements_total', 'Acknowledgements of devices'],
   bytesDelivered: ['conclave_delivered_bytes_total', 'Payload bytes sent to connected devices'],
+  posts: ['conclave_posts_total', 'Messages stored in channels'],
+  channelDeliveries: ['conclave_channel_deliveries_total', 'Channel entries sent to connected devices'],
+  ledgerEntries: ['conclave_ledger_entries_total', 'Ledger entries appended'],
+  commits: ['conclave_commits_total', 'Commits appended'],
   signIns: ['conclave_sign_ins_total', 'Sign-ins by device key'],
   refused: ['conclave_refused_total', 'Anonymous requests refused'],
   slowClosed: ['conclave_slow_closed_total', 'Sockets closed because the client read too slowly'],
@@ -76,6 +84,10 @@ function emptyTally(): Tally {
     acknowledgements: 0,
     bytesDelivered: 0,
     signIns: 0,
+    posts: 0,
+    channelDeliveries: 0,
+    ledgerEntries: 0,
+    commits: 0,
     refused: 0,
     slowClosed: 0,
     gatewayConnections: 0,

@@ -1,5 +1,22 @@
 import { accountKeyRead } from './account-keys/read.ts'
 import { accountState } from './account/state.ts'
+import { bundleRead } from './bundles/read.ts'
+import { bundleReplace } from './bundles/replace.ts'
+import { bundleWanted } from './bundles/want.ts'
+import { channelErase } from './channels/erase.ts'
+import { channelRead } from './channels/read.ts'
+import { memberChains } from './chains/read.ts'
+import { commitAppend } from './commits/append.ts'
+import { commitsRead } from './commits/read.ts'
+import { communityCreate } from './communities/create.ts'
+import { communityRead } from './communities/read.ts'
+import { epochRecords } from './epoch-records/read.ts'
+import { epochRecordReplace } from './epoch-records/replace.ts'
+import { inviteRead } from './invites/read.ts'
+import { inviteBoxes } from './invites/replace.ts'
+import { inviteStates } from './invites/states.ts'
+import { ledgerAppend } from './ledger/append.ts'
+import { ledgerRead } from './ledger/read.ts'
 import { chainAppend } from './chain/append.ts'
 import { deliveryTokenSet } from './delivery-token/set.ts'
 import { deviceAdd } from './devices/add.ts'
@@ -52,4 +69,21 @@ export const handlers: Handlers = {
   profileSet,
   recordsAppend,
   recordsRead,
+  communityCreate,
+  communityRead,
+  ledgerAppend,
+  ledgerRead,
+  memberChains,
+  inviteRead,
+  inviteBoxes,
+  inviteStates,
+  commitAppend,
+  commitsRead,
+  epochRecords,
+  epochRecordReplace,
+  bundleRead,
+  bundleReplace,
+  bundleWanted,
+  channelRead,
+  channelErase,
 }

@@ -1,7 +1,7 @@
 import { CLOSE, ERRORS, type ErrorCode } from '@conclave/protocol'
 import type { WebSocket } from 'ws'
 import type { Flushable, FlushQueue } from './flush.ts'
-import { writeMessages } from './ws-inside.ts'
+import { writeFramed, writeMessages } from './ws-inside.ts'
 
 /** Bytes that may wait for a client that reads slowly before it is disconnected. */
 export const MAX_BUFFERED = 4 * 1024 * 1024
@@ -32,6 +32,7 @@ export abstract class Connection implements Flushable {
   protected readonly socket: WebSocket
   readonly #queue: FlushQueue
   #pending: Uint8Array[] = []
+  #pendingBytes = 0
   #scheduled = false
   #closed = false
   /** When the last frame came, ms since 1970. */
@@ -68,10 +69,25 @@ export abstract class Connection implements Flushable {
     this.receive(data)
   }
 
-  protected send(frame: Uint8Array): void {
+  send(frame: Uint8Array): void {
     if (this.#closed) return
     this.#pending.push(frame)
+    this.#pendingBytes += frame.length
     this.schedule()
+  }
+
+  /** Writes frames that many get, after what is pending. */
+  sendFramed(framed: Buffer): void {
+    if (this.#closed) return
+    this.flush()
+    if (this.#closed) return
+    writeFramed(this.socket, framed)
+    if (this.socket.bufferedAmount > this.bufferLimit) this.tooSlow()
+  }
+
+  /** Bytes that wait for the client. */
+  get unsent(): number {
+    return this.#pendingBytes + this.socket.bufferedAmount
   }
 
   protected schedule(): void {
@@ -87,6 +103,7 @@ export abstract class Connection implements Flushable {
     const pending = this.#pending
     if (pending.length === 0) return
     this.#pending = []
+    this.#pendingBytes = 0
     writeMessages(this.socket, pending)
     if (this.socket.bufferedAmount > this.bufferLimit) this.tooSlow()
   }

@@ -1,5 +1,5 @@
 import { solveProofOfWork } from '@conclave/crypto'
-import { type AnonymousRequest, CLOSE, encodeAnonymousRequest, encodeGatewayCommand, LIMITS, PROTOCOL_VERSION } from '@conclave/protocol'
+import { type AnonymousRequest, CLOSE, encodeAnonymousRequest, encodeGatewayCommand, idFromBytes, LIMITS, PROTOCOL_VERSION } from '@conclave/protocol'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Person, provider, register } from '../testing/people.ts'
@@ -36,7 +36,7 @@ describe('hostile input on the sockets', () => {
       new Uint8Array(LIMITS.frameBytes + 1),
       new Uint8Array(20_000).fill(0x9b),
     ),
-    fc.tuple(fc.nat(), fc.nat(255), fc.nat(4)).map(([place, value, which]) => {
+    fc.tuple(fc.nat(), fc.nat(255), fc.nat(8)).map(([place, value, which]) => {
       const valid = validFrames(person)
       const bytes = Uint8Array.from(valid[which % valid.length] as Uint8Array)
       bytes[place % bytes.length] = value
@@ -185,6 +185,10 @@ describe('limits of the sockets', () => {
   })
 })
 
+const communityId = idFromBytes('CommunityId', new Uint8Array(32))
+const channelId = idFromBytes('ChannelId', new Uint8Array(16))
+const groupId = new Uint8Array(32)
+
 function validFrames({ userId, deviceId, mailboxId, token }: Person): readonly Uint8Array[] {
   const deliver: AnonymousRequest = {
     type: 'deliver',
@@ -201,5 +205,9 @@ function validFrames({ userId, deviceId, mailboxId, token }: Person): readonly U
     encodeAnonymousRequest({ type: 'chain', requestId: 3, userId, from: 1 }),
     encodeGatewayCommand({ type: 'acknowledge', lane: 0, seq: 0 }),
     encodeGatewayCommand({ type: 'hello', version: PROTOCOL_VERSION, userId, deviceId, clientNonce: new Uint8Array(32) }),
+    encodeGatewayCommand({ type: 'watch', communityId, channels: [{ channelId, after: 0 }] }),
+    encodeGatewayCommand({ type: 'unwatch', communityId }),
+    encodeGatewayCommand({ type: 'post', request: 1, communityId, channelId, groupId, dedupe: new Uint8Array(16), wire: groupId }),
+    encodeGatewayCommand({ type: 'signal', communityId, channelId, payload: groupId }),
   ]
 }

@@ -7,7 +7,9 @@ import { WebSocket } from 'ws'
  * Reading: it takes the mask of the client off four bytes at a time; `ws` does it byte by byte, which cost more than everything else together.
  */
 interface RawSocket {
+  readonly writableNeedDrain: boolean
   write(data: Uint8Array): boolean
+  once(event: 'drain', call: () => void): unknown
 }
 
 const BINARY_FINAL = 0x82
@@ -42,8 +44,23 @@ export function frameBytes(messages: readonly Uint8Array[]): Buffer {
 /** Writes binary messages to an open socket in one call; does nothing when it is no longer open. */
 export function writeMessages(socket: WebSocket, messages: readonly Uint8Array[]): void {
   if (socket.readyState !== WebSocket.OPEN || messages.length === 0) return
-  const { _socket: raw } = socket as unknown as { readonly _socket: RawSocket | null }
-  raw?.write(frameBytes(messages))
+  rawOf(socket)?.write(frameBytes(messages))
+}
+
+/** Writes what {@link frameBytes} made; the same bytes may go to many sockets, because none of them changes them. */
+export function writeFramed(socket: WebSocket, framed: Buffer): void {
+  if (socket.readyState === WebSocket.OPEN) rawOf(socket)?.write(framed)
+}
+
+/** Calls back once: when the client has taken what waited, or in the next turn of the loop when nothing does. */
+export function whenDrained(socket: WebSocket, call: () => void): void {
+  const raw = rawOf(socket)
+  if (raw?.writableNeedDrain === true) raw.once('drain', call)
+  else setImmediate(call)
+}
+
+function rawOf(socket: WebSocket): RawSocket | null {
+  return (socket as unknown as { readonly _socket: RawSocket | null })._socket
 }
 
 /** The part of ws's receiver that takes off the mask. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { accountsContract } from './testing/accounts-contract.ts'
 import { chainContract } from './testing/chain-contract.ts'
+import { communitiesContract } from './testing/communities-contract.ts'
 import { expiryContract } from './testing/expiry-contract.ts'
 import { prekeysContract } from './testing/prekeys-contract.ts'
 import { sessionsContract } from './testing/sessions-contract.ts'
@@ -42,6 +43,9 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     })
     describe('sessions and invitations', () => {
       sessionsContract(underTest)
+    })
+    describe('communities', () => {
+      communitiesContract(underTest)
     })
     describe('expiry', () => {
       expiryContract(underTest)

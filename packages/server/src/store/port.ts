@@ -9,6 +9,11 @@ import type {
   SignedPrekeyKind,
   UserId,
 } from '@conclave/protocol/core'
+import type { Communities } from './communities-port.ts'
+import type { StreamName } from './stream-name.ts'
+
+export type * from './communities-port.ts'
+export { channelKey, type ChannelKey, type GroupKey, type StreamKind, type StreamName } from './stream-name.ts'
 
 /**
  * What the server keeps. Every method is one transaction, and its promise settles only when the change is durable (fsync).
@@ -24,6 +29,7 @@ export interface Store {
   readonly prekeys: Prekeys
   readonly sessions: Sessions
   readonly invites: Invites
+  readonly communities: Communities
   /**
    * Deletes what has expired: entries, sessions, invitations, one-time prekeys. A stream loses its expired entries from the front only,
    * so that what is left has no holes: an entry that never expires keeps those behind it. @returns rows removed
@@ -45,14 +51,6 @@ export interface StoreStatistics {
   readonly accounts: number
   readonly devices: number
   readonly entries: number
-}
-
-/** Kinds of append-only streams and what names one. */
-export type StreamKind = 'mailbox' | 'requests' | 'records' | 'chain'
-/** A mailbox and requests are named by MailboxId, records and chain by UserId. */
-export interface StreamName {
-  readonly kind: StreamKind
-  readonly key: MailboxId | UserId
 }
 
 export interface Append {
@@ -109,6 +107,10 @@ export interface Streams {
   /** Entries before `before`, newest first. */
   readBack(stream: StreamName, range: { before: number; limit: number; maxBytes: number }): Promise<readonly Entry[]>
   state(stream: StreamName): Promise<StreamState>
+  /** Of several, in their order. */
+  states(streams: readonly StreamName[]): Promise<readonly StreamState[]>
+  /** Puts other payloads in the places of entries; those that are not there are passed over. */
+  rewrite(stream: StreamName, entries: readonly Entry[]): Promise<void>
   /** Removes everything up to and with `through`, at most up to the head. Numbers are never used again. */
   trim(stream: StreamName, through: number): Promise<void>
   /** Removes the stream with its numbers: the next entry is 1 again. */

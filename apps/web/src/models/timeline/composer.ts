@@ -1,6 +1,5 @@
 import { LIMITS } from '@conclave/protocol/core'
 import type { ConversationId } from '@conclave/protocol'
-import type { PersonState } from '@conclave/client/browser'
 import type { ComposerView } from '../api.ts'
 import type { Context } from '../context.ts'
 import { reason } from '../outcome.ts'
@@ -35,8 +34,8 @@ export class Composer {
     return this.#view
   }
 
-  setObstacle(state: PersonState | undefined): void {
-    this.#change({ obstacle: state === 'contact' || state === undefined ? undefined : state })
+  setObstacle(obstacle: ComposerView['obstacle']): void {
+    this.#change({ obstacle })
   }
 
   /** The draft of the store: at the first time, or written in another tab. What is being written here is never replaced. */

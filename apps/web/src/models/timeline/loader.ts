@@ -1,7 +1,7 @@
 import type { ConversationView, MessageView } from '@conclave/client/browser'
 import { type ConversationId, LIMITS } from '@conclave/protocol/core'
-import type { Person } from '../api.ts'
 import type { Context } from '../context.ts'
+import type { Place } from './place.ts'
 import { firstPosition, lastPosition, replaced, type Window, withNewer, withOlder } from './window.ts'
 
 /** Messages of the first page: enough for any screen, quick to read. */
@@ -12,18 +12,12 @@ const PAGE = LIMITS.page
 export class Loader {
   readonly #context: Context
   readonly #conversationId: ConversationId
+  readonly #place: Place
 
-  constructor(context: Context, conversationId: ConversationId) {
+  constructor(context: Context, conversationId: ConversationId, place: Place) {
     this.#context = context
     this.#conversationId = conversationId
-  }
-
-  /** The conversation; with a contact also before the first word. */
-  async find(person: () => Person | undefined): Promise<ConversationView | undefined> {
-    const { conversations } = this.#context.client
-    const found = await conversations.get(this.#conversationId)
-    const other = found ? undefined : person()
-    return other?.state === 'contact' ? conversations.with(other.userId) : found
+    this.#place = place
   }
 
   /** The newest messages, or with unread ones those around the first of them. */
@@ -33,18 +27,20 @@ export class Loader {
       this.#page({ before: readPosition + 1, limit: FIRST }),
       this.#page({ after: readPosition, limit: PAGE }),
     ])
-    return { messages: [...older, ...newer], atStart: older.length < FIRST, atEnd: newer.length < PAGE }
+    return { messages: [...older, ...newer], atStart: this.#isStart(older, FIRST), atEnd: newer.length < PAGE }
   }
 
   async present(): Promise<Window> {
-    const messages = await this.#page({ limit: FIRST })
-    return { messages, atStart: messages.length < FIRST, atEnd: true }
+    const messages = await this.#past(undefined, FIRST)
+    return { messages, atStart: this.#isStart(messages, FIRST), atEnd: true }
   }
 
   /** @returns what makes a window of then into one with the page; the window may have changed meanwhile */
   async older(window: Window): Promise<(now: Window) => Window> {
-    const page = await this.#page({ before: firstPosition(window) ?? 0, limit: PAGE })
-    return (now) => (firstPosition(now) === firstPosition(window) ? withOlder(now, page, page.length < PAGE) : now)
+    const first = firstPosition(window)
+    const page = await this.#past(first, PAGE)
+    const atStart = this.#isStart(page, PAGE)
+    return (now) => (firstPosition(now) === first ? withOlder(now, page, atStart) : now)
   }
 
   async newer(window: Window): Promise<(now: Window) => Window> {
@@ -65,6 +61,19 @@ export class Loader {
       after = lastPosition(next) ?? after
     }
     return replaced(window, next)
+  }
+
+  /** A page of what was said before; of a channel, the server is asked for what is not here. */
+  async #past(before: number | undefined, limit: number): Promise<readonly MessageView[]> {
+    const read = () => this.#page({ limit, ...(before !== undefined && { before }) })
+    const page = await read()
+    if (page.length > 0 || !this.#place.hasEarlier) return page
+    await this.#place.fetchEarlier()
+    return read()
+  }
+
+  #isStart(page: readonly MessageView[], limit: number): boolean {
+    return page.length < limit && !this.#place.hasEarlier
   }
 
   #page(page: { before?: number; after?: number; limit: number }): Promise<readonly MessageView[]> {

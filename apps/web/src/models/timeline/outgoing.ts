@@ -1,22 +1,40 @@
 import type { MessageView } from '@conclave/client/browser'
-import type { ConversationId, MessageId, UserId } from '@conclave/protocol'
+import type { ConversationId, UserId } from '@conclave/protocol'
+import type { Context } from '../context.ts'
+import { attempt } from '../outcome.ts'
+import type { Serial } from '../serial.ts'
+import type { Outcome } from '../store.ts'
 
-/** Own messages that the store does not have yet; they stand at the end. */
+export interface Said {
+  readonly senderUserId: UserId
+  readonly text: string
+}
+
+/** Own messages on their way into the store; they stand at the end. */
 export class Outgoing {
+  readonly #context: Context
   readonly #conversationId: ConversationId
+  readonly #writes: Serial
   #messages: readonly MessageView[] = []
 
-  constructor(conversationId: ConversationId) {
+  constructor(context: Context, conversationId: ConversationId, writes: Serial) {
+    this.#context = context
     this.#conversationId = conversationId
+    this.#writes = writes
   }
 
-  add(said: { messageId: MessageId; senderUserId: UserId; text: string; sentAt: number }): void {
+  /** @param shown called when the message stands at the end @param stored called with it as the store has it */
+  async say({ senderUserId, text }: Said, shown: () => void, stored: (message: MessageView) => void): Promise<Outcome> {
+    const { platform, client } = this.#context
+    const messageId = platform.newMessageId()
     const rest = { position: Number.MAX_SAFE_INTEGER, kind: 'text', mine: true, state: 'pending', error: undefined } as const
-    this.#messages = [...this.#messages, { ...said, ...rest, conversationId: this.#conversationId }]
-  }
-
-  remove(messageId: MessageId): void {
-    this.#messages = this.#messages.filter((message) => message.messageId !== messageId)
+    const message = { messageId, senderUserId, text, sentAt: platform.clock.now(), conversationId: this.#conversationId, ...rest }
+    this.#messages = [...this.#messages, message]
+    shown()
+    const send = async () => stored(await client.conversations.send(this.#conversationId, text, messageId))
+    const failed = await attempt(() => this.#writes.run(send))
+    this.#messages = this.#messages.filter((one) => one.messageId !== messageId)
+    return failed
   }
 
   clear(): void {

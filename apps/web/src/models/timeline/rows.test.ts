@@ -20,7 +20,10 @@ function message(sentAt: number, more: Partial<MessageView> = {}): MessageView {
 }
 const NOON = new Date(2026, 5, 10, 12).getTime()
 const rowsOf = (messages: readonly MessageView[], more: { unreadAfter?: number; now?: number; before?: readonly TimelineRow[] } = {}) =>
-  timelineRows({ messages, unreadAfter: more.unreadAfter, now: more.now ?? NOON * 2, nameOf: (id) => id }, more.before)
+  timelineRows(
+    { messages, unreadAfter: more.unreadAfter, now: more.now ?? NOON * 2, authorOf: (id) => ({ name: id, colour: undefined }) },
+    more.before,
+  )
 const marks = (rows: readonly TimelineRow[]) =>
   rows.map((row) => (row.type === 'message' ? `${row.first ? 'first' : ''}${row.last ? 'last' : ''}` : row.type))
 

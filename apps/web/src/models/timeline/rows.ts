@@ -13,7 +13,13 @@ interface RowsInput {
   readonly unreadAfter: number | undefined
   /** ms; a message from a clock that is ahead counts as written now. */
   readonly now: number
-  nameOf(userId: UserId): string
+  authorOf(userId: UserId): Author
+}
+
+export interface Author {
+  readonly name: string
+  /** 0xRRGGBB */
+  readonly colour: number | undefined
 }
 
 /** What the virtual list shows. Rows of `before` that are the same keep their identity. */
@@ -57,9 +63,10 @@ function together(a: MessageView | undefined, b: MessageView | undefined): boole
 /** A message id is the sender's choice: others could choose one of ours. */
 export const keyOf = ({ mine, messageId, senderUserId }: MessageView): string => (mine ? messageId : `${senderUserId}:${messageId}`)
 
-function rowOf(message: MessageView, { nameOf }: RowsInput, group: { first: boolean; last: boolean }): TimelineRow {
+function rowOf(message: MessageView, { authorOf }: RowsInput, group: { first: boolean; last: boolean }): TimelineRow {
   const { messageId, kind, mine, senderUserId: authorId, text, sentAt, state, error: code } = message
   const key = keyOf(message)
   if (kind === 'notice') return { type: 'notice', key, text, sentAt }
-  return { type: 'message', key, messageId, mine, authorId, author: nameOf(authorId), text, sentAt, state, code, ...group } satisfies MessageRow
+  const { name: author, colour } = authorOf(authorId)
+  return { type: 'message', key, messageId, mine, authorId, author, colour, text, sentAt, state, code, ...group } satisfies MessageRow
 }

@@ -1,8 +1,4 @@
-import type { AccountView } from '@conclave/client/browser'
-import type { UserId } from '@conclave/protocol'
 import type { TimelineRow, TimelineView } from '../api.ts'
-import { safeName } from '../names.ts'
-import type { PeopleModel } from '../people.ts'
 import { isReceived, keyOf } from './rows.ts'
 import { lastPosition, type Window } from './window.ts'
 
@@ -42,10 +38,4 @@ export function holdsUnread(window: Window, unread: number, readPosition: number
   if (unread === 0) return true
   const first = window.messages[0]?.position ?? Number.POSITIVE_INFINITY
   return (window.atStart || first <= readPosition) && (window.atEnd || (lastPosition(window) ?? 0) > readPosition)
-}
-
-/** Names for rows: the account's own, or that of a person. */
-export function namesOf(own: AccountView | undefined, people: PeopleModel): (userId: UserId) => string {
-  const ownName = own ? safeName(own.displayName, own.handle) : ''
-  return (userId) => (userId === own?.userId ? ownName : (people.get(userId)?.name ?? ''))
 }

@@ -1,20 +1,25 @@
-import type { ClientEvent, ConversationView, MessageView } from '@conclave/client/browser'
-import type { ConversationId, MessageId } from '@conclave/protocol'
-import type { ComposerView, ConversationRow, Person, ScrollPosition, Timeline, TimelineView } from '../api.ts'
+import type { ClientEvent, MessageView } from '@conclave/client/browser'
+import type { ConversationId, MessageId, UserId } from '@conclave/protocol'
+import type { ComposerView, ConversationRow, ScrollPosition, Timeline, TimelineView } from '../api.ts'
 import type { Context } from '../context.ts'
 import { attempt, reason } from '../outcome.ts'
 import { Serial } from '../serial.ts'
-import { kept, keptList, type Outcome, part, type Store, value } from '../store.ts'
+import { kept, keptList, type Outcome, type Store, value } from '../store.ts'
 import type { Around } from './around.ts'
 import { Composer } from './composer.ts'
 import { audienceOf, grown } from './growth.ts'
 import { Loader } from './loader.ts'
 import { Outgoing } from './outgoing.ts'
+import type { Place } from './place.ts'
 import { Reading } from './reading.ts'
 import { isReceived, timelineRows } from './rows.ts'
-import { anchorOf, holdsUnread, LOADING, namesOf, positionOf, unseenIn } from './snapshot.ts'
+import { goneIn, messagesIn } from './told.ts'
+import { anchorOf, holdsUnread, LOADING, positionOf, unseenIn } from './snapshot.ts'
 import { MOST, MOST_MOVING, Trimming } from './trimming.ts'
-import { EMPTY_WINDOW, firstPosition, lastPosition, trimmed, type Window, withMessages } from './window.ts'
+import { EMPTY_WINDOW, firstPosition, lastPosition, trimmed, type Window, withMessages, withoutMessage } from './window.ts'
+
+/** ms */
+const LOOK_AGAIN = 500
 
 export class TimelineModel implements Timeline {
   readonly conversationId: ConversationId
@@ -22,6 +27,7 @@ export class TimelineModel implements Timeline {
   readonly typing: Store<readonly string[]>
   readonly #context: Context
   readonly #around: Around
+  readonly #place: Place
   readonly #view = value<TimelineView>(LOADING)
   readonly #writes = new Serial()
   readonly #composer: Composer
@@ -38,17 +44,21 @@ export class TimelineModel implements Timeline {
   #shown = 0
   #visible: { readonly lastKey: string; readonly atEnd: boolean } | undefined
   #scroll: ScrollPosition | undefined
-  #told: { readonly conversation: ConversationView | undefined; readonly person: Person | undefined } = { conversation: undefined, person: undefined }
+  /** What was known of the conversation and its place. */
+  #told: readonly unknown[] = []
+  #earlier: Place['earlier'] | undefined
+  #cancelLook = () => {}
 
-  constructor(context: Context, around: Around, conversationId: ConversationId) {
+  constructor(context: Context, around: Around, conversationId: ConversationId, place: Place) {
     this.#context = context
     this.#around = around
+    this.#place = place
     this.conversationId = conversationId
     this.conversation = around.conversations.one(conversationId)
-    this.typing = part(this.conversation, (row) => (row?.typing ? [row.name] : []))
+    this.typing = place.typing
     this.#composer = new Composer(context, conversationId, this.#writes)
-    this.#loader = new Loader(context, conversationId)
-    this.#outgoing = new Outgoing(conversationId)
+    this.#loader = new Loader(context, conversationId, place)
+    this.#outgoing = new Outgoing(context, conversationId, this.#writes)
     this.#reading = new Reading(context, conversationId)
     this.#trimming = new Trimming(context.platform.clock, (end) => this.#trim(end))
   }
@@ -86,7 +96,7 @@ export class TimelineModel implements Timeline {
   look(): void {
     const { attentive } = this.#context.platform.page
     const looking = this.shown && this.#visible !== undefined && attentive()
-    this.#around.conversations.setReading(this.conversationId, looking && this.#window.atEnd && this.#visible?.atEnd === true)
+    this.#place.setReading(looking && this.#window.atEnd && this.#visible?.atEnd === true)
     if (!looking || !this.#visible) return
     const position = positionOf(this.#view.get().rows, this.#window, this.#visible.lastKey)
     if (position !== undefined && this.#reading.see(position)) this.#publish()
@@ -117,19 +127,12 @@ export class TimelineModel implements Timeline {
   }
 
   async send(): Promise<Outcome> {
-    const view = this.#composer.view.get()
+    const { tooLong, obstacle } = this.#composer.view.get()
     const own = this.#around.session.account
     const text = own && this.#composer.take()
-    if (!own || text === undefined) return view.tooLong ? 'E_MESSAGE_TOO_LONG' : view.obstacle ? 'E_NOT_A_CONTACT' : 'E_MESSAGE_EMPTY'
-    const { platform, client } = this.#context
-    const messageId = platform.newMessageId()
-    this.#outgoing.add({ messageId, senderUserId: own.userId, text, sentAt: platform.clock.now() })
-    if (this.#window.atEnd) this.#publish()
-    else if (this.#view.get().state === 'ready') void this.jumpToPresent()
-    const failed = await attempt(() =>
-      this.#writes.run(async () => this.#apply([await client.conversations.send(this.conversationId, text, messageId)])),
-    )
-    this.#outgoing.remove(messageId)
+    if (!own || text === undefined) return tooLong ? 'E_MESSAGE_TOO_LONG' : obstacle ? 'E_NOT_A_CONTACT' : 'E_MESSAGE_EMPTY'
+    const show = () => (this.#window.atEnd || this.#view.get().state !== 'ready' ? this.#publish() : void this.jumpToPresent())
+    const failed = await this.#outgoing.say({ senderUserId: own.userId, text }, show, (message) => this.#apply([message]))
     if (failed !== undefined) this.#composer.giveBack(text, failed)
     this.#publish()
     return failed
@@ -147,24 +150,21 @@ export class TimelineModel implements Timeline {
   }
 
   take(events: readonly ClientEvent[]): void {
-    const messages = events.flatMap((event) =>
-      (event.type === 'message' || event.type === 'message-changed') && event.message.conversationId === this.conversationId ? [event.message] : [],
-    )
+    const messages = messagesIn(events, this.conversationId)
     if (messages.length > 0) this.#apply(messages)
+    for (const messageId of goneIn(events, this.conversationId)) this.#drop(messageId)
   }
 
   /** The list may know more about this conversation: its person, draft, counts. */
   update(): void {
     const conversation = this.#around.conversations.known(this.conversationId)
-    const person = this.#around.people.byConversation(this.conversationId)
-    const before = this.#told
-    if (before.conversation === conversation && before.person === person) return
-    this.#told = { conversation, person }
-    this.#composer.setObstacle(person?.state)
+    const told = keptList(this.#told, [conversation, this.#place.state])
+    if (told === this.#told) return
+    this.#told = told
+    this.#composer.setObstacle(this.#place.obstacle)
     if (conversation) this.#composer.adopt(conversation.draft)
     if (conversation) this.#reading.learn(conversation.readPosition)
-    const { state } = this.#view.get()
-    if (state === 'ready') this.#publish()
+    if (this.#view.get().state === 'ready') this.#lookForEarlier()
     else if (this.shown && !this.#finding && !this.#meanwhile) void this.#open()
   }
 
@@ -179,7 +179,9 @@ export class TimelineModel implements Timeline {
   clear(): void {
     this.#opening++
     this.#finding = false
-    this.#told = { conversation: undefined, person: undefined }
+    this.#told = []
+    this.#earlier = undefined
+    this.#cancelLook()
     this.#meanwhile = undefined
     this.#outgoing.clear()
     this.#reading.forget()
@@ -194,7 +196,7 @@ export class TimelineModel implements Timeline {
   #leave(): void {
     this.#visible = undefined
     this.#reading.end()
-    this.#around.conversations.setReading(this.conversationId, false)
+    this.#place.setReading(false)
     this.#around.conversations.hide(this.conversationId)
     void this.flush()
   }
@@ -204,10 +206,10 @@ export class TimelineModel implements Timeline {
     const opening = ++this.#opening
     this.#finding = true
     try {
-      const conversation = await this.#loader.find(() => this.#around.people.byConversation(this.conversationId))
+      const conversation = await this.#place.find()
       if (opening !== this.#opening) return
       this.#finding = false
-      if (!conversation) return this.#view.set({ ...LOADING, state: this.#around.people.view.get().loading ? 'loading' : 'missing' })
+      if (!conversation) return this.#view.set({ ...LOADING, state: this.#place.loading ? 'loading' : 'missing' })
       this.#around.conversations.learn(conversation)
       this.#reading.begin(conversation.readPosition, conversation.unread)
       this.#composer.adopt(conversation.draft)
@@ -231,6 +233,8 @@ export class TimelineModel implements Timeline {
       this.#meanwhile = undefined
       this.#publish({ state: 'ready', code: undefined, loading: 'none', shift: false, anchor: anchorOf(this.#window, this.#reading.line) })
       this.look()
+      this.#earlier ??= this.#place.earlier
+      this.#lookAgain()
     } catch (error) {
       if (opening !== this.#opening) return
       this.#meanwhile = undefined
@@ -274,6 +278,30 @@ export class TimelineModel implements Timeline {
     if (this.#visible?.atEnd) this.#trimming.soon('older', window.messages.length)
   }
 
+  #drop(messageId: MessageId): void {
+    this.#meanwhile = this.#meanwhile?.filter((message) => message.messageId !== messageId)
+    this.#window = withoutMessage(this.#window, messageId)
+    this.#publish({ shift: false })
+  }
+
+  /** What was said before may come late: keys come with those who have them, and an empty list has no upper end to scroll to. */
+  #lookForEarlier(): void {
+    const { earlier } = this.#place
+    const isOther = earlier !== this.#earlier
+    this.#earlier = earlier
+    if (isOther) this.#window = { ...this.#window, atStart: false }
+    this.#publish()
+    const isEmpty = this.#window.messages.length === 0
+    if (this.shown && (isOther || isEmpty)) void this.#load('older').then(() => this.#lookAgain())
+  }
+
+  /** A channel that is new here begins in a moment. */
+  #lookAgain(): void {
+    this.#cancelLook()
+    if (!this.shown || this.#window.messages.length > 0 || !this.#place.hasEarlier) return
+    this.#cancelLook = this.#context.platform.clock.after(LOOK_AGAIN, () => this.#lookForEarlier())
+  }
+
   #letGo(): void {
     this.#trimming.cancel()
     this.#window = EMPTY_WINDOW
@@ -286,8 +314,9 @@ export class TimelineModel implements Timeline {
     const { state } = { ...before, ...change }
     if (state !== 'ready') return
     const messages = this.#window.atEnd ? this.#outgoing.after(this.#window.messages) : this.#window.messages
-    const nameOf = namesOf(this.#around.session.account, this.#around.people)
-    const input = { messages, unreadAfter: this.#reading.line, now: this.#context.platform.clock.now(), nameOf }
+    this.#place.expect(new Set(messages.map((message) => message.senderUserId)))
+    const authorOf = (userId: UserId) => this.#place.authorOf(userId)
+    const input = { messages, unreadAfter: this.#reading.line, now: this.#context.platform.clock.now(), authorOf }
     const rows = keptList(before.rows, timelineRows(input, before.rows))
     const { atStart, atEnd } = this.#window
     const unread = this.#around.conversations.known(this.conversationId)?.unread ?? 0

@@ -70,6 +70,12 @@ export function replaced(window: Window, next: Window): Window {
   return { ...next, messages }
 }
 
+/** A message was deleted for everybody. */
+export function withoutMessage(window: Window, messageId: string): Window {
+  const messages = window.messages.filter((message) => message.messageId !== messageId)
+  return messages.length === window.messages.length ? window : { ...window, messages }
+}
+
 /** At most `most` messages, taken away at one end. */
 export function trimmed(window: Window, most: number, end: 'older' | 'newer'): Window {
   if (window.messages.length <= most) return window

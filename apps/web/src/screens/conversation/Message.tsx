@@ -32,7 +32,7 @@ export const Message = memo(function Message({ row, marked, offline }: MessagePr
       onBlur={() => setFocused(false)}
     >
       <MessageRow
-        author={{ id: row.authorId, name: row.author }}
+        author={{ id: row.authorId, name: row.author, colour: row.colour }}
         time={{ at: row.sentAt, text: formats.time(row.sentAt), full: formats.full(row.sentAt) }}
         first={row.first}
         state={marked || urgent || near ? markOf(row, offline, t) : undefined}

@@ -1,26 +1,26 @@
 import type { MessageRow } from '../../models/api.ts'
 import { Dialog } from '../../parts/Dialog.tsx'
-import { errorKey, useWords } from '../../words/index.ts'
+import { errorKey, type Translate, useWords } from '../../words/index.ts'
 import styles from './MessageDetails.module.css'
+import type { TalkPlace } from './talk-place.ts'
 
 interface MessageDetailsProps {
   readonly row: MessageRow | undefined
-  /** Of the other person. */
-  readonly name: string
+  readonly place: Pick<TalkPlace, 'name' | 'kind'>
   readonly onClose: () => void
 }
 
 /** When a message was written, and how far it has come. */
-export function MessageDetails({ row, name, onClose }: MessageDetailsProps) {
+export function MessageDetails({ row, place, onClose }: MessageDetailsProps) {
   const { t } = useWords()
   return (
     <Dialog open={row !== undefined} onOpenChange={onClose} title={t('conversation.messageDetails')} closeLabel={t('conversation.close')}>
-      {row !== undefined && <Facts row={row} name={name} />}
+      {row !== undefined && <Facts row={row} place={place} />}
     </Dialog>
   )
 }
 
-function Facts({ row, name }: { readonly row: MessageRow; readonly name: string }) {
+function Facts({ row, place }: { readonly row: MessageRow; readonly place: MessageDetailsProps['place'] }) {
   const { t, formats } = useWords()
   return (
     <dl className={styles.facts}>
@@ -33,8 +33,14 @@ function Facts({ row, name }: { readonly row: MessageRow; readonly name: string 
       <dt>{t('conversation.state')}</dt>
       <dd>
         {row.state !== 'received' && <span className={styles.state}>{t(`conversation.${row.state}`)}</span>}
-        {row.state === 'failed' ? t(errorKey(row.code ?? 'E_UNEXPECTED')) : t(`conversation.meaning.${row.state}`, { name })}
+        {row.state === 'failed' ? t(errorKey(row.code ?? 'E_UNEXPECTED')) : meaningOf(row.state, place, t)}
       </dd>
     </dl>
   )
+}
+
+function meaningOf(state: Exclude<MessageRow['state'], 'failed'>, { kind, name }: MessageDetailsProps['place'], t: Translate): string {
+  if (kind === 'channel' && state !== 'pending')
+    return t(state === 'received' ? 'conversation.meaning.channelReceived' : 'conversation.meaning.channelSent', { name })
+  return t(`conversation.meaning.${state}`, { name })
 }

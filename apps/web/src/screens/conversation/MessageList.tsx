@@ -3,12 +3,12 @@ import type { MessageRow, Timeline } from '../../models/api.ts'
 import { useStore } from '../../models/use-store.ts'
 import { ContextMenu } from '../../parts/ContextMenu.tsx'
 import { useWords } from '../../words/index.ts'
-import type { BeginningProps } from './Beginning.tsx'
 import { listedRows } from './listed-rows.ts'
 import { MessageDetails } from './MessageDetails.tsx'
 import { messageEntries } from './message-entries.ts'
 import styles from './MessageList.module.css'
 import { RowActionsProvider } from './row-actions.ts'
+import type { TalkPlace } from './talk-place.ts'
 import { Rows } from './Rows.tsx'
 import type { Scroller } from './scroller.ts'
 import { useMenuTarget } from './use-menu-target.ts'
@@ -19,18 +19,18 @@ import { useScrolledList } from './use-scroller.ts'
 interface MessageListProps {
   readonly timeline: Timeline
   readonly scroller: Scroller
-  readonly person: BeginningProps['person']
+  readonly place: TalkPlace
   /** Says something to screen readers. */
   readonly announce: (text: string) => void
 }
 
 /** The messages. Only those near the screen are on the page. */
-export function MessageList({ timeline, scroller, person, announce }: MessageListProps) {
+export function MessageList({ timeline, scroller, place, announce }: MessageListProps) {
   const { t } = useWords()
   const view = useStore(timeline.view)
   const rows = useMemo(() => listedRows(view), [view])
   const [detailed, setDetailed] = useState<MessageRow>()
-  const actions = useRowActionsOf(timeline, setDetailed, announce)
+  const actions = useRowActionsOf(timeline, place, setDetailed, announce)
   const { list, element } = useScrolledList(scroller, rows)
   const { stop, held, ...focus } = useRowFocus(rows, scroller, element)
   const menu = useMenuTarget(rows)
@@ -51,10 +51,10 @@ export function MessageList({ timeline, scroller, person, announce }: MessageLis
           {...menu.capture}
         >
           <div className={styles.above} />
-          <Rows rows={rows} shift={view.shift} stop={stop} held={held} scroller={scroller} list={list} person={person} />
+          <Rows rows={rows} shift={view.shift} stop={stop} held={held} scroller={scroller} list={list} beginning={place.beginning} />
         </div>
       </ContextMenu>
-      <MessageDetails row={detailed} name={person.name} onClose={() => setDetailed(undefined)} />
+      <MessageDetails row={detailed} place={place} onClose={() => setDetailed(undefined)} />
     </RowActionsProvider>
   )
 }

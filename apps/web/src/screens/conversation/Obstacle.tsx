@@ -1,14 +1,14 @@
 import type { UserId } from '@conclave/protocol'
 import { type ReactNode, useState } from 'react'
-import type { ComposerView, Outcome } from '../../models/api.ts'
+import type { Outcome, Person } from '../../models/api.ts'
 import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
 import { Button } from '../../parts/Button.tsx'
 import { errorKey, useWords } from '../../words/index.ts'
 import styles from './Obstacle.module.css'
 
-interface ObstacleProps {
-  readonly state: NonNullable<ComposerView['obstacle']>
+export interface ObstacleProps {
+  readonly state: Exclude<Person['state'], 'contact'>
   readonly userId: string
   readonly name: string
 }

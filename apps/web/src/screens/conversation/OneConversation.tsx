@@ -1,10 +1,13 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { ConversationRow, Timeline } from '../../models/api.ts'
 import { useStore } from '../../models/use-store.ts'
+import { Beginning } from './Beginning.tsx'
 import { ConversationHeader } from './ConversationHeader.tsx'
+import { Obstacle, type ObstacleProps } from './Obstacle.tsx'
 import styles from './OneConversation.module.css'
 import { PersonDetails } from './PersonDetails.tsx'
 import { Talk } from './Talk.tsx'
+import type { TalkPlace } from './talk-place.ts'
 import { Trouble } from './Trouble.tsx'
 import { focusEnd } from './focus-end.ts'
 import { useReturnedFocus } from './use-returned-focus.ts'
@@ -35,16 +38,27 @@ export function OneConversation({ timeline }: { readonly timeline: Timeline }) {
     const frame = requestAnimationFrame(() => focusEnd(field.current))
     return () => cancelAnimationFrame(frame)
   }, [])
+  const place = useTalkPlace(conversation)
   const broken = state === 'failed' || (state === 'missing' && conversation === undefined)
   return (
     <div className={styles.conversation}>
       <ConversationHeader conversation={conversation} opener={opener} detailsOpen={details} onDetails={() => setDetails(!details)} />
-      {broken ? <Trouble timeline={timeline} /> : <Talk timeline={timeline} scroller={scroller} person={personOf(conversation)} field={field} />}
+      {broken ? <Trouble timeline={timeline} /> : <Talk timeline={timeline} scroller={scroller} place={place} field={field} />}
       {details && conversation !== undefined && <PersonDetails userId={conversation.userId} onClose={() => setDetails(false)} />}
     </div>
   )
 }
 
-function personOf(conversation: ConversationRow | undefined): { readonly userId: string; readonly name: string } {
-  return { userId: conversation?.userId ?? '', name: conversation?.name ?? '' }
+function useTalkPlace(conversation: ConversationRow | undefined): TalkPlace {
+  const [userId, name] = [conversation?.userId ?? '', conversation?.name ?? '']
+  return useMemo(
+    () => ({
+      name,
+      kind: 'person',
+      beginning: <Beginning person={{ userId, name }} />,
+      // The other obstacles are those of channels.
+      obstacle: (state) => <Obstacle state={state as ObstacleProps['state']} userId={userId} name={name} />,
+    }),
+    [userId, name],
+  )
 }

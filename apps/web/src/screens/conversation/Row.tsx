@@ -1,9 +1,8 @@
-import { memo } from 'react'
+import { memo, type ReactNode } from 'react'
 import { DayDivider } from '../../parts/DayDivider.tsx'
 import { NoticeRow } from '../../parts/NoticeRow.tsx'
 import { UnreadLine } from '../../parts/UnreadLine.tsx'
 import { useWords } from '../../words/index.ts'
-import { Beginning, type BeginningProps } from './Beginning.tsx'
 import type { ListedRow } from './listed-rows.ts'
 import { Message } from './Message.tsx'
 import styles from './Row.module.css'
@@ -17,7 +16,8 @@ interface RowProps {
   readonly offline: boolean
   /** Midnight of today, for the names of days. */
   readonly today: number
-  readonly person: BeginningProps['person']
+  /** Of the first row. */
+  readonly beginning: ReactNode
 }
 
 /** One row of the list of messages; the rows that can be read take the keyboard. */
@@ -31,7 +31,7 @@ export const Row = memo(function Row(props: RowProps) {
   )
 })
 
-function Content({ row, marked, offline, today, person }: RowProps) {
+function Content({ row, marked, offline, today, beginning }: RowProps) {
   const { t, formats } = useWords()
   switch (row.type) {
     case 'message':
@@ -43,6 +43,6 @@ function Content({ row, marked, offline, today, person }: RowProps) {
     case 'unread':
       return <UnreadLine text={t('conversation.unreadLine')} />
     case 'beginning':
-      return <Beginning person={person} />
+      return beginning
   }
 }

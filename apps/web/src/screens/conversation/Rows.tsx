@@ -1,8 +1,7 @@
-import { type RefObject, useEffect, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useState } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
-import type { BeginningProps } from './Beginning.tsx'
 import { List } from './List.tsx'
 import { type ListedRow, showsMark } from './listed-rows.ts'
 import { Row } from './Row.tsx'
@@ -18,7 +17,7 @@ interface RowsProps {
   readonly held: readonly number[]
   readonly scroller: Scroller
   readonly list: RefObject<VirtualizerHandle | null>
-  readonly person: BeginningProps['person']
+  readonly beginning: ReactNode
 }
 
 /** px beyond the screen that are drawn too, so that a quick turn of the wheel shows no hole; fewer at first, so that a conversation is there at once. */
@@ -28,7 +27,7 @@ const FIRST_BUFFER = 80
 const FIRST = 250
 
 /** The rows near the screen. */
-export function Rows({ rows, shift, stop, held, scroller, list, person }: RowsProps) {
+export function Rows({ rows, shift, stop, held, scroller, list, beginning }: RowsProps) {
   const app = useApp()
   const offline = useStore(app.connection, (connection) => connection.state !== 'online')
   const today = useStore(app.today)
@@ -54,7 +53,7 @@ export function Rows({ rows, shift, stop, held, scroller, list, person }: RowsPr
           stop={index === stop}
           offline={offline && row.type === 'message' && row.state === 'pending'}
           today={today}
-          person={person}
+          beginning={row.type === 'beginning' ? beginning : undefined}
         />
       )}
     </Virtualizer>

@@ -4,26 +4,25 @@ import { useStore } from '../../models/use-store.ts'
 import { Skeleton } from '../../parts/Skeleton.tsx'
 import { VisuallyHidden } from '../../parts/VisuallyHidden.tsx'
 import { useWords } from '../../words/index.ts'
-import { Beginning, type BeginningProps } from './Beginning.tsx'
 import { Composer } from './Composer.tsx'
 import { MessageList } from './MessageList.tsx'
 import { News } from './News.tsx'
-import { Obstacle } from './Obstacle.tsx'
 import { Present } from './Present.tsx'
 import type { Scroller } from './scroller.ts'
 import styles from './Talk.module.css'
+import type { TalkPlace } from './talk-place.ts'
 import { Typing } from './Typing.tsx'
 import { useHeard } from './use-heard.ts'
 
 interface TalkProps {
   readonly timeline: Timeline
   readonly scroller: Scroller
-  readonly person: BeginningProps['person']
+  readonly place: TalkPlace
   readonly field: RefObject<HTMLTextAreaElement | null>
 }
 
 /** What was said, and what is being said. */
-export function Talk({ timeline, scroller, person, field }: TalkProps) {
+export function Talk({ timeline, scroller, place, field }: TalkProps) {
   const state = useStore(timeline.view, (view) => view.state)
   const obstacle = useStore(timeline.composer, (composer) => composer.obstacle)
   const [announced, setAnnounced] = useState('')
@@ -33,17 +32,14 @@ export function Talk({ timeline, scroller, person, field }: TalkProps) {
   return (
     <>
       <div className={styles.said}>
-        <Said state={state} timeline={timeline} scroller={scroller} person={person} announce={announce} />
+        <Said state={state} timeline={timeline} scroller={scroller} place={place} announce={announce} />
       </div>
       <VisuallyHidden>
         <span role="status">{announced}</span>
       </VisuallyHidden>
       <div className={styles.saying}>
-        {obstacle === undefined ? (
-          <Composer timeline={timeline} name={person.name} field={field} scroller={scroller} />
-        ) : (
-          <Obstacle state={obstacle} userId={person.userId} name={person.name} />
-        )}
+        {obstacle === undefined ? <Composer timeline={timeline} name={place.name} field={field} scroller={scroller} /> : place.obstacle(obstacle)}
+        {place.note}
         <Typing timeline={timeline} />
       </div>
     </>
@@ -55,7 +51,7 @@ interface SaidProps extends Omit<TalkProps, 'field'> {
   readonly announce: (text: string) => void
 }
 
-function Said({ state, timeline, scroller, person, announce }: SaidProps) {
+function Said({ state, timeline, scroller, place, announce }: SaidProps) {
   const { t } = useWords()
   if (state === 'loading') {
     return (
@@ -65,15 +61,11 @@ function Said({ state, timeline, scroller, person, announce }: SaidProps) {
     )
   }
   if (state === 'missing') {
-    return (
-      <div className={styles.bottom}>
-        <Beginning person={person} />
-      </div>
-    )
+    return <div className={styles.bottom}>{place.beginning}</div>
   }
   return (
     <>
-      <MessageList timeline={timeline} scroller={scroller} person={person} announce={announce} />
+      <MessageList timeline={timeline} scroller={scroller} place={place} announce={announce} />
       <News timeline={timeline} scroller={scroller} />
       <Present timeline={timeline} scroller={scroller} />
     </>

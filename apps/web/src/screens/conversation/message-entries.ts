@@ -12,5 +12,6 @@ export function messageEntries(row: MessageRow, actions: RowActions, t: Translat
     ...retry,
     { id: 'copy', label: t('conversation.copy'), icon: Copy, onSelect: () => actions.copy(row) },
     { id: 'details', label: t('conversation.messageDetails'), icon: Info, onSelect: () => actions.showDetails(row) },
+    ...actions.entries(row),
   ]
 }

@@ -4,6 +4,9 @@ import type { HomeDialog } from './frame.ts'
 const AddFriend = lazy(async () => ({ default: (await import('../add-friend/index.ts')).AddFriend }))
 const SafetyNumber = lazy(async () => ({ default: (await import('../safety-number/index.ts')).SafetyNumber }))
 const Switcher = lazy(async () => ({ default: (await import('./Switcher.tsx')).Switcher }))
+const CommunityDialogs = lazy(async () => ({ default: (await import('../communities/index.ts')).CommunityDialogs }))
+const CreateCommunity = lazy(async () => ({ default: (await import('../communities/index.ts')).CreateCommunity }))
+const NewGroup = lazy(async () => ({ default: (await import('../communities/index.ts')).NewGroup }))
 const Shortcuts = lazy(async () => ({ default: (await import('./Shortcuts.tsx')).Shortcuts }))
 
 interface DialogsProps {
@@ -26,5 +29,11 @@ function contentOf(dialog: HomeDialog, onClose: () => void) {
       return <Switcher onClose={onClose} />
     case 'shortcuts':
       return <Shortcuts onClose={onClose} />
+    case 'create-community':
+      return <CreateCommunity onClose={onClose} />
+    case 'new-group':
+      return <NewGroup onClose={onClose} />
+    case 'community':
+      return <CommunityDialogs dialog={dialog.dialog} onClose={onClose} />
   }
 }

@@ -1,16 +1,22 @@
-import { Link } from '@tanstack/react-router'
-import { UserPlus } from 'lucide-react'
+import { Link, useParams } from '@tanstack/react-router'
+import { Plus, UserPlus } from 'lucide-react'
 import { Mark } from '../../brand/Mark.tsx'
+import { useApp } from '../../models/app-context.ts'
+import { useStore } from '../../models/use-store.ts'
 import { IconButton } from '../../parts/IconButton.tsx'
 import { Tooltip } from '../../parts/Tooltip.tsx'
 import { useWords } from '../../words/index.ts'
 import { useFrame } from './frame.ts'
 import styles from './Rail.module.css'
+import { RailCommunity } from './RailCommunity.tsx'
 
-/** The places one can be in. */
+/** The places one can be in: people, then communities in the order in which one came into them. */
 export function Rail() {
   const { t } = useWords()
   const { show } = useFrame()
+  const { rows } = useStore(useApp().communities.view)
+  const { community } = useParams({ strict: false })
+  const communities = rows.filter((row) => row.kind === 'community')
   return (
     <>
       <Tooltip text={t('home.home')} side="inline-end">
@@ -18,8 +24,16 @@ export function Rail() {
           <Mark />
         </Link>
       </Tooltip>
-      <span className={styles.line} />
       <IconButton label={t('home.addFriend')} icon={UserPlus} tooltipSide="inline-end" onClick={() => show({ kind: 'add-friend' })} />
+      <span className={styles.line} />
+      {communities.length > 0 && (
+        <ul role="list" className={styles.communities}>
+          {communities.map((row) => (
+            <RailCommunity key={row.communityId} community={row} selected={row.address === community} />
+          ))}
+        </ul>
+      )}
+      <IconButton label={t('home.createCommunity')} icon={Plus} tooltipSide="inline-end" onClick={() => show({ kind: 'create-community' })} />
     </>
   )
 }

@@ -8,7 +8,7 @@ import { KeyHint } from '../../parts/KeyHint.tsx'
 import { useWords } from '../../words/index.ts'
 import { ConversationList } from './ConversationList.tsx'
 import { useFrame } from './frame.ts'
-import { OwnRow } from './OwnRow.tsx'
+import { Groups } from './Groups.tsx'
 import styles from './Sidebar.module.css'
 
 interface SidebarProps {
@@ -16,7 +16,7 @@ interface SidebarProps {
   readonly alone: boolean
 }
 
-/** Find, friends, conversations, oneself. */
+/** Find, friends, conversations. */
 export function Sidebar({ alone }: SidebarProps) {
   const Heading = alone ? 'h1' : 'h2'
   const { t } = useWords()
@@ -39,10 +39,10 @@ export function Sidebar({ alone }: SidebarProps) {
           <span className={styles.entryText}>{t('home.friends')}</span>
           <Count count={incoming.length} label={t('home.requestsWaiting', { count: incoming.length })} />
         </Link>
+        <Groups heading={Heading} />
         <Heading className={styles.heading}>{t('home.conversations')}</Heading>
         <ConversationList />
       </div>
-      <OwnRow />
     </>
   )
 }

@@ -1,34 +1,31 @@
 import { useNavigate } from '@tanstack/react-router'
+import { Hash } from 'lucide-react'
 import { useMemo, useState } from 'react'
-import type { ConversationRow } from '../../models/api.ts'
 import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
 import { Avatar } from '../../parts/Avatar.tsx'
+import { CommunityFace } from '../../parts/CommunityFace.tsx'
 import { Count } from '../../parts/Count.tsx'
+import { Icon } from '../../parts/Icon.tsx'
 import { PickDialog, type PickItem } from '../../parts/PickDialog.tsx'
 import { useWords } from '../../words/index.ts'
-import { fuzzyScore } from './fuzzy.ts'
+import { bestOf, type Destination } from './destinations.ts'
+import styles from './Switcher.module.css'
 
-const MOST = 30
-
-/** Ctrl+K: a few letters of a name, Enter. Unread conversations first. */
+/** Ctrl+K: a few letters of a name, Enter. What is unread comes first. */
 export function Switcher({ onClose }: { readonly onClose: () => void }) {
   const { t } = useWords()
-  const navigate = useNavigate()
-  const { rows } = useStore(useApp().conversations.view)
+  const app = useApp()
+  const { rows } = useStore(app.conversations.view)
+  const communities = useStore(app.communities.view).rows
   const [text, setText] = useState('')
-  const found = useMemo(() => bestOf(rows, text), [rows, text])
-  const items = found.map<PickItem>((row) => ({
-    id: row.conversationId,
-    leading: <Avatar id={row.userId} name={row.name} size={32} />,
-    title: row.name,
-    text: `@${row.handle}`,
-    trailing: <Count count={row.unread} label={t('home.unread', { count: row.unread })} />,
-  }))
-  const pick = (conversationId: string) => {
-    const address = rows.find((row) => row.conversationId === conversationId)?.address
+  const found = useMemo(() => bestOf(rows, communities, text), [rows, communities, text])
+  const itemOf = useItem()
+  const go = useGo()
+  const pick = (id: string) => {
+    const place = found.find((one) => one.id === id)
     onClose()
-    if (address !== undefined) void navigate({ to: '/c/$address', params: { address } })
+    if (place !== undefined) go(place)
   }
   return (
     <PickDialog
@@ -37,18 +34,54 @@ export function Switcher({ onClose }: { readonly onClose: () => void }) {
       labels={{ title: t('home.switcher'), field: t('home.switcherField'), results: t('home.switcherResults') }}
       text={text}
       onTextChange={setText}
-      items={items}
+      items={found.map(itemOf)}
       onPick={pick}
       empty={t('home.switcherNone')}
     />
   )
 }
 
-function bestOf(rows: readonly ConversationRow[], text: string): readonly ConversationRow[] {
-  return rows
-    .map((row) => ({ row, score: Math.max(fuzzyScore(row.name, text), fuzzyScore(row.handle, text)) }))
-    .filter(({ score }) => score > 0)
-    .toSorted((a, b) => Number(b.row.unread > 0) - Number(a.row.unread > 0) || b.score - a.score)
-    .slice(0, MOST)
-    .map(({ row }) => row)
+function useItem(): (place: Destination) => PickItem {
+  const { t } = useWords()
+  return (place) => {
+    switch (place.kind) {
+      case 'person': {
+        const { userId, name, handle, unread } = place.row
+        const trailing = <Count count={unread} label={t('home.unread', { count: unread })} />
+        return { id: place.id, leading: <Avatar id={userId} name={name} size={32} />, title: name, text: `@${handle}`, trailing }
+      }
+      case 'community': {
+        const { communityId, name, icon } = place.community
+        return {
+          id: place.id,
+          leading: <CommunityFace id={communityId} name={name} icon={icon} size={32} />,
+          title: name,
+          text: t('home.aCommunity'),
+        }
+      }
+      case 'channel': {
+        const { name, mentions } = place.channel
+        const leading = (
+          <span className={styles.channel} data-unread={place.unread > 0 || undefined}>
+            <Icon of={Hash} />
+          </span>
+        )
+        const trailing = <Count count={mentions} label={t('home.mentions', { count: mentions })} />
+        return { id: place.id, leading, title: name, text: place.community.name, trailing }
+      }
+    }
+  }
+}
+
+function useGo(): (place: Destination) => void {
+  const navigate = useNavigate()
+  return (place) => {
+    if (place.kind === 'person') {
+      const { address } = place.row
+      if (address !== undefined) void navigate({ to: '/c/$address', params: { address } })
+      return
+    }
+    const channel = place.kind === 'channel' ? place.channel.address : undefined
+    void navigate({ to: '/k/$community/{-$channel}', params: { community: place.community.address, channel } })
+  }
 }

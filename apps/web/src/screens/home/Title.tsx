@@ -10,13 +10,13 @@ const MOST = 99
 /** The tab says where one is, and how much waits; its mark gets a dot. */
 export function Title() {
   const { title } = useApp()
-  const { unread, requests } = useStore(title)
+  const { unread, requests, news } = useStore(title)
   const place = usePlace()
   const waiting = unread + requests
   useEffect(() => {
     document.title = waiting === 0 ? place : `(${waiting > MOST ? `${MOST}+` : waiting}) ${place}`
-    showFavicon(document, waiting > 0)
-  }, [place, waiting])
+    showFavicon(document, waiting > 0 || news)
+  }, [place, waiting, news])
   useEffect(() => () => showFavicon(document, false), [])
   return null
 }
@@ -27,6 +27,7 @@ function usePlace(): string {
   const { pathname } = useLocation()
   const places = [
     ['/c/', t('home.conversations')],
+    ['/k/', t('home.communities')],
     ['/friends', t('home.friends')],
     ['/settings', t('home.settings')],
   ] as const

@@ -1,5 +1,6 @@
 import type { UserId } from '@conclave/protocol'
 import { createContext, use } from 'react'
+import type { CommunityDialog } from '../communities/dialog.ts'
 
 /** What lies over the frame, one at a time. */
 export type HomeDialog =
@@ -7,6 +8,9 @@ export type HomeDialog =
   | { readonly kind: 'safety-number'; readonly userId: UserId }
   | { readonly kind: 'switcher' }
   | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'create-community' }
+  | { readonly kind: 'new-group' }
+  | { readonly kind: 'community'; readonly dialog: CommunityDialog }
 
 /** What a screen inside the home may ask of the frame around it. */
 export interface HomeFrame {
@@ -15,8 +19,8 @@ export interface HomeFrame {
   toSidebar(): void
   /** Where `Details` draws; null while none is open. */
   readonly detailsHost: HTMLElement | null
-  /** Opens the details pane; the frame calls `close` when it is swiped away or left with Esc. @returns takes it away */
-  openDetails(close: () => void): () => void
+  /** Opens the details pane; the frame calls `close` when it is swiped away or left with Esc. @param label its name, else "Details" @returns takes it away */
+  openDetails(close: () => void, label?: string): () => void
 }
 
 export const FrameContext = createContext<HomeFrame | undefined>(undefined)

@@ -1,32 +1,24 @@
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { useApp } from '../../models/app-context.ts'
 import type { HomeDialog } from './frame.ts'
+import { useNeighbours } from './use-neighbours.ts'
 
 /** The keys of the whole window. On a Mac the command key stands for Ctrl. */
 export function useShortcuts(show: (dialog: HomeDialog) => void): void {
-  const { conversations } = useApp()
   const navigate = useNavigate()
-  const { address } = useParams({ strict: false })
+  const { beside, community } = useNeighbours()
   useEffect(() => {
-    const goTo = (step: -1 | 1, only: 'unread' | undefined) => {
-      const rows = conversations.view.get().rows
-      const first = only === 'unread' ? rows.find((row) => row.unread > 0) : rows[0]
-      const here = address === undefined ? undefined : conversations.at(address).get()
-      const target = here === undefined || here === 'missing' ? first?.conversationId : conversations.neighbour(here, step, only)
-      const to = rows.find((row) => row.conversationId === target)?.address
-      if (to !== undefined) void navigate({ to: '/c/$address', params: { address: to } })
-    }
+    const go = (href: string | undefined) => void (href !== undefined && navigate({ href }))
     const onKeyDown = (event: KeyboardEvent) => {
       const control = event.ctrlKey || event.metaKey
+      const step = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : undefined
       if (control && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'k') show({ kind: 'switcher' })
       else if (control && event.key === '/') show({ kind: 'shortcuts' })
-      else if (event.altKey && !control && (event.key === 'ArrowUp' || event.key === 'ArrowDown'))
-        goTo(event.key === 'ArrowUp' ? -1 : 1, event.shiftKey ? 'unread' : undefined)
+      else if (event.altKey && step !== undefined) go(control ? community(step) : beside(step, event.shiftKey ? 'unread' : undefined))
       else return
       event.preventDefault()
     }
     addEventListener('keydown', onKeyDown)
     return () => removeEventListener('keydown', onKeyDown)
-  }, [conversations, address, navigate, show])
+  }, [beside, community, navigate, show])
 }

@@ -68,6 +68,9 @@ export const conversation = {
   'conversation.meaning.read': '{name} has seen it.',
   'conversation.meaning.received': '{name} sent it, and it has arrived on this device.',
 
+  'conversation.meaning.channelSent': 'It lies on the server, closed, for everybody who may read {name}.',
+  'conversation.meaning.channelReceived': 'It was written in {name} and has arrived on this device.',
+
   'conversation.about': 'About {name}',
   'conversation.handle': '@{handle}',
   'conversation.private': 'Private',

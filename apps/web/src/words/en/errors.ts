@@ -47,6 +47,8 @@ export const errors = {
 
   'error.E_MESSAGE_TOO_LONG': 'This message is too long. Shorten it, or send it in parts.',
   'error.E_MESSAGE_EMPTY': 'There is nothing to send yet. Write something first.',
+  'error.E_TEXT_TOO_LONG': 'This is too long. Shorten it and try again.',
+  'error.E_TEXT_EMPTY': 'This needs a name. Write one first.',
   'error.E_NOT_A_CONTACT': 'You two are not friends here yet. Send a friend request first.',
   'error.E_BLOCKED': 'You blocked this person. Unblock them to write to them.',
   'error.E_SELF': 'That is you. Enter the handle of somebody else.',
@@ -55,6 +57,7 @@ export const errors = {
 
   'error.E_LEDGER_INVALID': 'Part of the record of this community is false. Nothing was changed; if the server sent it, do not trust it.',
   'error.E_LEDGER_FORK': 'The server showed two different histories of this community. Do not trust it, and tell the others in another way.',
+  'error.E_CHANNEL_FORK': 'The server showed different messages of this channel to different people. Do not trust what stands in it from here on.',
   'error.E_LEDGER_ROLLBACK': 'The server showed an older state of this community than before. Do not trust it until that is explained.',
   'error.E_STALE_HEAD': 'Your devices have changed in the meantime. The app fetches the newest list and tries again.',
   'error.E_NOT_A_MEMBER': 'This person is not in the community.',

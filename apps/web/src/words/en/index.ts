@@ -1,5 +1,6 @@
 import { addFriend } from './add-friend.ts'
 import { common } from './common.ts'
+import { community } from './community.ts'
 import { conversation } from './conversation.ts'
 import { entering } from './entering.ts'
 import { errors } from './errors.ts'
@@ -7,6 +8,7 @@ import { failed } from './failed.ts'
 import { friendLink } from './friend-link.ts'
 import { friends } from './friends.ts'
 import { home } from './home.ts'
+import { join } from './join.ts'
 import { newKeys } from './new-keys.ts'
 import { recoveryKit } from './recovery-kit.ts'
 import { safetyNumber } from './safety-number.ts'
@@ -20,6 +22,7 @@ import { welcome } from './welcome.ts'
 export const AREAS = {
   addFriend,
   common,
+  community,
   conversation,
   entering,
   errors,
@@ -27,6 +30,7 @@ export const AREAS = {
   friendLink,
   friends,
   home,
+  join,
   newKeys,
   recoveryKit,
   safetyNumber,
@@ -41,6 +45,7 @@ export const AREAS = {
 export const en = {
   ...addFriend,
   ...common,
+  ...community,
   ...conversation,
   ...entering,
   ...errors,
@@ -48,6 +53,7 @@ export const en = {
   ...friendLink,
   ...friends,
   ...home,
+  ...join,
   ...newKeys,
   ...recoveryKit,
   ...safetyNumber,

@@ -15,7 +15,7 @@ export interface SessionParts {
   onEvent(event: ClientEvent): void
 }
 
-const AREAS = ['accounts', 'people', 'conversations', 'sync'] as const
+const AREAS = ['accounts', 'people', 'conversations', 'communities', 'sync'] as const
 /** Two tabs that enter at once would make two accounts for one store: one after the other, the second is told. */
 const ENTERING = new Set(['signUp', 'signIn', 'signInWithWords'])
 
@@ -43,8 +43,8 @@ export class Session {
     if (area === 'store') return this.#wipe()
     await this.#busy
     if (!this.#client) throw new ConclaveError(this.#status.error ?? 'E_UNAVAILABLE')
-    const found = AREAS.includes(area) ? this.#client[area] : undefined
-    const work: unknown = found && method !== 'constructor' ? Reflect.get(found, method) : undefined
+    const found: unknown = AREAS.includes(area) ? Reflect.get(this.#client, area) : undefined
+    const work: unknown = typeof found === 'object' && found !== null && method !== 'constructor' ? Reflect.get(found, method) : undefined
     if (typeof work !== 'function') throw new ConclaveError('E_USAGE', `${area}.${method}`)
     const run = async (): Promise<unknown> => Reflect.apply(work, found, args)
     return ENTERING.has(method) ? this.#entering.run('account', run) : run()

@@ -89,7 +89,13 @@ type Invoke = (call: Call) => Promise<unknown>
 function remoteClient(invoke: Invoke): RemoteClient {
   const area = <Name extends Area>(name: Name): RemoteClient[Name] =>
     remoteArea<RemoteClient[Name]>((method, args) => invoke({ area: name, method, args }))
-  return { accounts: area('accounts'), people: area('people'), conversations: withMessageIds(area('conversations')), sync: area('sync') }
+  return {
+    accounts: area('accounts'),
+    people: area('people'),
+    conversations: withMessageIds(area('conversations')),
+    communities: area('communities'),
+    sync: area('sync'),
+  }
 }
 
 /** Any method is a call; only the owner knows which there are. `then` is none, or an area could not be awaited. */

@@ -19,9 +19,36 @@ const ACCOUNT = [
   'receipts',
   'records',
   'tasks',
+  'communities',
+  'ledger_entries',
+  'ledger_snapshots',
+  'community_keys',
+  'ledger_words',
+  'invite_links',
+  'invitations',
+  'mls_groups',
+  'mls_states',
+  'mls_ratchets',
+  'mls_pending',
+  'group_epochs',
+  'channel_authors',
+  'channel_outbox',
+  'channel_waiting',
 ] as const
 /** What was said, and with whom. */
-const HISTORY = ['messages', 'conversations', 'people', 'received', 'evidence', 'chains'] as const
+const HISTORY = [
+  'messages',
+  'conversations',
+  'channels',
+  'channel_entries',
+  'channel_records',
+  'channel_deleted',
+  'people',
+  'received',
+  'evidence',
+  'community_evidence',
+  'chains',
+] as const
 const FORMER = 'former-user'
 
 /** Inside a transaction: nobody is signed in here any more; the history waits for the same account. */

@@ -73,3 +73,31 @@ export function unreadCount(db: Database, conversationId: ConversationId, after:
   ])
   return row ? readInt(row, 'n') : 0
 }
+
+/** @returns undefined when this sender's message is here already */
+export function insertMessageAt(db: Database, position: number, row: NewMessage): MessageRow | undefined {
+  const sql =
+    'INSERT OR IGNORE INTO messages (position, message_id, conversation_id, sender_user_id, kind, text, sent_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
+  const values = [row.messageId, row.conversationId, row.senderUserId, row.kind, row.text, row.sentAt, row.state]
+  return db.run(sql, [position, ...values]).changes === 0 ? undefined : { ...row, position, error: undefined }
+}
+/** A place before everything that is here, for what is older. */
+export function positionBefore(db: Database): number {
+  const row = first(db, 'SELECT min(0, coalesce(min(position), 0)) - 1 AS at FROM messages')
+  return row ? readInt(row, 'at') : -1
+}
+export function deleteMessageAt(db: Database, position: number): void {
+  db.run('DELETE FROM messages WHERE position = ?', [position])
+}
+/** Whether something that is in its stream already stands after this one. */
+export function isOvertaken(db: Database, { conversationId, position }: MessageRow): boolean {
+  const sql = "SELECT 1 AS one FROM messages WHERE conversation_id = ? AND position > ? AND state NOT IN ('pending', 'failed') LIMIT 1"
+  return first(db, sql, [conversationId, position]) !== undefined
+}
+/** Unread texts that name this handle. */
+export function mentionCount(db: Database, conversationId: ConversationId, after: number, handle: string): number {
+  const sql = `SELECT count(*) AS n FROM messages WHERE conversation_id = ? AND position > ? AND state = 'received' AND kind = 'text'
+    AND (instr(lower(text), ?) > 0 OR instr(text, '@everyone') > 0)`
+  const row = first(db, sql, [conversationId, after, `@${handle}`])
+  return row ? readInt(row, 'n') : 0
+}

@@ -1,6 +1,7 @@
+import type { EpochRecord, SignedEpochRecord } from '@conclave/protocol'
 import type { CryptoProvider } from '../../primitives/provider.ts'
 import type { EpochSecrets, GroupDevice, GroupState } from '../port.ts'
-import { type EpochRecord, epochRecordOf, isSignedInEpoch, signEpochRecord, type SignedEpochRecord } from './epoch-record.ts'
+import { epochRecordOf, isSignedInEpoch, signEpochRecord } from './epoch-record.ts'
 import { openWrap, wrapKnown, wrapTargets } from './wraps.ts'
 
 /** `S` of an earlier epoch, if this device knows it. */

@@ -1,4 +1,4 @@
-import { idFromBytes } from '@conclave/protocol'
+import { decodeEpochRecord, encodeEpochRecord, type EpochRecord, idFromBytes } from '@conclave/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { webCryptoProvider } from '../../primitives/web-crypto-provider.ts'
@@ -8,15 +8,7 @@ import { openHistoryBundle, openJoinBundle, sealHistoryBundle, sealJoinBundle } 
 import { channelKey, secretFor } from './channel-key.ts'
 import { checkEpochRecord, makeEpochRecord } from './check-record.ts'
 import { commitmentOf } from './commitment.ts'
-import {
-  decodeEpochRecord,
-  encodeEpochRecord,
-  type EpochRecord,
-  epochRecordOf,
-  isSignedByAudience,
-  isSignedInEpoch,
-  signEpochRecord,
-} from './epoch-record.ts'
+import { epochRecordOf, isSignedByAudience, isSignedInEpoch, signEpochRecord } from './epoch-record.ts'
 import { walkBack } from './walk-back.ts'
 import { openWrap, wrapKnown, wrapSecret, wrapTargets } from './wraps.ts'
 

@@ -1,6 +1,6 @@
+import type { EpochRecord } from '@conclave/protocol'
 import type { CryptoProvider } from '../../primitives/provider.ts'
 import { commitmentOf } from './commitment.ts'
-import type { EpochRecord } from './epoch-record.ts'
 import { type EpochSecret, openWrap, WRAP_DISTANCES } from './wraps.ts'
 
 /** Records whose signature was checked (`isSignedByAudience`), by epoch. */

@@ -5,8 +5,6 @@ import type { CryptoProvider } from '../../primitives/provider.ts'
 
 /** How far back an epoch wraps: one always, the others when the distance divides its number (T12). */
 export const WRAP_DISTANCES = [1, 16, 256] as const
-/** A secret of 32 bytes and the tag. */
-export const WRAP_BYTES = 48
 
 /** The epochs that epoch `e` wraps, the nearest first. */
 export function wrapTargets(epoch: number): readonly number[] {

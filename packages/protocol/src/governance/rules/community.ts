@@ -37,10 +37,10 @@ export const communityRules: RulesOf<CommunityOperation> = {
     return { ...act.state, successors: userIds }
   },
 
-  'ledger-key': ({ state, verified, at }, { generation, commitment, historyCommitment, previous, wrap }) => {
+  'ledger-key': ({ state, verified, at }, { generation, commitment, historyCommitment, previous, wrap, members }) => {
     requireRoom(state.ledgerKeys.length, LIMITS.ledgerKeys, 'keys of the ledger')
     if (generation !== state.ledgerKeys.length + 1 || previous >= generation) refuse('E_LEDGER_INVALID', 'generation of the ledger key')
-    const ledgerKeys = [...state.ledgerKeys, { commitment, historyCommitment, previous, wrap }]
+    const ledgerKeys = [...state.ledgerKeys, { commitment, historyCommitment, previous, wrap, members }]
     return { ...state, ledgerKeys, keySeq: verified.entry.seq, keyTime: at }
   },
 }

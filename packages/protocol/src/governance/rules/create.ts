@@ -62,7 +62,7 @@ function unnamed(communityId: CommunityId, { kind, text, icon, key }: Template):
     channels: emptyTrie(),
     uncategorised: [],
     invites: emptyTrie(),
-    ledgerKeys: [{ ...key, previous: 0, wrap: null }],
+    ledgerKeys: [{ ...key, previous: 0, wrap: null, members: null }],
     keySeq: 1,
     keyTime: 0,
     removalSeq: 0,

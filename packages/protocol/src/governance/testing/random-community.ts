@@ -243,6 +243,7 @@ const MAKERS: Makers = {
     historyCommitment: hashOf(2),
     previous: ledgerKeys.length,
     wrap: new Uint8Array(80),
+    members: { groupId: hashOf(3), epoch: 1, sealed: new Uint8Array(112) },
   }),
 }
 

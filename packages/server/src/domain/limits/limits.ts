@@ -5,6 +5,7 @@ import { RateLimiter } from './rate-limiter.ts'
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
 
 /** All rate limits of a server; their keys are addresses (hashed), handles or ids as the settings say. */
 export type Limits = ReturnType<typeof createLimits>
@@ -22,6 +23,13 @@ export function createLimits(config: ServerConfig) {
     anonymousRequests: new RateLimiter({ count: config.limitAnonymousRequests, period: MINUTE }),
     handleLookups: new RateLimiter({ count: config.limitHandleLookups, period: MINUTE }),
     strangerBundles: new RateLimiter({ count: config.limitStrangerBundles, period: HOUR }),
+    communities: new RateLimiter({ count: config.limitCommunities, period: DAY }),
+    ledgerEntries: new RateLimiter({ count: config.limitLedgerEntries, period: MINUTE }),
+    commits: new RateLimiter({ count: config.limitCommits, period: MINUTE }),
+    posts: new RateLimiter({ count: config.limitPosts, period: MINUTE }),
+    signals: new RateLimiter({ count: config.limitSignals, period: MINUTE }),
+    watches: new RateLimiter({ count: config.limitWatchRequests, period: MINUTE }),
+    inviteReads: new RateLimiter({ count: config.limitInviteReads, period: MINUTE }),
     lastResort: new RateLimiter({ count: config.limitLastResort, period: HOUR }),
   }
 }

@@ -3,11 +3,13 @@ import { type Kysely, sql } from 'kysely'
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
 import { initial } from './0001-initial.ts'
 import { signingKey } from './0002-signing-key.ts'
+import { communities } from './0003-communities.ts'
 
 /** By number; released ones are never changed, renamed or removed. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
   '0002-signing-key': signingKey,
+  '0003-communities': communities,
 }
 
 /**

@@ -1,4 +1,5 @@
 import { accountKeyBoxes, accounts, handles } from './accounts.ts'
+import { bundles, communities, epochRecords, groups, inviteBoxes } from './communities.ts'
 import type { RowOf, Table } from './declare.ts'
 import { devices, oneTimePrekeys, standingPrekeys } from './devices.ts'
 import { migrationLock, migrations } from './migrations.ts'
@@ -17,6 +18,11 @@ export const TABLES: readonly Table[] = [
   invites,
   streams,
   entries,
+  communities,
+  groups,
+  epochRecords,
+  bundles,
+  inviteBoxes,
   migrations,
   migrationLock,
 ]
@@ -33,4 +39,9 @@ export interface Tables {
   readonly invites: RowOf<typeof invites>
   readonly streams: RowOf<typeof streams>
   readonly entries: RowOf<typeof entries>
+  readonly communities: RowOf<typeof communities>
+  readonly mls_groups: RowOf<typeof groups>
+  readonly epoch_records: RowOf<typeof epochRecords>
+  readonly bundles: RowOf<typeof bundles>
+  readonly invite_boxes: RowOf<typeof inviteBoxes>
 }

@@ -1,6 +1,6 @@
 import type { MessagePort, Worker } from 'node:worker_threads'
 import { ConclaveError } from '@conclave/protocol/core'
-import type { Call } from './calls.ts'
+import { argumentBytes, type Call } from './calls.ts'
 import { errorOf } from './failure.ts'
 import { type Answers, callBytes, packCalls } from './pack.ts'
 
@@ -54,7 +54,7 @@ export class Batcher {
   submit(call: Call): Promise<unknown> {
     if (this.#failed !== undefined) return Promise.reject(this.#failed)
     if (this.#closed) return Promise.reject(new ConclaveError('E_UNAVAILABLE', 'the store is closed'))
-    const bytes = callBytes(call)
+    const bytes = call.kind === 'method' ? argumentBytes(call) : callBytes(call)
     if (this.#calls >= this.#limits.calls || this.#bytes + bytes > this.#limits.bytes) {
       return Promise.reject(new ConclaveError('E_UNAVAILABLE', 'the store is behind', { retryAfter: 1_000 }))
     }

@@ -25,6 +25,12 @@ export interface MethodCall {
   readonly args: readonly unknown[]
 }
 
+/** Bytes of the arguments of a method, for the bound of the queue: a commit carries a megabyte. */
+export function argumentBytes({ args }: MethodCall): number {
+  const inside = args.flatMap((argument) => (typeof argument === 'object' && argument !== null ? Object.values(argument as object) : []))
+  return inside.reduce<number>((sum, value) => sum + (value instanceof Uint8Array ? value.length : 0), 0)
+}
+
 /** An earlier trim of a stream that is trimmed again, with nothing between that could notice, is left to the later one. @returns places to leave out */
 export function mergeTrims(calls: Call[]): ReadonlySet<number> {
   const later = new Map<string, number>()

@@ -3,13 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { MailboxId } from '@conclave/protocol'
+import { idFromBytes, type MailboxId } from '@conclave/protocol'
 import { expect, it } from 'vitest'
-import type { StreamName } from '../port.ts'
+import type { GroupKey, StreamName } from '../port.ts'
 import { openSqliteStore } from './open.ts'
 
 const ROUNDS = process.env['CONCLAVE_LONG'] === undefined ? 4 : 40
-const CHILD = new URL('../testing/append-child.ts', import.meta.url).pathname
+const CHILDREN = {
+  append: new URL('../testing/append-child.ts', import.meta.url).pathname,
+  commit: new URL('../testing/commit-child.ts', import.meta.url).pathname,
+}
 
 interface Acknowledged {
   readonly mailbox: number
@@ -23,8 +26,8 @@ function randomFrom(seed: number): () => number {
   return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32
 }
 
-async function appendUntilKilled(file: string, start: number, after: number): Promise<Acknowledged[]> {
-  const child = spawn(process.execPath, [CHILD, file, String(start)], { stdio: ['ignore', 'pipe', 'inherit'] })
+async function runUntilKilled(program: keyof typeof CHILDREN, file: string, start: number, after: number): Promise<Acknowledged[]> {
+  const child = spawn(process.execPath, [CHILDREN[program], file, String(start)], { stdio: ['ignore', 'pipe', 'inherit'] })
   const acknowledged: Acknowledged[] = []
   for await (const line of createInterface({ input: child.stdout })) {
     if (line === 'ready') setTimeout(() => child.kill('SIGKILL'), after)
@@ -55,7 +58,7 @@ it('loses and doubles nothing that it acknowledged when the process is killed at
   const file = join(directory, 'conclave.db')
   const all: Acknowledged[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const acknowledged = await appendUntilKilled(file, (round + 1) * 10_000_000, 5 + random() * 300)
+    const acknowledged = await runUntilKilled('append', file, (round + 1) * 10_000_000, 5 + random() * 300)
     all.push(...acknowledged)
     const found = await stored(file)
     const lost = all.filter(({ mailbox, seq, id }) => found.get(`${mailbox} ${seq}`) !== id)
@@ -65,3 +68,43 @@ it('loses and doubles nothing that it acknowledged when the process is killed at
   expect(all.length).toBeGreaterThan(ROUNDS)
   rmSync(directory, { recursive: true })
 })
+
+/** Stream, record of each epoch, bundle and group of both groups belong together. @returns heads */
+async function wholeCommits(file: string): Promise<number[]> {
+  const store = await openSqliteStore({ file })
+  const heads: number[] = []
+  for (const group of [0, 1]) {
+    const key = `group${group}` as GroupKey
+    const { head } = await store.streams.state({ kind: 'group', key })
+    const records = await store.communities.records(key, { from: 0, to: 1e9, limit: 1_000_000, maxBytes: 1e9 })
+    expect(records).toHaveLength(head)
+    if (head > 0) {
+      expect(await store.communities.bundle(key)).toMatchObject({ seq: head, epoch: head - 1 })
+      expect(await store.communities.groups(idFromBytes('CommunityId', new Uint8Array(32).fill(group)))).toMatchObject([{ head, epoch: head - 1 }])
+    }
+    heads.push(head)
+  }
+  await store.close()
+  return heads
+}
+
+it(
+  'keeps a commit with all that belongs to it, or nothing of it, when the process is killed at any instant',
+  { timeout: 20_000 + ROUNDS * 3_000 },
+  async () => {
+    const seed = Number(process.env['CONCLAVE_SEED'] ?? Date.now() % 2 ** 32)
+    const random = randomFrom(seed)
+    const directory = mkdtempSync(join(tmpdir(), 'conclave-crash-'))
+    const file = join(directory, 'conclave.db')
+    let total = 0
+    for (let round = 0; round < ROUNDS; round++) {
+      const acknowledged = await runUntilKilled('commit', file, 0, 5 + random() * 300)
+      const heads = await wholeCommits(file)
+      const lost = acknowledged.filter(({ mailbox: group, seq }) => seq > (heads[group] as number))
+      expect(lost, `CONCLAVE_SEED=${seed}, round ${round}`).toEqual([])
+      total += acknowledged.length
+    }
+    expect(total).toBeGreaterThan(ROUNDS)
+    rmSync(directory, { recursive: true })
+  },
+)

@@ -26,6 +26,13 @@ const READS: ReadonlySet<string> = new Set([
   'standing',
   'usable',
   'statistics',
+  'states',
+  'snapshot',
+  'groups',
+  'records',
+  'bundle',
+  'inviteBoxes',
+  'inviteStates',
 ])
 
 /** Executes batches of calls on one open database. One batch at a time. */

@@ -81,6 +81,20 @@ function storeOver(worker: Worker, batcher: Batcher, file: string): Store {
     prekeys: remote(batcher, 'prekeys', ['put', 'count', 'withdraw', 'standing', 'take']),
     sessions: remote(batcher, 'sessions', ['create', 'signIn', 'find', 'end']),
     invites: remote(batcher, 'invites', ['create', 'usable']),
+    communities: remote(batcher, 'communities', [
+      'create',
+      'snapshot',
+      'append',
+      'groups',
+      'commit',
+      'records',
+      'replaceRecord',
+      'bundle',
+      'replaceBundle',
+      'inviteBoxes',
+      'inviteStates',
+      'replaceBoxes',
+    ]),
     expire: (now) => expire(maintenance, now),
     backup: (to) => backup({ from: file, to }),
     statistics: () => maintenance.statistics(),
@@ -90,7 +104,7 @@ function storeOver(worker: Worker, batcher: Batcher, file: string): Store {
 
 function streamsOver(batcher: Batcher): Store['streams'] {
   return {
-    ...remote(batcher, 'streams', ['append', 'appendTogether', 'read', 'readBack', 'state', 'trim', 'erase']),
+    ...remote(batcher, 'streams', ['append', 'appendTogether', 'read', 'readBack', 'state', 'states', 'rewrite', 'trim', 'erase']),
     async append(append: Append) {
       return toAppended((await batcher.submit({ kind: 'append', append })) as number)
     },

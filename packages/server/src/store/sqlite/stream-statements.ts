@@ -2,7 +2,15 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { StreamKind } from '../port.ts'
 
 /** How kinds are stored; never renumbered. */
-export const KIND_NUMBERS: Readonly<Record<StreamKind, number>> = { mailbox: 0, requests: 1, records: 2, chain: 3 }
+export const KIND_NUMBERS: Readonly<Record<StreamKind, number>> = {
+  mailbox: 0,
+  requests: 1,
+  records: 2,
+  chain: 3,
+  governance: 4,
+  channel: 5,
+  group: 6,
+}
 
 const SQL = {
   find: 'SELECT id, trimmed, trimmed_bytes FROM streams WHERE kind = ? AND key = ?',
@@ -12,6 +20,7 @@ const SQL = {
   duplicate: 'SELECT seq FROM entries WHERE stream = ? AND dedupe = ?',
   forward: 'SELECT seq, payload FROM entries WHERE stream = ? AND seq > ? ORDER BY seq',
   backward: 'SELECT seq, payload FROM entries WHERE stream = ? AND seq < ? ORDER BY seq DESC',
+  rewrite: 'UPDATE entries SET payload = ? WHERE stream = ? AND seq = ?',
   total: 'SELECT total_bytes FROM entries WHERE stream = ? AND seq = ?',
   remove: 'DELETE FROM entries WHERE stream = ? AND seq <= ?',
   setTrimmed: 'UPDATE streams SET trimmed = ?, trimmed_bytes = ? WHERE id = ?',

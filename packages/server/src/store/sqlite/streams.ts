@@ -68,6 +68,16 @@ export class SqliteStreams implements StreamWriter {
     return { head, trimmed }
   }
 
+  states(streams: readonly StreamName[]): readonly StreamState[] {
+    return streams.map((stream) => this.state(stream))
+  }
+
+  rewrite(stream: StreamName, entries: readonly Entry[]): void {
+    const { id } = this.#position(stream)
+    // the sums of bytes stay: they say what was ever appended
+    if (id !== 0) for (const { seq, payload } of entries) this.#sql.rewrite.run(payload, id, seq)
+  }
+
   trim(stream: StreamName, through: number): void {
     const position = this.#position(stream)
     const last = Math.min(through, position.head)

@@ -39,6 +39,8 @@ function engineOf({ database, db, assertInPlace }: OpenDatabase): Engine {
     read: async (stream, range) => streams.read(stream, range),
     readBack: async (stream, range) => streams.readBack(stream, range),
     state: async (stream) => streams.state(stream),
+    states: async (names) => streams.states(names),
+    rewrite: async (stream, entries) => streams.rewrite(stream, entries),
     trim: async (stream, through) => streams.trim(stream, through),
     erase: async (stream) => streams.erase(stream),
   }

@@ -1,0 +1,134 @@
+import type { Context } from '../context.ts'
+import type { CommunityView } from '@conclave/client'
+import { ConclaveError } from '@conclave/protocol'
+import { communityRecord } from '../output/community-records.ts'
+import { table } from '../output/table.ts'
+import { community } from '../steps/community.ts'
+import { catchUp, requireOnline } from '../steps/online.ts'
+import { argument, type Command, flag, option } from './command.ts'
+
+const NAME = { name: '<community>', help: 'its name, or its id where several have that name' }
+/** ms until keys and channels of a community that was just entered are there. */
+const READY = 20_000
+
+export const communitiesList: Command = {
+  path: ['communities', 'list'],
+  summary: 'List the communities and groups of this account',
+  options: [{ flags: '--offline', help: 'show what this device has, without the network' }],
+  examples: [{ line: 'conclave communities', does: 'the same as conclave communities list' }],
+  store: 'account',
+  isDefault: true,
+  async run(context, input) {
+    const { client, out } = context
+    if (!flag(input, 'offline')) await catchUp(context)
+    const all = client.communities.list()
+    if (all.length === 0) out.text('None yet. Make one: conclave communities create NAME, or join one: conclave communities join LINK')
+    else out.text(table(['NAME', 'KIND', 'MEMBERS', 'UNREAD', 'STATE'], all.map(row)))
+    for (const one of all) out.result(communityRecord(one), undefined)
+    for (const invite of client.communities.groupInvites()) {
+      const from = client.people.get(invite.from)?.handle ?? 'somebody'
+      const text = `${from} invites you to ${invite.name}: conclave communities accept ${from}`
+      out.result({ type: 'group-invite', communityId: invite.communityId, name: invite.name, from }, text)
+    }
+  },
+}
+
+function row({ name, kind, memberCount, unread, state, code }: CommunityView): readonly string[] {
+  return [name || '-', kind, String(memberCount), String(unread), code === undefined ? state : `${state} (${code})`]
+}
+
+export const communitiesCreate: Command = {
+  path: ['communities', 'create'],
+  summary: 'Make a community',
+  args: [{ name: '<name>', help: 'up to 100 characters' }],
+  options: [
+    { flags: '--description <text>', help: 'what it is about' },
+    { flags: '--channels <names>', help: 'text channels to begin with, by commas (default: general)' },
+  ],
+  examples: [
+    { line: 'conclave communities create Harbour', does: 'with one channel, #general' },
+    { line: 'conclave communities create Harbour --channels general,quay,off-topic', does: 'with three' },
+  ],
+  store: 'account',
+  async run(context, input) {
+    await requireOnline(context)
+    const { client, out } = context
+    const names = (option(input, 'channels') ?? 'general').split(',').map((name) => name.trim().replace(/^#/, ''))
+    const description = option(input, 'description') ?? ''
+    const template = { channels: names.map((name) => ({ name })), categories: [], roles: [] }
+    const made = await client.communities.create({ name: argument(input, 0), description, template })
+    await client.communities.whenReady(made.communityId, READY)
+    out.result(communityRecord(made), `${made.name} is there. Next: conclave invite ${quoted(made.name)}`)
+  },
+}
+
+export const communitiesJoin: Command = {
+  path: ['communities', 'join'],
+  summary: 'Join a community by an invite link',
+  about: `The link is a secret: whoever has it can join. Without LINK it is read from standard input, which other users of this machine do not see.
+Nobody needs to be online. With --preview nothing is joined.`,
+  args: [{ name: '[link]', help: 'as conclave invite prints it' }],
+  options: [{ flags: '--preview', help: 'show what it leads to, without joining' }],
+  examples: [
+    { line: 'conclave communities join', does: 'asks for the link' },
+    { line: 'conclave communities join --preview < link.txt', does: 'name and number of members' },
+  ],
+  store: 'account',
+  async run(context, input) {
+    const { client, io, out } = context
+    const given = input.args[0] ?? (await io.ask({ text: 'Link: ' })) ?? ''
+    await requireOnline(context)
+    if (flag(input, 'preview')) {
+      const { communityId, name, memberCount, member } = await client.communities.preview(given.trim())
+      const text = `${name || 'A community without a preview'}, ${memberCount} members${member ? '; you are in it' : ''}.`
+      return out.result({ type: 'preview', communityId, name, memberCount, member }, text)
+    }
+    const joined = await client.communities.join(given.trim())
+    await settle(context, joined)
+  },
+}
+
+export const communitiesAccept: Command = {
+  path: ['communities', 'accept'],
+  summary: 'Join the group that a contact invited you to',
+  args: [{ name: '<handle>', help: 'who invited you' }],
+  examples: [{ line: 'conclave communities accept ada', does: 'then: conclave send GROUP/#group hello' }],
+  store: 'account',
+  async run(context, input) {
+    await requireOnline(context)
+    const { client } = context
+    const from = client.people.find(argument(input, 0))
+    const invite = client.communities.groupInvites().find((one) => one.from === from?.userId)
+    if (!invite) throw new ConclaveError('E_NOT_FOUND', 'no such invitation')
+    await settle(context, await client.communities.acceptGroup(invite.communityId))
+  },
+}
+
+export const communitiesLeave: Command = {
+  path: ['communities', 'leave'],
+  summary: 'Leave a community; what was read stays on this device',
+  args: [NAME],
+  options: [{ flags: '--forget', help: 'also remove it from this device, with all its messages' }],
+  examples: [{ line: 'conclave communities leave Harbour', does: 'an owner hands it over or closes it first' }],
+  store: 'account',
+  async run(context, input) {
+    await requireOnline(context)
+    const { client, out } = context
+    const { communityId, name, state } = community(context, argument(input, 0))
+    if (state !== 'gone') await client.communities.leave(communityId)
+    if (flag(input, 'forget')) client.communities.forget(communityId)
+    out.result({ type: 'community-left', communityId, name, forgotten: flag(input, 'forget') }, `You left ${name}.`)
+  },
+}
+
+async function settle({ client, out }: Context, joined: CommunityView): Promise<void> {
+  const isReady = await client.communities.whenReady(joined.communityId, READY)
+  const now = client.communities.get(joined.communityId) ?? joined
+  const next = `Next: conclave channels ${quoted(now.name)}`
+  out.result(communityRecord(now), isReady ? `You are in ${now.name}. ${next}` : 'You are in. Its keys come as soon as another member is online.')
+}
+
+/** As a shell takes it. */
+export function quoted(name: string): string {
+  return /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`
+}

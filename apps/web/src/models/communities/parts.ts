@@ -1,0 +1,74 @@
+import type { CommunityId } from '@conclave/protocol'
+import type { Channel, CommunityParts } from '../api-communities.ts'
+import type { Timeline } from '../api-conversations.ts'
+import type { Context } from '../context.ts'
+import type { SessionModel } from '../session.ts'
+import type { Timelines } from '../timelines.ts'
+import { Actions } from './actions.ts'
+import { AuditModel } from './audit.ts'
+import { BansModel } from './bans.ts'
+import { ChannelPlace } from './channel-place.ts'
+import { ChannelTyping } from './channel-typing.ts'
+import type { CommunitiesModel } from './communities.ts'
+import { InvitesModel } from './invites.ts'
+import { JoinModel } from './join.ts'
+import { MembersModel } from './members.ts'
+
+export interface PartsAround {
+  readonly communities: CommunitiesModel
+  readonly session: SessionModel
+  readonly timelines: Timelines
+}
+
+/** What only screens of communities need. */
+export function makeParts(context: Context, around: PartsAround): CommunityParts {
+  const { communities, session, timelines } = around
+  const typing = new ChannelTyping(context.platform.clock)
+  const members = registry((communityId) => {
+    const model = new MembersModel(context, communityId)
+    model.changes.subscribe(() => timelines.update())
+    return model
+  })
+  const [invites, audits, bans] = [
+    registry((communityId) => new InvitesModel(context, communityId)),
+    registry((communityId) => new AuditModel(context, communityId)),
+    registry((communityId) => new BansModel(context, communityId)),
+  ]
+  communities.view.subscribe(() => timelines.update())
+  communities.attach(
+    (events) => {
+      typing.take(events)
+      for (const model of members.made()) model.take(events)
+    },
+    () => {
+      typing.clear()
+      for (const models of [members, invites, audits, bans]) models.clear()
+    },
+  )
+  const timeline = ({ communityId, conversationId }: Channel): Timeline =>
+    timelines.get(conversationId, () => new ChannelPlace(context, { communities, members: members.of(communityId), typing, session }, conversationId))
+  return {
+    actions: new Actions(context, communities),
+    join: new JoinModel(context, communities),
+    timeline,
+    look: () => timelines.update(),
+    members: members.of,
+    invites: invites.of,
+    audit: audits.of,
+    bans: bans.of,
+  }
+}
+
+/** One for each community, of the account that is here. */
+function registry<T>(make: (communityId: CommunityId) => T) {
+  const models = new Map<CommunityId, T>()
+  return {
+    of: (communityId: CommunityId): T => {
+      const model = models.get(communityId) ?? make(communityId)
+      models.set(communityId, model)
+      return model
+    },
+    made: () => models.values(),
+    clear: () => models.clear(),
+  }
+}

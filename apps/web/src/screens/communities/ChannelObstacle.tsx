@@ -1,0 +1,57 @@
+import { useEffect } from 'react'
+import type { Channel, ChannelObstacle as State, Community } from '../../models/api.ts'
+import { Button } from '../../parts/Button.tsx'
+import { errorKey, useWords } from '../../words/index.ts'
+import styles from '../conversation/Obstacle.module.css'
+import { useForget } from './use-forget.ts'
+import { useParts } from './use-parts.ts'
+
+export interface ChannelObstacleProps {
+  readonly state: State
+  readonly community: Community
+  readonly channel: Channel
+}
+
+/** Where the composer would be: why one cannot write in this channel, and until when. */
+export function ChannelObstacle({ state, community, channel }: ChannelObstacleProps) {
+  const { t } = useWords()
+  useEndOfTimeout(community.timeoutUntil)
+  return (
+    <section className={styles.obstacle}>
+      <p className={styles.text}>{useReason(state, community, channel)}</p>
+      {state === 'left' && <Forget community={community} label={t('community.forget')} />}
+    </section>
+  )
+}
+
+/** ms; browsers wait no longer than 2^31. A timeout that is longer is looked at again. */
+const LONGEST_WAIT = 86_400_000
+
+/** When a timeout is over, one can write at once. */
+function useEndOfTimeout(until: number): void {
+  const parts = useParts()
+  useEffect(() => {
+    const left = until - Date.now()
+    if (left <= 0) return
+    const timer = setTimeout(() => parts.look(), Math.min(left + 50, LONGEST_WAIT))
+    return () => clearTimeout(timer)
+  }, [parts, until])
+}
+
+function useReason(state: State, community: Community, channel: Channel): string {
+  const { t, formats } = useWords()
+  switch (state) {
+    case 'readOnly':
+      return t('community.readOnly', { name: t('community.channelName', { name: channel.name }) })
+    case 'timedOut':
+      return t('community.timedOut', { time: formats.full(community.timeoutUntil) })
+    case 'left':
+      return community.code === 'E_COMMUNITY_CLOSED' || community.code === 'E_BANNED' ? t(errorKey(community.code)) : t('community.gone')
+    case 'doubted':
+      return t(errorKey(channel.trouble ?? community.code ?? 'E_LEDGER_INVALID'))
+  }
+}
+
+function Forget({ community, label }: { readonly community: Community; readonly label: string }) {
+  return <Button onClick={useForget(community.communityId)}>{label}</Button>
+}

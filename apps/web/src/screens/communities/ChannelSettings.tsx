@@ -1,0 +1,39 @@
+import type { Channel } from '../../models/api.ts'
+import { useApp } from '../../models/app-context.ts'
+import { useStore } from '../../models/use-store.ts'
+import { useState } from 'react'
+import { Dialog } from '../../parts/Dialog.tsx'
+import { Tabs } from '../../parts/Tabs.tsx'
+import { useWords } from '../../words/index.ts'
+import { ChannelOverview } from './ChannelOverview.tsx'
+import { ChannelPermissions } from './ChannelPermissions.tsx'
+
+type Tab = 'overview' | 'permissions'
+
+/** What a channel is called and about, how fast one may write, what newcomers read, who may what. */
+export function ChannelSettings({ channel, onClose }: { readonly channel: Channel; readonly onClose: () => void }) {
+  const { t } = useWords()
+  const [tab, setTab] = useState<Tab>('overview')
+  const community = useStore(useApp().communities.one(channel.communityId))
+  const now = community?.channels.find((one) => one.channelId === channel.channelId)
+  if (community === undefined || now === undefined) return null
+  return (
+    <Dialog
+      open
+      size="wide"
+      onOpenChange={(open) => !open && onClose()}
+      title={t('community.channelSettingsOf', { name: now.name })}
+      closeLabel={t('home.close')}
+    >
+      <Tabs<Tab>
+        label={t('community.channelSettings')}
+        value={tab}
+        onValueChange={setTab}
+        tabs={[
+          { value: 'overview', label: t('community.overview'), panel: <ChannelOverview channel={now} /> },
+          { value: 'permissions', label: t('community.permissions'), panel: <ChannelPermissions community={community} channel={now} /> },
+        ]}
+      />
+    </Dialog>
+  )
+}

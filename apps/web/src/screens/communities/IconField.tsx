@@ -1,0 +1,58 @@
+import { ImagePlus, X } from 'lucide-react'
+import { type ChangeEvent, type ReactNode, useRef, useState } from 'react'
+import { CommunityFace } from '../../parts/CommunityFace.tsx'
+import { Icon } from '../../parts/Icon.tsx'
+import { IconButton } from '../../parts/IconButton.tsx'
+import { useWords } from '../../words/index.ts'
+import styles from './IconField.module.css'
+import { shrinkIcon } from './shrink-icon.ts'
+
+export interface IconFieldProps {
+  readonly id: string
+  readonly name: string
+  readonly icon: Uint8Array | undefined
+  readonly onIcon: (icon: Uint8Array | undefined) => void
+  /** What stands beside it: the name. */
+  readonly children: ReactNode
+}
+
+/** The picture of a community: chosen on this device, made small here. */
+export function IconField({ id, name, icon, onIcon, children }: IconFieldProps) {
+  const { t } = useWords()
+  const input = useRef<HTMLInputElement>(null)
+  const [refused, setRefused] = useState(false)
+  const choose = async (event: ChangeEvent<HTMLInputElement>) => {
+    const [file] = event.target.files ?? []
+    event.target.value = ''
+    if (file === undefined) return
+    const small = await shrinkIcon(file)
+    setRefused(small === undefined)
+    if (small !== undefined) onIcon(small)
+  }
+  const label = icon === undefined ? t('community.chooseIcon') : t('community.changeIcon')
+  return (
+    <div className={styles.line}>
+      <span className={styles.picture}>
+        <CommunityFace id={id} name={name} icon={icon} size={80} />
+        <button type="button" className={styles.choose} aria-label={label} title={label} onClick={() => input.current?.click()}>
+          <span className={styles.mark}>
+            <Icon of={ImagePlus} size="small" />
+          </span>
+        </button>
+        {icon !== undefined && (
+          <span className={styles.remove}>
+            <IconButton size="small" label={t('community.removeIcon')} icon={X} onClick={() => onIcon(undefined)} />
+          </span>
+        )}
+      </span>
+      {/* Behind the picture, so that the first field of a dialog is the name. */}
+      <div className={styles.beside}>
+        {children}
+        <input ref={input} type="file" accept="image/*" hidden onChange={(event) => void choose(event)} />
+        <span className={styles.refused} role="status">
+          {refused && t('community.iconRefused')}
+        </span>
+      </div>
+    </div>
+  )
+}

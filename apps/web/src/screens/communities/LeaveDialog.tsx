@@ -1,0 +1,36 @@
+import { useNavigate } from '@tanstack/react-router'
+import type { CommunityId } from '@conclave/protocol'
+import { useApp } from '../../models/app-context.ts'
+import { useStore } from '../../models/use-store.ts'
+import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
+import { useWords } from '../../words/index.ts'
+import { Problem } from './Problem.tsx'
+import { useAction } from './use-action.ts'
+import { useParts } from './use-parts.ts'
+
+/** Asks before one leaves, and says what stays. */
+export function LeaveDialog({ communityId, onClose }: { readonly communityId: CommunityId; readonly onClose: () => void }) {
+  const { t } = useWords()
+  const { actions } = useParts()
+  const { pending, problem, run } = useAction()
+  const navigate = useNavigate()
+  const name = useStore(useApp().communities.one(communityId))?.name ?? ''
+  const left = () => {
+    onClose()
+    void navigate({ to: '/', replace: true })
+  }
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={t('community.leaveTitle', { name })}
+      description={t('community.leaveMeaning')}
+      confirmLabel={t('community.leave')}
+      cancelLabel={t('community.cancel')}
+      pending={pending}
+      onConfirm={() => run(() => actions.leave(communityId), left)}
+    >
+      <Problem of={problem} />
+    </ConfirmDialog>
+  )
+}

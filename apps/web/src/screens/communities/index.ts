@@ -1,0 +1,5 @@
+export { Channel } from './Channel.tsx'
+export { CommunitySidebar } from './CommunitySidebar.tsx'
+export { CreateCommunity } from './CreateCommunity.tsx'
+export { CommunityDialogs } from './Dialogs.tsx'
+export { NewGroup } from './NewGroup.tsx'

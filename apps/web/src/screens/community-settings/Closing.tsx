@@ -1,0 +1,45 @@
+import { useState } from 'react'
+import type { Community } from '../../models/api.ts'
+import { useApp } from '../../models/app-context.ts'
+import { useStore } from '../../models/use-store.ts'
+import { Button } from '../../parts/Button.tsx'
+import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
+import { useWords } from '../../words/index.ts'
+import { Problem } from '../communities/Problem.tsx'
+import { useAction } from '../communities/use-action.ts'
+import { useParts } from '../communities/use-parts.ts'
+import { Group } from '../settings/Group.tsx'
+
+/** The end of a community; its owner's alone. */
+export function Closing({ community }: { readonly community: Community }) {
+  const { t } = useWords()
+  const { actions } = useParts()
+  const { pending, problem, run } = useAction()
+  const [asking, setAsking] = useState(false)
+  const isOwner = useStore(useApp().session.view, (view) => view.state === 'signed-in' && view.account.userId === community.owner)
+  if (!isOwner) return null
+  return (
+    <Group title={t('community.closeGroup')} hint={t('community.closeMeaning')}>
+      <Button kind="danger" onClick={() => setAsking(true)}>
+        {t('community.closeIt')}
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t('community.closeTitle', { name: community.name })}
+        description={t('community.closeMeaning')}
+        confirmLabel={t('community.closeIt')}
+        cancelLabel={t('community.cancel')}
+        pending={pending}
+        onConfirm={() =>
+          run(
+            () => actions.close(community.communityId),
+            () => setAsking(false),
+          )
+        }
+      >
+        <Problem of={problem} />
+      </ConfirmDialog>
+    </Group>
+  )
+}

@@ -1,0 +1,83 @@
+import { streamStart } from '@conclave/crypto/group'
+import type { ChannelEntry, ChannelId } from '@conclave/protocol'
+import type { Tell } from '../../core.ts'
+import { channelOf, type ChannelRow, entryOf, putEntry, setEntryHash, setOldest } from '../../store/tables/channels.ts'
+import type { GroupContext } from '../groups/context.ts'
+import type { FollowParts } from '../groups/follow.ts'
+import { type Earlier, earlierOf } from './earlier.ts'
+import { decodeItem, type StreamItem, wireHashOf } from './forward.ts'
+import { fileRecord, hashOnwards } from './filing.ts'
+import { openEntry, type Opened } from './open-entry.ts'
+
+interface Older {
+  readonly item: StreamItem
+  readonly entry: ChannelEntry | undefined
+  readonly opened: Opened
+}
+
+/** One page of what is older than everything here, the newest first. Under the community's lock. */
+export async function readEarlier(parts: FollowParts, channelId: ChannelId): Promise<Earlier> {
+  const { context } = parts
+  const channel = channelOf(context.core.db, channelId)
+  if (channel === undefined || channel.trouble !== undefined || earlierOf(channel) === 'all') return 'all'
+  const { entries, trimmed } = await context.server.channel(channel.communityId, channelId, { before: channel.oldest })
+  const older = await openAll(parts, channel, inOrder(entries, channel.oldest))
+  const isWaiting = older.length < entries.length
+  context.core.change((tell) => fileOlder(context, channel, older, isWaiting, trimmed, tell))
+  return earlierOf(channelOf(context.core.db, channelId) ?? channel)
+}
+
+/** Newest first and without holes; whatever a server gives after one is not taken. */
+function inOrder(entries: readonly StreamItem[], before: number): readonly StreamItem[] {
+  const sorted = entries.toSorted((a, b) => b.seq - a.seq)
+  const end = sorted.findIndex((item, i) => item.seq !== before - 1 - i)
+  return end === -1 ? sorted : sorted.slice(0, end)
+}
+
+/** As far as keys are here. */
+async function openAll(parts: FollowParts, channel: ChannelRow, items: readonly StreamItem[]): Promise<readonly Older[]> {
+  const older: Older[] = []
+  const open = { ...parts, stuck: new Set<string>() }
+  // The floor holds for what comes in now, not for what was there.
+  const unfloored = { ...channel, floor: { groupId: '', epoch: 0 } }
+  for (const item of items) {
+    const entry = decodeItem(item)
+    const opened: Opened = entry === undefined ? { kind: 'refused', reason: 'malformed' } : await openEntry(open, unfloored, entry)
+    if (opened.kind === 'waiting') break
+    older.push({ item, entry, opened })
+  }
+  return older
+}
+
+function fileOlder(context: GroupContext, channel: ChannelRow, older: readonly Older[], isWaiting: boolean, trimmed: number, tell: Tell): void {
+  const { db } = context.core
+  const { channelId, conversationId } = channel
+  for (const { item, entry, opened } of older) {
+    const isGood = opened.kind === 'good'
+    if (isGood) fileRecord({ context, tell }, channel, item.seq, opened, 'first')
+    putEntry(db, channelId, { seq: item.seq, wireHash: wireHashOf(context, entry, item), hash: undefined, readable: isGood })
+  }
+  const oldest = older.at(-1)?.item.seq ?? channel.oldest
+  setOldest(db, channelId, !isWaiting && oldest <= trimmed + 1 ? 1 : oldest, isWaiting)
+  anchor(context, { ...channel, oldest }, older)
+  tell({ type: 'conversation-changed', conversationId })
+}
+
+/**
+ * Where the running hash begins for this device: at the beginning of the stream where that is here, else at what the first author on the way says to have
+ * seen. It is remembered, and everything after is checked against it.
+ */
+function anchor(context: GroupContext, channel: ChannelRow, older: readonly Older[]): void {
+  const { db, crypto } = context.core
+  const { channelId, cursor, oldest } = channel
+  if (entryOf(db, channelId, cursor)?.hash !== undefined) return
+  if (oldest === 1) return void hashOnwards(context, channel, streamStart(crypto, channelId), cursor)
+  for (const { opened } of older) {
+    if (opened.kind !== 'good') continue
+    const { seenSeq, seenHash } = opened.content.inner
+    if (seenSeq < oldest) continue
+    setEntryHash(db, channelId, seenSeq, seenHash)
+    hashOnwards(context, channel, { seq: seenSeq, hash: seenHash }, cursor)
+    return
+  }
+}

@@ -1,0 +1,31 @@
+import { ConclaveError, codeOf, decodeAs, type Decoded, encodeAs, id, LIMITS, list, type MessageId, struct, text } from '@conclave/protocol'
+
+/** What a content record says: its `kind` (T13). A kind that this version does not know is skipped by the reader. */
+export const CONTENT_KINDS = { text: 1, deletion: 2 } as const
+
+const textBody = struct({ text: text(LIMITS.textCharacters) })
+const deletionBody = struct({ messageIds: list(id('MessageId'), LIMITS.page, 1) })
+
+export type ChannelSaid = ({ readonly kind: 'text' } & Decoded<typeof textBody>) | ({ readonly kind: 'deletion' } & Decoded<typeof deletionBody>)
+
+/** @throws ConclaveError `E_MESSAGE_TOO_LONG` over 12,288 bytes */
+export function encodeText(said: string): Uint8Array {
+  const body = encodeAs(textBody, { text: said })
+  if (body.length > LIMITS.bodyBytes) throw new ConclaveError('E_MESSAGE_TOO_LONG')
+  return body
+}
+
+export function encodeDeletion(messageIds: readonly MessageId[]): Uint8Array {
+  return encodeAs(deletionBody, { messageIds })
+}
+
+/** @returns undefined for a kind of a later version, and for what is malformed: its author's number counts, nothing else */
+export function readSaid(kind: number, body: Uint8Array): ChannelSaid | undefined {
+  try {
+    if (kind === CONTENT_KINDS.text) return { kind: 'text', ...decodeAs(textBody, body) }
+    return kind === CONTENT_KINDS.deletion ? { kind: 'deletion', ...decodeAs(deletionBody, body) } : undefined
+  } catch (error) {
+    if (codeOf(error) === 'E_MALFORMED') return undefined
+    throw error
+  }
+}

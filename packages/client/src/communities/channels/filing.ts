@@ -1,0 +1,182 @@
+import { advanceStream, placeRecord, type ReaderView, type SignedContent, type StreamHash, streamStart } from '@conclave/crypto/group'
+import { hasPermission, type MessageId, idFromBytes, permissionsIn, type UserId } from '@conclave/protocol'
+import { messageView } from '../../conversations/views.ts'
+import type { Tell } from '../../core.ts'
+import {
+  type ChannelRow,
+  countUnreadable,
+  entriesBetween,
+  entryOf,
+  isDeleted,
+  lastRecordBefore,
+  putDeleted,
+  putRecordRow,
+  recordAt,
+  recordsOfMessage,
+  setEntryHash,
+  writeAuthor,
+} from '../../store/tables/channels.ts'
+import { epochOf } from '../../store/tables/epochs.ts'
+import {
+  deleteMessageAt,
+  insertMessage,
+  insertMessageAt,
+  type MessageRow,
+  messageOf,
+  type NewMessage,
+  positionBefore,
+} from '../../store/tables/messages.ts'
+import type { GroupContext } from '../groups/context.ts'
+import { readSaid } from './body.ts'
+import type { Good } from './open-entry.ts'
+
+/** Where what is filed stands among the messages: at the end, before everything, or in a place that was kept for it. */
+export type Spot = 'last' | 'first' | { readonly position: number }
+
+export interface FilingParts {
+  readonly context: GroupContext
+  readonly tell: Tell
+}
+
+/** What came of placing a record: filed, known already, or a sign that the server or the author lies. */
+export type Filed = 'filed' | 'repeat' | 'lie' | 'fork'
+
+/** What this device knows, as the placing of a record asks for it (T13). */
+function readerView({ core }: GroupContext, channel: ChannelRow, { content, group }: Good): ReaderView {
+  const { db, crypto } = core
+  const { channelId } = channel
+  const { deviceId } = content.inner
+  return {
+    streamHash: (seq) => (seq === 0 ? streamStart(crypto, channelId).hash : entryOf(db, channelId, seq)?.hash),
+    authenticator: (epoch) => epochOf(db, group.name, epoch)?.authenticator,
+    record: (n) => recordAt(db, channelId, deviceId, n),
+    lastBefore: (n) => lastRecordBefore(db, channelId, deviceId, n)?.n ?? 0,
+  }
+}
+
+/** Inside a transaction: places one good record and files what it says. A fork files nothing. */
+export function fileRecord(parts: FilingParts, channel: ChannelRow, seq: number, good: Good, spot: Spot): Filed {
+  const { context, tell } = parts
+  const { content } = good
+  const { userId } = content.inner
+  const placement = placeRecord(content, seq, readerView(context, channel, good))
+  switch (placement.kind) {
+    case 'repeat':
+      return 'repeat'
+    case 'fork':
+      // What opens under our key of an epoch was made in our epoch: whoever signs another authenticator lies.
+      return placement.what === 'epoch' ? 'lie' : 'fork'
+    case 'equivocation':
+      if (isRestated(context, content)) return 'repeat'
+      say(parts, channel, userId, 'Somebody signed two different messages in one place. Both are shown.', spot)
+      break
+    case 'gap':
+      if (spot === 'last') noteHole(parts, channel, seq, good, placement.to)
+      break
+    case 'next':
+      break
+  }
+  keepRecord(context, channel, seq, content)
+  speak(parts, channel, good, spot, placement.kind === 'equivocation')
+  tell({ type: 'conversation-changed', conversationId: channel.conversationId })
+  return 'filed'
+}
+
+function keepRecord({ core, own }: GroupContext, { channelId }: ChannelRow, seq: number, { inner, hash }: SignedContent): void {
+  const { deviceId, userId, n, prev, messageId, kind } = inner
+  putRecordRow(core.db, channelId, { deviceId, userId, n, hash, prev, seq, messageId, kind })
+  if (deviceId === own.require().deviceId) writeAuthor(core.db, channelId, n, hash)
+}
+
+/** A record that was refused for its epoch and written anew: the server has kept the first one too. */
+function isRestated({ core }: GroupContext, { inner }: SignedContent): boolean {
+  const known = recordAt(core.db, inner.channelId, inner.deviceId, inner.n)
+  return known !== undefined && known.messageId === inner.messageId && known.kind === inner.kind
+}
+
+/** Tombstones and what is from before our time show no numbers: only what is missing beyond them is a hole. */
+function noteHole(parts: FilingParts, channel: ChannelRow, seq: number, { content }: Good, to: number): void {
+  const { db } = parts.context.core
+  const { userId, deviceId, n } = content.inner
+  const last = lastRecordBefore(db, channel.channelId, deviceId, n)
+  if (last === undefined) return
+  const missing = to - last.n - countUnreadable(db, channel.channelId, last.seq + 1, seq - 1)
+  if (missing <= 0) return
+  parts.tell({ type: 'gap', userId, conversationId: channel.conversationId, missing })
+  say(parts, channel, userId, `${missing} of their messages are missing here. The server does not give them.`, 'last')
+}
+
+function say({ context, tell }: FilingParts, channel: ChannelRow, senderUserId: UserId, text: string, spot: Spot): void {
+  const { core, own } = context
+  const { conversationId } = channel
+  const row = put(context, spot, {
+    messageId: core.newMessageId(),
+    conversationId,
+    senderUserId,
+    kind: 'notice',
+    text,
+    sentAt: core.clock.now(),
+    state: 'received',
+  })
+  if (row) tell({ type: 'message', message: messageView(row, own.require().userId) })
+}
+
+function put({ core: { db } }: GroupContext, spot: Spot, row: NewMessage): MessageRow | undefined {
+  if (spot === 'last') return insertMessage(db, row)
+  return insertMessageAt(db, spot === 'first' ? positionBefore(db) : spot.position, row)
+}
+
+function speak(parts: FilingParts, channel: ChannelRow, { content }: Good, spot: Spot, isSecond: boolean): void {
+  const said = readSaid(content.inner.kind, content.inner.body)
+  if (said?.kind === 'deletion') return deleteMessages(parts, channel, content, said.messageIds)
+  if (said?.kind !== 'text') return
+  const { context, tell } = parts
+  const self = context.own.require().userId
+  const { userId, sentAt } = content.inner
+  const messageId = isSecond ? idFromBytes('MessageId', content.hash.slice(0, 16)) : content.inner.messageId
+  const { conversationId, channelId } = channel
+  if (isDeleted(context.core.db, channelId, messageId, userId)) return
+  const state = userId === self ? 'sent' : 'received'
+  const row = put(context, spot, { messageId, conversationId, senderUserId: userId, kind: 'text', text: said.text, sentAt, state })
+  if (row && spot === 'last') tell({ type: 'message', message: messageView(row, self) })
+  if (row === undefined && userId === self) foundAgain(parts, messageId, spot)
+}
+
+/** It was given up here, and had arrived all the same: it takes its place in the order of the stream. */
+function foundAgain({ context, tell }: FilingParts, messageId: MessageId, spot: Spot): void {
+  const { db } = context.core
+  const self = context.own.require().userId
+  const known = messageOf(db, self, messageId)
+  if (known === undefined || (known.state !== 'failed' && known.state !== 'pending')) return
+  deleteMessageAt(db, known.position)
+  const row = put(context, spot, { ...known, state: 'sent' })
+  if (row) tell({ type: 'message-changed', message: messageView(row, self) })
+}
+
+/** By its author, or by whoever might delete others' messages at the record's ledger entry (T14: from honest clients, and from the server). */
+function deleteMessages({ context, tell }: FilingParts, channel: ChannelRow, { inner }: SignedContent, messageIds: readonly MessageId[]): void {
+  const { core, ledgers } = context
+  const then = ledgers.stateAt(channel.communityId, inner.ledgerSeq)
+  const moderates = then !== undefined && hasPermission(permissionsIn(then, inner.userId, channel.channelId), 'manageMessages')
+  for (const messageId of messageIds) {
+    putDeleted(core.db, channel.channelId, messageId, inner.userId, moderates)
+    for (const author of new Set(recordsOfMessage(core.db, messageId).map((record) => record.userId))) {
+      if (author !== inner.userId && !moderates) continue
+      const row = messageOf(core.db, author, messageId)
+      if (row === undefined || row.conversationId !== channel.conversationId || row.kind === 'notice') continue
+      deleteMessageAt(core.db, row.position)
+      tell({ type: 'message-gone', conversationId: channel.conversationId, messageId })
+    }
+  }
+}
+
+/** Inside a transaction: the running hash of every entry after one that is known, as far as entries are here without a hole. */
+export function hashOnwards({ core }: GroupContext, { channelId }: Pick<ChannelRow, 'channelId'>, from: StreamHash, to: number): StreamHash {
+  let at = from
+  for (const entry of entriesBetween(core.db, channelId, from.seq + 1, to)) {
+    if (entry.seq !== at.seq + 1) break
+    at = advanceStream(core.crypto, at, entry.wireHash)
+    setEntryHash(core.db, channelId, at.seq, at.hash)
+  }
+  return at
+}

@@ -1,0 +1,32 @@
+import { type ChannelId } from '@conclave/protocol'
+import { channelOf, dropWaiting, entryOf, putEntry, waitingOf } from '../../store/tables/channels.ts'
+import { deleteMessageAt } from '../../store/tables/messages.ts'
+import type { FollowParts } from '../groups/follow.ts'
+import { fileRecord } from './filing.ts'
+import { decodeItem, followAll } from './forward.ts'
+import { openEntry } from './open-entry.ts'
+
+/** Entries that could not be read when they came: their keys may be here now. Each goes where a place was kept for it. Under the community's lock. */
+export async function retryWaiting(parts: FollowParts, channelId: ChannelId): Promise<void> {
+  const { context } = parts
+  const { core } = context
+  const open = { ...parts, stuck: new Set<string>() }
+  const waiting = waitingOf(core.db, channelId)
+  if (waiting.length === 0) return
+  await followAll(parts, channelId)
+  for (const { seq, position, payload } of waiting) {
+    const channel = channelOf(core.db, channelId)
+    const entry = decodeItem({ seq, payload })
+    if (channel === undefined || channel.trouble !== undefined || entry === undefined) return
+    const opened = await openEntry(open, { ...channel, floor: { groupId: '', epoch: 0 } }, entry)
+    if (opened.kind === 'waiting') continue
+    core.change((tell) => {
+      dropWaiting(core.db, channelId, seq)
+      deleteMessageAt(core.db, position)
+      const known = entryOf(core.db, channelId, seq)
+      if (opened.kind === 'good') fileRecord({ context, tell }, channel, seq, opened, { position })
+      if (known !== undefined && opened.kind === 'good') putEntry(core.db, channelId, { ...known, readable: true })
+      tell({ type: 'conversation-changed', conversationId: channel.conversationId })
+    })
+  }
+}

@@ -1,0 +1,190 @@
+import {
+  audiences,
+  type ChannelId,
+  codeOf,
+  type CommunityId,
+  ConclaveError,
+  isInAudience,
+  lookUp,
+  memberOf,
+  toBase64url,
+  type UserId,
+} from '@conclave/protocol'
+import { keyedLocks, type Locks } from '../../locks.ts'
+import { channelOf, channelsOf } from '../../store/tables/channels.ts'
+import { type GroupName, groupOf, groupsOf, pendingOf } from '../../store/tables/groups.ts'
+import { readEarlier } from '../channels/backward.ts'
+import type { Earlier } from '../channels/earlier.ts'
+import { catchUpChannel, type StreamItem, takeEntries } from '../channels/forward.ts'
+import { sendAll } from '../channels/post.ts'
+import { openTyping, sealTyping } from '../channels/signals.ts'
+import { retryWaiting } from '../channels/waiting.ts'
+import { mendBundle } from './bundles.ts'
+import type { GroupContext } from './context.ts'
+import { enter } from './enter.ts'
+import { follow, type FollowParts } from './follow.ts'
+import { type Group, groupFrom, groupOfAudience, newestGeneration, requireRow } from './group.ts'
+import { isUnclean } from './ready.ts'
+import { mendRecords } from './records.ts'
+import { recover } from './recover.ts'
+import { States } from './states.ts'
+import { sharedSecretOf } from './walk.ts'
+
+/** Everything that works with MLS: loaded when the first community needs it. One thing at a time in a community. */
+export class GroupEngine {
+  readonly states: States
+  readonly #context: GroupContext
+  readonly #locks: Locks = keyedLocks()
+  readonly #parts: FollowParts
+
+  constructor(context: GroupContext) {
+    this.#context = context
+    this.states = new States(context.core)
+    this.#parts = { context, states: this.states, drain: (group) => this.#drain(group) }
+  }
+
+  /**
+   * Into the groups of every audience that this account is in, and up to the end of their streams.
+   * @throws ConclaveError the first failure, after the other groups had their turn
+   */
+  async sync(communityId: CommunityId): Promise<void> {
+    const mine = this.#audiences(communityId)
+    if (mine.length === 0) return
+    const { groups } = await this.#context.server.standing(communityId)
+    const heads = new Map(groups.map(({ groupId, head }) => [toBase64url(groupId), head]))
+    const failures: unknown[] = []
+    for (const audience of mine) {
+      try {
+        await this.#locked(communityId, () => this.#syncOne(communityId, audience, heads))
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    await this.#openKeys(communityId)
+    if (failures.length > 0) throw failures[0]
+  }
+
+  take(communityId: CommunityId, channelId: ChannelId, items: readonly StreamItem[]): Promise<void> {
+    return this.#locked(communityId, async () => {
+      const cursor = channelOf(this.#context.core.db, channelId)?.cursor ?? 0
+      const fresh = items.filter(({ seq }) => seq > cursor)
+      // What is between was lost with a connection, or was more than a frame holds.
+      if (fresh.length > 0 && fresh[0]?.seq !== cursor + 1) await catchUpChannel(this.#parts, communityId, channelId)
+      else await takeEntries(this.#parts, channelId, items)
+    })
+  }
+
+  catchUp(communityId: CommunityId, channelId: ChannelId): Promise<void> {
+    return this.#locked(communityId, async () => void (await catchUpChannel(this.#parts, communityId, channelId)))
+  }
+
+  earlier(communityId: CommunityId, channelId: ChannelId): Promise<Earlier> {
+    return this.#locked(communityId, () => readEarlier(this.#parts, channelId))
+  }
+
+  retryWaiting(communityId: CommunityId, channelId: ChannelId): Promise<void> {
+    return this.#locked(communityId, () => retryWaiting(this.#parts, channelId))
+  }
+
+  send(communityId: CommunityId, channelId: ChannelId, stopped: () => boolean): Promise<void> {
+    return sendAll({ ...this.#parts, locked: (work) => this.#locked(communityId, work) }, channelId, stopped)
+  }
+
+  /** The epoch of the group; undefined without a state, and while somebody has a leaf who may not. */
+  cleanEpoch(group: Group): number | undefined {
+    const state = this.states.get(group.name)
+    return state === undefined || isUnclean(this.#context, group, state) ? undefined : state.epoch
+  }
+
+  /** Records of others that lack what this device knows, or are false. */
+  async mend(communityId: CommunityId): Promise<void> {
+    for (const row of groupsOf(this.#context.core.db, communityId)) {
+      const group = groupFrom(this.#context, row)
+      if (this.states.get(group.name) !== undefined) await mendRecords(this.#context, group)
+    }
+  }
+
+  mendBundle(communityId: CommunityId, groupId: GroupName): Promise<void> {
+    const row = groupsOf(this.#context.core.db, communityId).find((one) => one.groupId === groupId)
+    if (row === undefined) return Promise.resolve()
+    const group = groupFrom(this.#context, row)
+    return this.#locked(communityId, async () => {
+      if (await follow(this.#parts, group)) await mendBundle(this.#context, this.states, group, true)
+    })
+  }
+
+  async typing(communityId: CommunityId, channelId: ChannelId, isTyping: boolean): Promise<void> {
+    const channel = channelOf(this.#context.core.db, channelId)
+    const payload = channel && (await sealTyping(this.#context, this.states, channel, isTyping))
+    if (payload) this.#context.gateway.signal({ communityId, channelId, payload })
+  }
+
+  async heard(channelId: ChannelId, payload: Uint8Array): Promise<void> {
+    const heard = await openTyping(this.#context, channelId, payload)
+    if (heard === undefined) return
+    const { conversationId } = heard.channel
+    this.#context.core.tell({ type: 'channel-typing', conversationId, userId: heard.userId, typing: heard.typing })
+  }
+
+  #locked<T>(communityId: CommunityId, work: () => Promise<T>): Promise<T> {
+    return this.#locks.run(communityId, work)
+  }
+
+  #self(): UserId {
+    return this.#context.own.require().userId
+  }
+
+  #audiences(communityId: CommunityId): readonly string[] {
+    const ledger = this.#context.ledgers.state(communityId)
+    if (ledger === undefined || ledger.closed || !this.#context.ledgers.isIn(communityId) || memberOf(ledger, this.#self()) === undefined) return []
+    return [...audiences(ledger).keys()].filter((audience) => isInAudience(ledger, audience, this.#self()))
+  }
+
+  async #syncOne(communityId: CommunityId, audience: string, heads: ReadonlyMap<GroupName, number>): Promise<void> {
+    const context = this.#context
+    if (context.ledgers.trouble(communityId) !== undefined) return
+    const known = groupOfAudience(context, communityId, audience)
+    const newest = newestGeneration(context, communityId, audience, heads)
+    if (known !== undefined && known.generation >= (newest ?? 0) && (await this.#isIn(known, heads))) return recover(this.#parts, known)
+    await enter(this.#parts, communityId, audience, heads)
+  }
+
+  /** Keys of the ledger that were made while this device was away stand under `S` of an epoch that has to be walked back to. */
+  async #openKeys(communityId: CommunityId): Promise<void> {
+    const { core, ledgers } = this.#context
+    const ledger = ledgers.state(communityId)
+    const members = ledger?.ledgerKeys.at(-1)?.members
+    if (ledger !== undefined && members && ledgers.key(communityId)?.generation !== ledger.ledgerKeys.length) {
+      const row = groupOf(core.db, toBase64url(members.groupId))
+      if (row !== undefined) await sharedSecretOf(this.#context, groupFrom(this.#context, row), members.epoch)
+    }
+    await ledgers.openKeys(communityId)
+    const now = ledgers.state(communityId)
+    const isBehind = now !== undefined && ledgers.key(communityId)?.generation !== now.ledgerKeys.length
+    if (isBehind && ledgers.isIn(communityId)) throw new ConclaveError('E_UNAVAILABLE', 'the newest key of the ledger is not here yet')
+  }
+
+  /** Up to the end of the stream. @returns whether there is a state */
+  async #isIn(group: Group, heads: ReadonlyMap<GroupName, number>): Promise<boolean> {
+    const { db } = this.#context.core
+    if (this.states.get(group.name) === undefined) return false
+    const isBehind = (heads.get(group.name) ?? 0) > requireRow(this.#context, group).cursor
+    return isBehind || pendingOf(db, group.name) !== undefined ? follow(this.#parts, group) : true
+  }
+
+  /** The `ephemeral` channels of a group, before its keys go (T14). What this account may not read any more is left. */
+  async #drain(group: Group): Promise<void> {
+    const { core, ledgers } = this.#context
+    const ledger = ledgers.state(group.communityId)
+    for (const channel of channelsOf(core.db, group.communityId)) {
+      const rules = ledger && lookUp(ledger.channels, channel.channelId)
+      if (rules?.policy !== 'ephemeral' || channel.groupIds[0] !== group.name || !channel.started) continue
+      try {
+        await catchUpChannel({ ...this.#parts, isDraining: true }, group.communityId, channel.channelId)
+      } catch (error) {
+        const code = codeOf(error)
+        if (code !== 'E_FORBIDDEN' && code !== 'E_NOT_FOUND' && code !== 'E_NOT_A_MEMBER') throw error
+      }
+    }
+  }
+}

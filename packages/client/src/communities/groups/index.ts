@@ -1,0 +1,225 @@
+import type { EpochSecret } from '@conclave/crypto'
+import {
+  BASE_AUDIENCE,
+  type ChannelId,
+  type CommunityId,
+  type CommunityState,
+  ConclaveError,
+  type ConversationId,
+  memberOf,
+  type MessageId,
+  toBase64url,
+} from '@conclave/protocol'
+import { earlierOf } from '../channels/earlier.ts'
+import { placeChannels, readableChannels } from '../channels/places.ts'
+import { ChannelTalk } from '../channels/talk.ts'
+import { messageView } from '../../conversations/views.ts'
+import { forgetOutgoing } from '../../store/tables/channel-outbox.ts'
+import { channelByConversation, channelOf, type ChannelRow, channelsOf, eraseChannels, startChannel } from '../../store/tables/channels.ts'
+import { epochOf } from '../../store/tables/epochs.ts'
+import { dropLeaf, eraseGroups, groupsOf } from '../../store/tables/groups.ts'
+import { mentionCount, messageOf, setMessageState, unreadCount } from '../../store/tables/messages.ts'
+import type { ChannelCursor, ChannelEvent, ChannelFacts, Groups } from '../parts.ts'
+import type { GroupContext } from './context.ts'
+import { groupFor, groupOfAudience, removedAt } from './group.ts'
+import { GroupWork } from './work.ts'
+
+/** Pages that one call of `loadEarlier` looks through for something to show. */
+const PAGES = 20
+
+/** Groups and channels of all communities; what works with MLS is loaded when it is needed. */
+export class GroupsArea implements Groups {
+  readonly talk: ChannelTalk
+  readonly #context: GroupContext
+  readonly #work: GroupWork
+
+  constructor(context: GroupContext, looked: () => void) {
+    this.#context = context
+    this.#work = new GroupWork(context, looked)
+    this.talk = new ChannelTalk(context, (channel, typing) => void this.#whisper(channel, typing))
+    context.ledgers.onAdvance((communityId, _, after) => this.#place(communityId, after))
+  }
+
+  follow(communityId: CommunityId): void {
+    this.#work.groups(communityId)
+  }
+
+  forget(communityId: CommunityId): void {
+    const { db } = this.#context.core
+    this.#work.forget(communityId)
+    for (const { groupId } of groupsOf(db, communityId)) {
+      dropLeaf(db, groupId)
+      this.#work.loaded?.states.drop(groupId)
+    }
+    this.#failOutgoing(communityId)
+  }
+
+  erase(communityId: CommunityId): void {
+    const { db } = this.#context.core
+    this.forget(communityId)
+    eraseGroups(db, communityId)
+    eraseChannels(db, communityId)
+  }
+
+  sharedSecret(communityId: CommunityId, of?: { readonly groupId: Uint8Array; readonly epoch: number }): EpochSecret | undefined {
+    const { db } = this.#context.core
+    if (of !== undefined) {
+      const secret = epochOf(db, toBase64url(of.groupId), of.epoch)?.shared
+      return secret && { ...of, secret }
+    }
+    const group = groupOfAudience(this.#context, communityId, BASE_AUDIENCE)
+    const epoch = group && this.#work.loaded?.cleanEpoch(group)
+    const secret = group && epoch !== undefined ? epochOf(db, group.name, epoch)?.shared : undefined
+    return group && secret && epoch !== undefined ? { groupId: group.id, epoch, secret } : undefined
+  }
+
+  removedAt(communityId: CommunityId): number {
+    return removedAt(this.#context, communityId)
+  }
+
+  notices(event: ChannelEvent): void {
+    switch (event.type) {
+      case 'community':
+        this.#begin(event)
+        return this.#work.groups(event.communityId)
+      case 'groupChanged':
+        return this.#work.groups(event.communityId)
+      case 'bundleWanted':
+        return this.#work.wantedBundle(event.communityId, toBase64url(event.groupId))
+      case 'channelEntries':
+        return this.#work.incoming(event.communityId, event.channelId, event.entries)
+      case 'signal':
+        return void this.#work.loaded?.heard(event.channelId, event.payload).catch(() => undefined)
+      case 'channelErased':
+      case 'channelGone':
+        return
+    }
+  }
+
+  setOnline(online: boolean): void {
+    if (online) for (const communityId of this.#context.ledgers.ids()) if (this.#isIn(communityId)) this.#work.groups(communityId)
+    this.#work.setOnline(online)
+  }
+
+  cursors(communityId: CommunityId): readonly ChannelCursor[] {
+    const { core, ledgers, own } = this.#context
+    const ledger = ledgers.state(communityId)
+    const self = own.get()?.userId
+    if (ledger === undefined || self === undefined) return []
+    return readableChannels(ledger, self).map((channelId) => {
+      const row = channelOf(core.db, channelId)
+      return { channelId, after: row?.started ? row.cursor : Number.MAX_SAFE_INTEGER }
+    })
+  }
+
+  channelFacts(communityId: CommunityId): ReadonlyMap<ChannelId, ChannelFacts> {
+    const { core, own } = this.#context
+    const handle = own.get()?.handle ?? ''
+    const facts = channelsOf(core.db, communityId).map((row): [ChannelId, ChannelFacts] => {
+      const { channelId, conversationId, address, readPosition, trouble } = row
+      const unread = unreadCount(core.db, conversationId, readPosition)
+      const mentions = unread === 0 ? 0 : mentionCount(core.db, conversationId, readPosition, handle)
+      return [channelId, { conversationId, address, unread, mentions, earlier: earlierOf(row), trouble }]
+    })
+    return new Map(facts)
+  }
+
+  channelOf(conversationId: ConversationId): { readonly communityId: CommunityId; readonly channelId: ChannelId } | undefined {
+    const row = channelByConversation(this.#context.core.db, conversationId)
+    return row && { communityId: row.communityId, channelId: row.channelId }
+  }
+
+  async loadEarlier(conversationId: ConversationId): Promise<boolean> {
+    const { db } = this.#context.core
+    const row = channelByConversation(db, conversationId)
+    if (row === undefined) throw new ConclaveError('E_NOT_FOUND')
+    if (!row.started) return true
+    const engine = await this.#work.engine()
+    const count = () => unreadCount(db, conversationId, Number.MIN_SAFE_INTEGER)
+    const before = count()
+    for (let page = 0; page < PAGES; page++) {
+      const earlier = await engine.earlier(row.communityId, row.channelId)
+      if (earlier !== 'more') return earlier === 'waiting'
+      if (count() > before) return true
+    }
+    return true
+  }
+
+  async deleteMessage(messageId: MessageId): Promise<void> {
+    this.talk.delete(messageId)
+  }
+
+  idle(): boolean {
+    return this.#work.idle()
+  }
+
+  async whenIdle(): Promise<void> {
+    while (!this.idle()) await new Promise<void>((resolve) => void this.#context.core.clock.after(5, resolve))
+  }
+
+  halt(): Promise<void> {
+    return this.#work.halt()
+  }
+
+  stop(): Promise<void> {
+    return this.#work.stop()
+  }
+
+  #isIn(communityId: CommunityId): boolean {
+    const { ledgers, own } = this.#context
+    const ledger = ledgers.state(communityId)
+    const self = own.get()?.userId
+    return ledger !== undefined && self !== undefined && memberOf(ledger, self) !== undefined
+  }
+
+  /** Inside the transaction that stores the entries. */
+  #place(communityId: CommunityId, after: CommunityState): void {
+    const { core, own } = this.#context
+    const self = own.get()?.userId
+    if (self === undefined || memberOf(after, self) === undefined) return
+    placeChannels(
+      core,
+      after,
+      self,
+      (audience) => (groupOfAudience(this.#context, communityId, audience) ?? groupFor(this.#context, communityId, audience, 0)).name,
+    )
+    this.#work.groups(communityId)
+  }
+
+  /** How long every stream is: channels that are new here begin at the end, and one page before it is fetched. */
+  #begin({ communityId, channels }: Extract<ChannelEvent, { type: 'community' }>): void {
+    const { core } = this.#context
+    core.change(() => {
+      for (const { channelId, head } of channels) {
+        const row = channelOf(core.db, channelId)
+        if (row === undefined || row.trouble !== undefined) continue
+        if (!row.started) startChannel(core.db, channelId, head)
+        if (!row.started && head > 0) this.#work.earlier(communityId, channelId)
+        // Pages may have been faster than this answer: whether the stream has become shorter is asked again.
+        if (row.started && row.cursor > head) this.#work.check(communityId, channelId)
+      }
+    })
+  }
+
+  #failOutgoing(communityId: CommunityId): void {
+    const { core, own } = this.#context
+    const self = own.get()?.userId
+    for (const { channelId } of channelsOf(core.db, communityId)) {
+      for (const messageId of forgetOutgoing(core.db, channelId)) {
+        const message = self && messageOf(core.db, self, messageId)
+        if (!self || message?.state !== 'pending') continue
+        setMessageState(core.db, message.position, 'failed', 'E_NOT_A_MEMBER')
+        core.tell({ type: 'message-changed', message: messageView({ ...message, state: 'failed', error: 'E_NOT_A_MEMBER' }, self) })
+      }
+    }
+  }
+
+  async #whisper({ communityId, channelId }: ChannelRow, typing: boolean): Promise<void> {
+    if (!this.#context.gateway.online()) return
+    try {
+      await (await this.#work.engine()).typing(communityId, channelId, typing)
+    } catch {
+      // Lost, as the network may lose it.
+    }
+  }
+}

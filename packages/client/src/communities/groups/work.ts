@@ -1,0 +1,280 @@
+import type { ChannelId, CommunityId } from '@conclave/protocol'
+import type { StreamItem } from '../channels/forward.ts'
+import { nextOutgoingDue, outgoingChannels } from '../../store/tables/channel-outbox.ts'
+import { channelOf, channelsOf, waitingOf } from '../../store/tables/channels.ts'
+import { accountNumber } from '../../store/tables/account.ts'
+import { uncheckedEpochs } from '../../store/tables/epochs.ts'
+import { type GroupName, groupsOf } from '../../store/tables/groups.ts'
+import { makeWorkers, type Workers } from '../../sync/workers.ts'
+import type { GroupContext } from './context.ts'
+import type { GroupEngine } from './engine.ts'
+
+/** Others mend the same records: who is first is left to chance, ms. */
+const MEND_WITHIN = 1_500
+/** Pauses before it is looked again for keys of others, ms. */
+const LOOK_AGAIN_FIRST = 250
+const LOOK_AGAIN_AT_MOST = 15_000
+
+/** What is to be done for groups and channels, and the workers that do it while there is a connection. */
+export class GroupWork {
+  readonly #context: GroupContext
+  readonly #looked: () => void
+  readonly #workers: Workers
+  readonly #groups = new Set<CommunityId>()
+  readonly #earlier = new Map<ChannelId, CommunityId>()
+  readonly #checks = new Map<ChannelId, CommunityId>()
+  readonly #bundles = new Map<GroupName, CommunityId>()
+  readonly #mend = new Set<CommunityId>()
+  readonly #incoming = new Map<ChannelId, { readonly communityId: CommunityId; readonly items: StreamItem[] }>()
+  readonly #waits = new Map<ChannelId, { readonly attempt: number; readonly cancel: () => void }>()
+  readonly #timers = new Set<() => void>()
+  #engine: Promise<GroupEngine> | undefined
+  #loaded: GroupEngine | undefined
+  #online = false
+  #stopped = false
+  #halting = false
+  #scheduled = false
+  #cancelTimer = () => {}
+
+  constructor(context: GroupContext, looked: () => void) {
+    const { core } = context
+    this.#context = context
+    this.#looked = looked
+    this.#workers = makeWorkers({
+      clock: core.clock,
+      jitter: core.chance,
+      ended: () => this.kick(),
+      failed: (_, code) => code === 'E_STORE_FULL' && core.alert(code),
+    })
+    core.onChange(() => this.kick())
+  }
+
+  /** What is loaded already; nothing that works with MLS is before. */
+  get loaded(): GroupEngine | undefined {
+    return this.#loaded
+  }
+
+  engine(): Promise<GroupEngine> {
+    this.#engine ??= this.#load()
+    return this.#engine
+  }
+
+  async #load(): Promise<GroupEngine> {
+    const { GroupEngine } = await import('./engine.ts')
+    this.#loaded = new GroupEngine(this.#context)
+    return this.#loaded
+  }
+
+  setOnline(online: boolean): void {
+    if (online && !this.#online) this.#workers.clearPauses()
+    this.#online = online
+    if (!online) this.#incoming.clear()
+    this.kick()
+  }
+
+  groups(communityId: CommunityId): void {
+    this.#groups.add(communityId)
+    // Whatever was waited for may be there.
+    this.#workers.clearPauses()
+    this.kick()
+  }
+
+  earlier(communityId: CommunityId, channelId: ChannelId): void {
+    this.#earlier.set(channelId, communityId)
+    this.kick()
+  }
+
+  incoming(communityId: CommunityId, channelId: ChannelId, items: readonly StreamItem[]): void {
+    const waiting = this.#incoming.get(channelId)
+    if (waiting) waiting.items.push(...items)
+    else this.#incoming.set(channelId, { communityId, items: [...items] })
+    this.kick()
+  }
+
+  /** The server's word about the length of a stream does not fit. */
+  check(communityId: CommunityId, channelId: ChannelId): void {
+    this.#checks.set(channelId, communityId)
+    this.kick()
+  }
+
+  wantedBundle(communityId: CommunityId, groupId: GroupName): void {
+    this.#later(() => this.#bundles.set(groupId, communityId))
+  }
+
+  forget(communityId: CommunityId): void {
+    this.#groups.delete(communityId)
+    this.#mend.delete(communityId)
+    for (const [channelId, of] of this.#earlier) if (of === communityId) this.#earlier.delete(channelId)
+    for (const [channelId, of] of this.#incoming) if (of.communityId === communityId) this.#incoming.delete(channelId)
+  }
+
+  kick(): void {
+    if (this.#scheduled || this.#stopped) return
+    this.#scheduled = true
+    void this.#lookSoon()
+  }
+
+  /** Nothing is due and nothing runs. What pauses because it failed does not count. */
+  idle(): boolean {
+    const { core } = this.#context
+    if (this.#scheduled || this.#workers.running() > 0) return false
+    const now = core.clock.now()
+    const waits = [
+      ...[...this.#groups].map((id) => `groups:${id}`),
+      ...[...this.#earlier.keys()].map((id) => `earlier:${id}`),
+      ...[...this.#incoming.keys()].map((id) => `stream:${id}`),
+      ...outgoingChannels(core.db, now).map((id) => `post:${id}`),
+    ]
+    return !waits.some((name) => !this.#workers.isPaused(name))
+  }
+
+  async halt(): Promise<void> {
+    this.#halting = true
+    this.#online = false
+    this.#incoming.clear()
+    await this.#workers.settled()
+    this.#halting = false
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#cancelTimer()
+    for (const cancel of this.#timers) cancel()
+    for (const { cancel } of this.#waits.values()) cancel()
+    await this.#workers.settled()
+  }
+
+  #isOver = (): boolean => this.#stopped || this.#halting
+
+  #later(work: () => void): void {
+    const { clock, chance } = this.#context.core
+    const cancel = clock.after(Math.floor(chance() * MEND_WITHIN), () => {
+      this.#timers.delete(cancel)
+      work()
+      this.kick()
+    })
+    this.#timers.add(cancel)
+  }
+
+  async #lookSoon(): Promise<void> {
+    await Promise.resolve()
+    this.#scheduled = false
+    const { core, own } = this.#context
+    if (this.#stopped || this.#halting) return
+    try {
+      if (this.#online && own.get() && accountNumber(core.db, 'revoked') === 0) this.#startDue()
+      this.#schedule()
+    } catch {
+      // A full or damaged disk: others say so; here it is looked again later.
+      this.#cancelTimer()
+      this.#cancelTimer = core.clock.after(5_000, () => this.kick())
+    }
+    this.#looked()
+  }
+
+  #start(name: string, work: (engine: GroupEngine) => Promise<void>): void {
+    this.#workers.start(name, async () => work(await this.engine()))
+  }
+
+  /** Out of it: nothing of it is done any more. */
+  #dropGone(): void {
+    const gone = new Set([...this.#groups, ...this.#earlier.values()].filter((communityId) => !this.#context.ledgers.isIn(communityId)))
+    for (const communityId of gone) this.forget(communityId)
+  }
+
+  #startDue(): void {
+    this.#dropGone()
+    for (const communityId of this.#groups) this.#start(`groups:${communityId}`, (engine) => this.#sync(engine, communityId))
+    for (const [channelId, { communityId }] of this.#incoming) {
+      this.#start(`stream:${channelId}`, (engine) => this.#takeIncoming(engine, communityId, channelId))
+    }
+    for (const [channelId, communityId] of this.#checks) {
+      this.#start(`check:${channelId}`, async (engine) => {
+        this.#checks.delete(channelId)
+        await engine.catchUp(communityId, channelId)
+      })
+    }
+    for (const [channelId, communityId] of this.#earlier) {
+      this.#start(`earlier:${channelId}`, (engine) => this.#readEarlier(engine, communityId, channelId))
+    }
+    for (const channelId of outgoingChannels(this.#context.core.db, this.#context.core.clock.now())) {
+      const communityId = channelOf(this.#context.core.db, channelId)?.communityId
+      if (communityId) this.#start(`post:${channelId}`, (engine) => engine.send(communityId, channelId, this.#isOver))
+    }
+    for (const [groupId, communityId] of this.#bundles) {
+      this.#start(`bundle:${groupId}`, async (engine) => {
+        this.#bundles.delete(groupId)
+        await engine.mendBundle(communityId, groupId)
+      })
+    }
+    for (const communityId of this.#mend) {
+      this.#start(`mend:${communityId}`, async (engine) => {
+        this.#mend.delete(communityId)
+        await engine.mend(communityId)
+      })
+    }
+  }
+
+  async #sync(engine: GroupEngine, communityId: CommunityId): Promise<void> {
+    this.#groups.delete(communityId)
+    try {
+      await engine.sync(communityId)
+    } catch (error) {
+      this.#groups.add(communityId)
+      throw error
+    }
+    const { db } = this.#context.core
+    const isUnchecked = groupsOf(db, communityId).some((row) => uncheckedEpochs(db, row.groupId, 1).length > 0)
+    if (isUnchecked) this.#later(() => this.#mend.add(communityId))
+    for (const { channelId, started, waiting } of channelsOf(db, communityId)) {
+      if (started && (waiting || waitingOf(db, channelId).length > 0)) this.earlier(communityId, channelId)
+    }
+  }
+
+  async #takeIncoming(engine: GroupEngine, communityId: CommunityId, channelId: ChannelId): Promise<void> {
+    for (let work = this.#incoming.get(channelId); work !== undefined && !this.#isOver(); work = this.#incoming.get(channelId)) {
+      const items = work.items.splice(0)
+      if (items.length === 0) {
+        this.#incoming.delete(channelId)
+        if (waitingOf(this.#context.core.db, channelId).length > 0) this.earlier(communityId, channelId)
+        return
+      }
+      try {
+        await engine.take(communityId, channelId, items)
+      } catch (error) {
+        work.items.unshift(...items)
+        throw error
+      }
+    }
+  }
+
+  /** The first page when a channel begins, and what waits for keys: tried again until they are there. */
+  async #readEarlier(engine: GroupEngine, communityId: CommunityId, channelId: ChannelId): Promise<void> {
+    const { db } = this.#context.core
+    await engine.retryWaiting(communityId, channelId)
+    const row = channelOf(db, channelId)
+    const isNew = row !== undefined && row.oldest > row.cursor
+    const earlier = row !== undefined && (isNew || row.waiting) ? await engine.earlier(communityId, channelId) : 'more'
+    this.#earlier.delete(channelId)
+    if (earlier === 'waiting' || waitingOf(db, channelId).length > 0) this.#lookAgain(communityId, channelId)
+    else this.#waits.delete(channelId)
+  }
+
+  /** Keys of others are waited for. Nobody tells when they have come, so that it is looked again: soon, then more rarely. */
+  #lookAgain(communityId: CommunityId, channelId: ChannelId): void {
+    const { clock, chance } = this.#context.core
+    const before = this.#waits.get(channelId)
+    before?.cancel()
+    const attempt = (before?.attempt ?? 0) + 1
+    const pause = Math.min(LOOK_AGAIN_AT_MOST, LOOK_AGAIN_FIRST * 2 ** attempt) * (0.5 + chance() / 2)
+    this.#waits.set(channelId, { attempt, cancel: clock.after(pause, () => this.#stopped || this.earlier(communityId, channelId)) })
+  }
+
+  #schedule(): void {
+    const { db, clock } = this.#context.core
+    this.#cancelTimer()
+    const now = clock.now()
+    const times = [nextOutgoingDue(db, now), this.#workers.nextAttempt()].filter((at) => at !== undefined && at > now)
+    if (times.length > 0) this.#cancelTimer = clock.after(Math.min(...(times as number[])) - now + 1, () => this.kick())
+  }
+}
