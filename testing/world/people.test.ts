@@ -1,3 +1,5 @@
+import type { Connect } from '@conclave/client'
+import { nodeTransport } from '@conclave/client/node'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { WorldDevice } from './device.ts'
 import { befriend, eventually, inTime, PROOF_OF_WORK_WITHIN, say, texts } from './scenes.ts'
@@ -76,6 +78,30 @@ describe('people', () => {
     say(ben1, ana, 'again')
     await eventually(() => texts(ana1, ben).includes('again'), 'heard again', PROOF_OF_WORK_WITHIN)
   }, 300_000)
+
+  it('who is unblocked stays so, also when the answer to the block was lost', async () => {
+    const { ben, ana1 } = await friends()
+    let [armed, lost] = [false, false]
+    const connect: Connect = (url) => {
+      const transport = nodeTransport(url)
+      const http: typeof transport.http = async (request) => {
+        const response = await transport.http(request)
+        if (request.method !== 'POST' || request.path !== '/v1/records' || !armed || lost) return response
+        lost = true
+        ana1.client.people.unblock(ben.account.userId)
+        throw new TypeError('the connection ended')
+      }
+      return { ...transport, http }
+    }
+    const client = await ana1.reopen({ connect })
+    client.sync.start()
+    await client.sync.whenIdle(20_000)
+    armed = true
+    client.people.block(ben.account.userId)
+    await inTime(world, () => lost && client.sync.state().outgoing === 0, 'the block was sent, its answer lost')
+    expect(await client.sync.whenIdle(20_000)).toBe(true)
+    expect(client.people.get(ben.account.userId)?.state).toBe('none')
+  }, 120_000)
 
   it('a token rotated on one device serves the other, and contacts go on reaching both', async () => {
     const { ana, ben, ana1, ben1 } = await friends(2)

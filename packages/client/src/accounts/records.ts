@@ -119,7 +119,8 @@ export class AccountRecords implements Records {
     const stored = recordOf(this.#db, key)
     if (stored) {
       const known = decodeAccountRecord(stored)
-      const isConcurrent = isUnsent(this.#db, key)
+      // What this device wrote before, whose answer did not come, is no second opinion.
+      const isConcurrent = isUnsent(this.#db, key) && record.deviceId !== this.#parts.own().deviceId
       if (isConcurrent && outranks(known, record)) return this.write(known as KnownRecord)
       if (!(isConcurrent && outranks(record, known)) && !isLater(record, known)) return
     }
