@@ -123,7 +123,7 @@ describe('conversations', () => {
     await page.keyboard.press('Control+/')
     await box(page, 'Find a shortcut')
       .or(page.getByRole('searchbox', { name: 'Find a shortcut' }))
-      .fill('unread')
+      .fill('next unread')
     await expect.poll(() => page.getByRole('dialog').getByRole('term').count()).toBe(1)
     await page.getByRole('dialog').getByText('Next unread conversation or channel above or below').waitFor()
     await everywhere(async () => expect(await violations(page)).toEqual([]))

@@ -10,7 +10,7 @@ import { startWorld, type World, type WorldPerson } from './world.ts'
 const LONG = process.env['CONCLAVE_LONG'] !== undefined
 const SEED = Number(process.env['CONCLAVE_SEED'] ?? Date.now() % 100_000)
 const PEOPLE = Number(process.env['CONCLAVE_PEOPLE'] ?? (LONG ? 100 : 12))
-const STEPS = Number(process.env['CONCLAVE_STEPS'] ?? (LONG ? 1_000 : 80))
+const STEPS = Number(process.env['CONCLAVE_STEPS'] ?? (LONG ? 300 : 80))
 const WITHIN = Number(process.env['CONCLAVE_WITHIN'] ?? (LONG ? 1_800_000 : 120_000))
 const POLICIES = ['shared', 'joined', 'ephemeral'] as const
 type ChannelName = (typeof POLICIES)[number]
