@@ -130,9 +130,21 @@ describe('a page that somebody left', () => {
     await when(app.session.view, (view) => view.state === 'signed-out')
     expect(app.session.rememberPath('/c/12345678')).toBe(false)
     expect(app.session.takePath()).toBeUndefined()
-    expect(['conclave.path', 'conclave.alerts', 'conclave.account', 'conclave.recovery-kit'].map((key) => platform.box.get(key))).toEqual(
-      Array(4).fill(undefined),
-    )
+    expect(
+      ['conclave.path', 'conclave.alerts', 'conclave.account', 'conclave.recovery-kit', 'conclave.here'].map((key) => platform.box.get(key)),
+    ).toEqual(Array(5).fill(undefined))
+  }, 60_000)
+
+  it('is told when the browser deleted the account, and not when somebody took it away', async () => {
+    const device = world.newDevice()
+    const first = openPage(device)
+    await signUp(first.app, 'deleted_by_browser')
+    const empty = world.newDevice()
+    first.tab.takeOver(empty.client)
+    expect(await when(first.app.session.view, (view) => view.state === 'signed-out')).toMatchObject({ lost: true })
+    await signUp(first.app, 'comes_anew')
+    expect(await first.app.session.signOut({ wipe: true })).toMatchObject({ problem: undefined })
+    expect(await when(first.app.session.view, (view) => view.state === 'signed-out')).toMatchObject({ lost: false })
   }, 60_000)
 
   it('keeps no alert after a wipe by a page that never saw the account', async () => {

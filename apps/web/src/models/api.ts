@@ -55,6 +55,8 @@ export type SessionView =
   | {
       readonly state: 'signed-out'
       readonly storage: Storage
+      /** An account was kept here that nobody took away: the browser deleted it. */
+      readonly lost: boolean
       /** `undefined` until it has answered. */
       readonly server: ServerView | undefined
       /** Why the server's view is missing. */

@@ -14,6 +14,8 @@ const KIT = 'conclave.recovery-kit'
 /** Changed when an account came, went or got another name, so that other tabs look. */
 const ACCOUNT = 'conclave.account'
 
+/** Present while an account is kept on disk here, so that a page that finds none knows that the browser deleted it. */
+const HERE = 'conclave.here'
 const PATH = 'conclave.path'
 
 /** What a person is told until they have read it. */
@@ -140,6 +142,7 @@ export class SessionModel implements Session {
 
   async signOut({ wipe }: { wipe: boolean }): Promise<SignedOut> {
     const { client, platform } = this.#context
+    platform.box.set(HERE, undefined)
     const leaving = attempt(() => client.accounts.signOut({ wipe }))
     if (wipe) {
       const refused = await outcomeWithin(platform.clock, PATIENCE, leaving)
@@ -147,12 +150,15 @@ export class SessionModel implements Session {
     }
     const problem = await leaving
     if (problem === undefined) await this.#left()
+    else void this.look()
     return { problem, stillListed: false }
   }
 
   async wipe(): Promise<Outcome> {
+    this.#context.platform.box.set(HERE, undefined)
     const failed = await attempt(() => this.#context.client.wipe())
     if (failed === undefined) await this.#left()
+    else void this.look()
     return failed
   }
 
@@ -195,11 +201,13 @@ export class SessionModel implements Session {
     const { client, platform } = this.#context
     const before = this.#view.get()
     const putOff = platform.box.get(KIT)
-    if (before.state !== 'signed-in' && client.status.get().storage === 'disk') platform.keepStorage()
+    const { storage } = client.status.get()
+    if (before.state !== 'signed-in' && storage === 'disk') platform.keepStorage()
+    if (storage === 'disk') platform.box.set(HERE, '1')
     this.#view.set(
       kept(before, {
         state: 'signed-in',
-        storage: client.status.get().storage,
+        storage,
         account: before.state === 'signed-in' ? kept(before.account, account) : account,
         recoveryKit: putOff === undefined ? 'saved' : 'unsaved',
         remindOfKit: putOff !== undefined && Number(putOff) <= platform.clock.now(),
@@ -211,9 +219,11 @@ export class SessionModel implements Session {
     const before = this.#view.get()
     // Whoever comes next begins at the beginning, in every tab.
     if (before.state === 'signed-in') this.#context.platform.tabBox.set(PATH, undefined)
-    const known = before.state === 'signed-out' ? before : { server: undefined, serverProblem: undefined }
-    const { server, serverProblem } = known
-    this.#view.set(kept(before, { state: 'signed-out', storage: this.#context.client.status.get().storage, server, serverProblem }))
+    const { server, serverProblem } = before.state === 'signed-out' ? before : { server: undefined, serverProblem: undefined }
+    const { client, platform } = this.#context
+    const { storage } = client.status.get()
+    const lost = storage === 'disk' && platform.box.get(HERE) !== undefined
+    this.#view.set(kept(before, { state: 'signed-out', storage, lost, server, serverProblem }))
     if (!server) void this.retryServer()
   }
 

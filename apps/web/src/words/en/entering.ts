@@ -28,6 +28,8 @@ export const entering = {
   'entering.consent': 'Use this weak password anyway',
   'entering.consentMeaning': 'The operator of this server could find it by trying and then read your kept conversations.',
   'entering.unreachable': 'The server doesn’t answer right now. Everything you typed is still here; press {button} again when it is back.',
+  'entering.lost':
+    'This browser deleted what Conclave kept here, as browsers may when the disk is nearly full. Sign in again: your friends and communities come back. Messages that only this device had do not.',
   'entering.memory':
     'This browser keeps nothing on disk here, as private windows do. You can talk, but what is on this device is gone with its last tab. Use an ordinary window to keep it.',
 } as const
