@@ -12,7 +12,7 @@ export const errors = {
   'error.E_RATE_LIMITED': 'That was a lot in a short time. Wait a minute, then try again.',
   'error.E_INTERNAL': 'The server made a mistake. Try again; if it happens again, tell whoever runs the server.',
   'error.E_UNAVAILABLE': 'The server can’t do this right now. Try again in a minute.',
-  'error.E_DISK_FULL': 'The server is full. What you wrote stays here and is sent later; tell whoever runs the server.',
+  'error.E_DISK_FULL': 'The server is full: tell whoever runs it. Messages you wrote stay here and are sent later.',
 
   'error.E_HANDLE_MALFORMED': 'A handle has 3 to 32 characters: letters from a to z, digits and _. It can’t begin with _.',
   'error.E_HANDLE_TAKEN': 'Somebody has this handle already. Choose another.',
@@ -78,7 +78,7 @@ export const errors = {
   'error.E_GROUP_FULL': 'This group is full: it holds 250 devices. Somebody must leave, or remove a device, before another can come in.',
   'error.E_STALE_EPOCH': 'The keys of this group have just changed. The app encrypts the message again and sends it.',
 
-  'error.E_SERVER_UNREACHABLE': 'The server does not answer. Check your connection; what you wrote is kept and sent later.',
+  'error.E_SERVER_UNREACHABLE': 'The server does not answer. Check your connection, then try again. Messages you wrote are kept and sent later.',
   'error.E_TLS': 'There is no safe connection to the server, so nothing was sent. Check the address and the clock of this device.',
   'error.E_STORE_IN_USE': 'Another window uses the conversations of this browser. Close it, then reload.',
   'error.E_STORE_CORRUPT': 'What this browser kept is damaged. Sign in again with the local data deleted; your other devices still have everything.',
