@@ -18,6 +18,7 @@ import type { ChannelRow } from '../../store/tables/channels.ts'
 import type { GroupContext } from '../groups/context.ts'
 import { type Group, groupFrom } from '../groups/group.ts'
 import type { States } from '../groups/states.ts'
+import { joinedSecretOf } from '../groups/recall.ts'
 import { sharedSecretOf } from '../groups/walk.ts'
 import { contentAuthority } from './authority.ts'
 
@@ -56,7 +57,7 @@ interface Unsealed {
 export interface OpenParts {
   readonly context: GroupContext
   readonly states: States
-  /** Groups whose history could not be walked back in this run: not tried again for each entry. */
+  /** What could not be found in this run, groups to walk back in and parts of the archive: not tried again for each entry. */
   readonly stuck: Set<string>
 }
 
@@ -83,17 +84,16 @@ function groupsOfChannel({ context }: OpenParts, { groupIds }: ChannelRow): read
 
 /** `shared` and `joined`: the commitment tells under which secret of which group it is. */
 async function openKept(parts: OpenParts, channel: ChannelRow, encoded: Uint8Array): Promise<Unsealed | Opened> {
-  const { context, states } = parts
-  const { crypto, db } = context.core
+  const { context } = parts
+  const { crypto } = context.core
   const wire = decodeContentWire(encoded)
   const groups = groupsOfChannel(parts, channel)
   let isWaiting = groups.length === 0
   let foreign: Group | undefined
   for (const group of groups) {
-    const own = states.get(group.name)
     const shared = await walked(parts, group, wire.epoch)
-    const joined = epochOf(db, group.name, wire.epoch)?.joined
-    if (shared === undefined && (own === undefined || wire.epoch > own.epoch || joined === undefined)) isWaiting = true
+    const joined = await joinedSecretOf(context, group, wire.epoch, parts.stuck)
+    if (shared === undefined) isWaiting = true
     for (const policy of ['shared', 'joined'] as const satisfies readonly KeptPolicy[]) {
       const secret = policy === 'shared' ? shared : joined
       if (secret === undefined) continue

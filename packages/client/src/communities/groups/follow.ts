@@ -67,7 +67,7 @@ export async function accept({ context, states }: Pick<FollowParts, 'context' | 
   const rejoined = pending.kind === 'join' ? core.clock.now() : row.rejoined
   core.change(() => {
     states.write(group.name, state)
-    keepEpoch(core.db, group, state, secrets, true)
+    keepEpoch(core, group, state, secrets, true)
     dropPending(core.db, group.name)
     putGroup(core.db, { ...row, cursor: seq, updated: core.clock.now(), suspect: false, rejoined })
   })
@@ -111,7 +111,7 @@ async function keep({ context, states }: FollowParts, group: Group, entry: Strea
       const row = requireRow(context, group)
       core.change(() => {
         states.write(group.name, result.state)
-        keepEpoch(db, group, result.state, secrets, false)
+        keepEpoch(core, group, result.state, secrets, false)
         dropPending(db, group.name)
         putGroup(db, { ...row, cursor: entry.seq, updated: result.own ? core.clock.now() : row.updated, suspect: false })
       })
