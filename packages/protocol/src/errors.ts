@@ -145,7 +145,7 @@ export const ERRORS = {
   E_ARCHIVE: {
     status: 409,
     retry: false,
-    text: 'Saved keys of earlier messages are missing or false: the server or one of your devices changed them. Nothing false was used.',
+    text: 'Keys of earlier messages are missing or false: the server, a member or one of your devices changed them. Nothing false was used.',
   },
   E_STALE_EPOCH: { status: 409, retry: true, text: 'The keys of this group have changed. The app encrypts the message again.' },
 

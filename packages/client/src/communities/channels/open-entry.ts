@@ -16,6 +16,8 @@ import { epochOf } from '../../store/tables/epochs.ts'
 import { groupOf, pendingOf } from '../../store/tables/groups.ts'
 import type { ChannelRow } from '../../store/tables/channels.ts'
 import type { GroupContext } from '../groups/context.ts'
+import type { EpochBook } from '../groups/epoch-book.ts'
+import { isGap } from '../groups/gaps.ts'
 import { type Group, groupFrom } from '../groups/group.ts'
 import type { States } from '../groups/states.ts'
 import { joinedSecretOf } from '../groups/recall.ts'
@@ -35,6 +37,8 @@ export type Opened =
   | Good
   /** Its keys may still come: the commit that began its epoch, or wraps of others (T12). */
   | { readonly kind: 'waiting' }
+  /** `joined`, from an epoch in which this account was a reader and this device was not there: members are asked for its keys (T12). */
+  | { readonly kind: 'gap' }
   /** From before this device came, or a tombstone: never readable here. */
   | { readonly kind: 'closed' }
   /** Not a record of this channel. */
@@ -57,6 +61,7 @@ interface Unsealed {
 export interface OpenParts {
   readonly context: GroupContext
   readonly states: States
+  readonly book: EpochBook
   /** What could not be found in this run, groups to walk back in and parts of the archive: not tried again for each entry. */
   readonly stuck: Set<string>
 }
@@ -105,7 +110,9 @@ async function openKept(parts: OpenParts, channel: ChannelRow, encoded: Uint8Arr
     if (joined !== undefined && group === groups[0]) foreign = group
   }
   if (isWaiting) return { kind: 'waiting' }
-  return foreign ? { kind: 'mismatch', group: foreign, epoch: wire.epoch } : { kind: 'closed' }
+  if (foreign) return { kind: 'mismatch', group: foreign, epoch: wire.epoch }
+  const [newest] = groups
+  return newest && (await isGap(context, parts.book, newest, channel.channelId, wire.epoch)) ? { kind: 'gap' } : { kind: 'closed' }
 }
 
 async function walked({ context, stuck }: OpenParts, group: Group, epoch: number): Promise<Uint8Array | undefined> {

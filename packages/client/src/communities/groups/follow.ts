@@ -3,6 +3,7 @@ import { ConclaveError } from '@conclave/protocol'
 import { dropPending, type GroupRow, pendingOf, type PendingRow, putGroup, setGroupCursor, setSuspect } from '../../store/tables/groups.ts'
 import { setChecked } from '../../store/tables/epochs.ts'
 import type { GroupContext } from './context.ts'
+import type { EpochBook } from './epoch-book.ts'
 import { keepEpoch } from './epochs.ts'
 import { type Group, requireRow } from './group.ts'
 import { judgeRecord, readRecord } from './records.ts'
@@ -17,6 +18,7 @@ export interface StreamEntry {
 export interface FollowParts {
   readonly context: GroupContext
   readonly states: States
+  readonly book: EpochBook
   /** `ephemeral` channels are read before a commit is applied: their keys go with the epoch (T14). */
   drain(group: Group): Promise<void>
 }

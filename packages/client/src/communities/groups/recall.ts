@@ -55,7 +55,7 @@ async function recall(context: GroupContext, group: Group, from: number, to: num
 function take({ core: { db, crypto } }: GroupContext, group: Group, { epoch, joined, shared }: ArchivedEpoch, { comJ, comS }: EpochRecord): boolean {
   const fits = (secret: Uint8Array, commitment: Uint8Array): boolean => crypto.equal(commitmentOf(crypto, group.id, epoch, secret), commitment)
   const [isJoined, isShared] = [fits(joined, comJ), shared === undefined || fits(shared, comS)]
-  if (isJoined) putJoined(db, group.name, epoch, joined)
+  if (isJoined) putJoined(db, group.name, epoch, joined, true)
   if (isShared && shared !== undefined) putShared(db, group.name, epoch, shared)
   return isJoined && isShared
 }

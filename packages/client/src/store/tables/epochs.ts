@@ -66,11 +66,11 @@ export function putShared(db: Database, groupId: GroupName, epoch: number, share
   ])
 }
 /** `J_e` that was found later, in the archive or with a member. */
-export function putJoined(db: Database, groupId: GroupName, epoch: number, joined: Uint8Array): void {
+export function putJoined(db: Database, groupId: GroupName, epoch: number, joined: Uint8Array, archived: boolean): void {
   db.run(
-    `INSERT INTO group_epochs (group_id, epoch, joined, archived) VALUES (?, ?, ?, 1)
-      ON CONFLICT (group_id, epoch) DO UPDATE SET joined = coalesce(joined, excluded.joined), archived = 1`,
-    [groupId, epoch, joined],
+    `INSERT INTO group_epochs (group_id, epoch, joined, archived) VALUES (?, ?, ?, ?)
+      ON CONFLICT (group_id, epoch) DO UPDATE SET joined = coalesce(joined, excluded.joined), archived = excluded.archived`,
+    [groupId, epoch, joined, archived ? 1 : 0],
   )
 }
 /** The lowest epoch from `epoch` on whose `S` is here, to walk back from. */
