@@ -84,6 +84,7 @@ const EXIT_OF_ERROR: Readonly<Record<ErrorCode, ExitName>> = {
   E_LEDGER_INVALID: 'distrust',
   E_LEDGER_FORK: 'distrust',
   E_LEDGER_ROLLBACK: 'distrust',
+  E_ARCHIVE: 'distrust',
   E_STALE_HEAD: 'later',
   E_NOT_A_MEMBER: 'refused',
   E_ALREADY_MEMBER: 'conflict',

@@ -253,7 +253,7 @@ export type ClientEvent =
   /** Messages of a person are missing; they have been asked for. */
   | { readonly type: 'gap'; readonly userId: UserId; readonly conversationId: ConversationId; readonly missing: number }
   | { readonly type: 'repair'; readonly userId: UserId; readonly deviceId: DeviceId }
-  /** Security relevant and never ignored: E_CHAIN_FORK, E_CHAIN_ROLLBACK, E_CONTINUITY, E_PREKEYS_REUSED, E_ACCOUNT_KEY, E_DEVICE_REVOKED, E_RESTORED, E_STORE_FULL; with `communityId` E_LEDGER_FORK, E_LEDGER_ROLLBACK, E_LEDGER_INVALID. */
+  /** Security relevant and never ignored: E_CHAIN_FORK, E_CHAIN_ROLLBACK, E_CONTINUITY, E_PREKEYS_REUSED, E_ACCOUNT_KEY, E_DEVICE_REVOKED, E_RESTORED, E_STORE_FULL, E_ARCHIVE; with `communityId` E_LEDGER_FORK, E_LEDGER_ROLLBACK, E_LEDGER_INVALID. */
   | { readonly type: 'alert'; readonly code: ErrorCode; readonly userId?: UserId; readonly communityId?: CommunityId }
   | CommunityEvent
 export type ClientEventType = ClientEvent['type']

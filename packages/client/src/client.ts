@@ -9,6 +9,7 @@ import type { Client } from './api.ts'
 import type { Clock } from './clock.ts'
 import { CommunitiesArea } from './communities/index.ts'
 import { type CommunityParts, makeCommunityParts } from './communities/make.ts'
+import { archiveWatch, takeArchived } from './communities/keys/archive.ts'
 import { GroupsArea } from './communities/groups/index.ts'
 import { groupServer } from './communities/groups/server.ts'
 import { ConversationsArea } from './conversations/index.ts'
@@ -103,9 +104,10 @@ function connectParts(core: Core, options: ClientOptions): { readonly context: S
     core,
     (row, tell) => void persons.save(row, tell, { record: false }),
     (record, tell) => communities.applyRecord(record, tell),
+    (record) => takeArchived(core, record),
   )
   const generation = () => chains.known(own.require().userId)?.generation ?? 0
-  const records = new AccountRecords({ core, link, own: own.require, head, generation, apply })
+  const records = new AccountRecords({ core, link, own: own.require, head, generation, apply, pulled: archiveWatch(core) })
   const persons = makePersons(core, own, records, speech)
   const context: SyncContext = {
     core,

@@ -24,6 +24,8 @@ export const LABELS = {
   commit: 'conclave/commit/v1',
   epochRecord: 'conclave/epoch/v1',
   historyCommit: 'conclave/history/commit/v1',
+  historyRequest: 'conclave/history/request/v1',
+  historyAnswer: 'conclave/history/answer/v1',
   historyWrap: 'conclave/history/wrap/v1',
   joinBundle: 'conclave/bundle/join/v1',
   historyBundle: 'conclave/bundle/history/v1',

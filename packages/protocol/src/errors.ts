@@ -142,6 +142,11 @@ export const ERRORS = {
     retry: false,
     text: 'The server showed this channel differently to different people, or somebody in it says so without cause. Nothing more is sent here; compare with the others in another way.',
   },
+  E_ARCHIVE: {
+    status: 409,
+    retry: false,
+    text: 'Keys of earlier messages are missing or false: the server, a member or one of your devices changed them. Nothing false was used.',
+  },
   E_STALE_EPOCH: { status: 409, retry: true, text: 'The keys of this group have changed. The app encrypts the message again.' },
 
   E_SERVER_UNREACHABLE: {

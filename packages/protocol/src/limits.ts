@@ -63,8 +63,8 @@ export const LIMITS = {
   contentBytes: 16_384 + 1_024,
   /** One entry of a channel stream. */
   channelEntryBytes: 16_384 + 1_024 + 64,
-  /** Something transient in a channel (typing), encrypted. */
-  signalBytes: 1_024,
+  /** Something transient in a channel (typing, keys that somebody lacks), encrypted. */
+  signalBytes: 4_096,
   /** What an invite shows before joining, encrypted: name, icon, number of members. */
   invitePreviewBytes: 20 * 1024,
   /** Groups of one community: one for each audience that it ever had. */

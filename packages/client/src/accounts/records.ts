@@ -47,6 +47,8 @@ export interface RecordsParts {
   /** Of the account key in the newest own chain. */
   generation(): number
   readonly apply: ApplyRecord
+  /** Everything that the server showed is here. */
+  pulled(): void
 }
 
 export class AccountRecords implements Records {
@@ -99,7 +101,7 @@ export class AccountRecords implements Records {
         for (const record of opened) this.#merge(record, tell)
         setAccountNumber(this.#db, 'records_cursor', cursor)
       })
-      if (cursor >= page.headSeq || page.records.length === 0) return
+      if (cursor >= page.headSeq || page.records.length === 0) return this.#parts.pulled()
     }
   }
 
@@ -177,11 +179,12 @@ function isLost(keys: Parameters<typeof openAccountRecord>[2], stored: Uint8Arra
   return keys.some((key) => key.generation > generation)
 }
 
-/** How records of other devices reach the tables. `person` stores a person and tells; `community` takes what is known of one. */
+/** How records of other devices reach the tables. `person` stores a person and tells; `community` takes what is known of one, `epochs` keys of its groups. */
 export function recordApplier(
   core: Core,
   person: (row: PersonRow, tell: Tell) => void,
   community: (record: Extract<AccountRecord, { readonly kind: 'community' }>, tell: Tell) => void,
+  epochs: (record: Extract<AccountRecord, { readonly kind: 'epochs' }>) => void,
 ): ApplyRecord {
   const { db } = core
   return (record, tell) => {
@@ -207,6 +210,8 @@ export function recordApplier(
         return
       case 'community':
         return community(record, tell)
+      case 'epochs':
+        return epochs(record)
       case 'setting':
       case 'unknown':
         return

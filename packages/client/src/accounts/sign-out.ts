@@ -1,6 +1,8 @@
 import { activeDevice, activeDevices, type ChainState, replaceLostAccountKey } from '@conclave/crypto'
 import { codeOf, ConclaveError } from '@conclave/protocol'
 import { accountNumber } from '../store/tables/account.ts'
+import { archiveEpochs } from '../communities/keys/archive.ts'
+import { countToArchive } from '../store/tables/archive.ts'
 import { eraseAccount, eraseEverything } from '../store/tables/erase.ts'
 import type { AccountContext } from './context.ts'
 import { appendRotation } from './devices.ts'
@@ -22,6 +24,7 @@ export async function signOut(context: AccountContext, running: Running, { wipe 
   const { core, own, chains } = context
   own.require()
   const wasOn = await running.halt()
+  await archiveRest(context)
   try {
     await leaveChain(context, wipe)
   } catch (error) {
@@ -33,6 +36,19 @@ export async function signOut(context: AccountContext, running: Running, { wipe 
   chains.forgetCache()
   context.link().forget()
   own.refresh()
+}
+
+/** Keys of epochs that only this device may have go to the account, as far as the server is there. */
+async function archiveRest({ core, own, records }: AccountContext): Promise<void> {
+  try {
+    while (countToArchive(core.db) > 0) {
+      await records.push()
+      if (archiveEpochs(core, own, records) === undefined) break
+    }
+    await records.push()
+  } catch (error) {
+    if (!(error instanceof ConclaveError)) throw error
+  }
 }
 
 /** @throws ConclaveError `E_LAST_DEVICE` unless everything is to be wiped */

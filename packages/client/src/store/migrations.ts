@@ -6,9 +6,10 @@ import { schema3 } from './schema-3.ts'
 import { schema4 } from './schema-4.ts'
 import { schema5 } from './schema-5.ts'
 import { schema6 } from './schema-6.ts'
+import { schema7 } from './schema-7.ts'
 
 /** Numbered from 1; a released one is never changed. */
-const MIGRATIONS: readonly string[] = [schema1, schema2, schema3, schema4, schema5, schema6]
+const MIGRATIONS: readonly string[] = [schema1, schema2, schema3, schema4, schema5, schema6, schema7]
 
 /**
  * Brings the database to this version, all steps in one transaction.

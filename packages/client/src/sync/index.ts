@@ -7,6 +7,7 @@ import { outgoingCount } from '../store/tables/outbox.ts'
 import { addTask } from '../store/tables/tasks.ts'
 import { type Gateway, GatewayConnection } from '../transport/gateway-connection.ts'
 import type { GatewayIdentity, Pushed, Welcome } from '../transport/gateway-session.ts'
+import { noteForArchive } from '../communities/keys/archive.ts'
 import type { CommunityParts } from '../communities/make.ts'
 import type { SyncContext } from './context.ts'
 import { deliveryOf, type LaneName } from './inbox.ts'
@@ -181,6 +182,7 @@ export class SyncArea implements Sync {
       if (hello.chainHead !== chain?.seq || !hasKeyInForce(this.#context, chain)) addTask(db, 'own-chain')
       if (hello.recordsHead !== accountNumber(db, 'records_cursor')) addTask(db, 'records-pull')
       addTask(db, 'prekeys', clock.now() + HOUR)
+      noteForArchive(core)
     })
   }
 

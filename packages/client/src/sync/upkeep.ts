@@ -5,6 +5,7 @@ import { refreshOwnChain } from '../accounts/own-chain.ts'
 import { upkeepPrekeys } from '../accounts/prekeys.ts'
 import { profileCiphertext, tokenHash } from '../accounts/settle.ts'
 import { finishJoin } from '../accounts/sign-in.ts'
+import { archiveEpochs } from '../communities/keys/archive.ts'
 import { readAccount } from '../store/tables/account.ts'
 import { forgetHistory } from '../store/tables/history.ts'
 import { addTask, finishTask, postponeTask, type TaskName } from '../store/tables/tasks.ts'
@@ -41,6 +42,8 @@ async function perform(context: SyncContext, name: TaskName): Promise<number | u
     case 'profile':
       await setProfile(context)
       return undefined
+    case 'archive':
+      return archiveEpochs(core, own, context.records)
   }
 }
 

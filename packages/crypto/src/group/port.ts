@@ -147,6 +147,10 @@ export interface GroupCipher<State extends GroupState> {
   encrypt(state: State, plaintext: Uint8Array): Promise<{ readonly state: State; readonly message: Uint8Array }>
   /** Of this epoch or the two before it. A refused message changes nothing. */
   decrypt(state: State, message: Uint8Array): Promise<GroupDecryptResult<State>>
+  /** HPKE to the leaf of a member, for an answer about keys of former epochs (T12). @returns undefined for a leaf that is not there */
+  sealToLeaf(state: State, member: GroupMember, request: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array | undefined>
+  /** What was sealed to the own leaf. @returns undefined when it does not open with the key that it has now */
+  openAtLeaf(state: State, request: Uint8Array, sealed: Uint8Array): Promise<Uint8Array | undefined>
   encode(state: State): StoredGroup
   /** Rows of `after` that are not in `before`: all that a message changes. */
   changedRatchets(before: State, after: State): readonly RatchetRow[]

@@ -11,6 +11,7 @@ import {
   id,
   idBytes,
   LIMITS,
+  list,
   nullable,
   struct,
   text,
@@ -39,6 +40,9 @@ const contactState: Codec<ContactState> = {
 function malformed(detail: string): never {
   throw new ConclaveError('E_MALFORMED', detail)
 }
+
+/** Epochs of one `epochs` record: at most about 5 KB. */
+export const ARCHIVED_EPOCHS = 64
 
 /**
  * What an account keeps for its own devices (T10), by kind. `subject` says which thing of the kind it is; of two records with the same kind
@@ -70,6 +74,16 @@ const KINDS = {
   community: {
     isMember: bool,
     keys: nullable(struct({ generation: uint(LIMITS.ledgerKeys, 1), key: bytes(32), historyKey: nullable(bytes(32)) })),
+  },
+  /**
+   * Subject: 16 random bytes. Keys of epochs of one group that the writer was in (T12), believed only when the epoch's signed record commits to them.
+   * `number` counts the writer's records of this kind from 1 without holes, so that one that is held back is missed.
+   */
+  epochs: {
+    communityId: id('CommunityId'),
+    groupId: bytes(32),
+    number: uint(0xffff_ffff, 1),
+    epochs: list(struct({ epoch: uint(), joined: bytes(32), shared: nullable(bytes(32)) }), ARCHIVED_EPOCHS, 1),
   },
 } as const
 type Kinds = typeof KINDS

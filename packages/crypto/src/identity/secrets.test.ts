@@ -251,11 +251,17 @@ describe('account records', () => {
     },
     ...stamp(counter),
   })
+  const epochs = (count: number): AccountRecord => {
+    const one = (_: unknown, epoch: number) => ({ epoch, joined: new Uint8Array(32).fill(epoch), shared: epoch % 2 ? null : new Uint8Array(32) })
+    const body = { communityId: idFromBytes('CommunityId', subject), groupId: subject, number: 1, epochs: Array.from({ length: count }, one) }
+    return { kind: 'epochs', subject: new Uint8Array(16), body, ...stamp(6) }
+  }
   const others: AccountRecord[] = [
     { kind: 'profile-key', subject: new Uint8Array(), body: { key: { generation: 1, secret: new Uint8Array(32) } }, ...stamp(1) },
     { kind: 'profile', subject: new Uint8Array(), body: { displayName: 'Ada' }, ...stamp(2) },
     { kind: 'device-name', subject: new Uint8Array(16), body: { name: 'phone' }, ...stamp(3) },
     { kind: 'setting', subject: new TextEncoder().encode('presence'), body: { value: Uint8Array.of(1) }, ...stamp(4) },
+    epochs(64),
     { kind: 'unknown', name: 'contact/2', subject, body: Uint8Array.of(1, 2, 3), ...stamp(5) },
   ]
 
@@ -266,6 +272,10 @@ describe('account records', () => {
       expect(await openAccountRecord(provider, userId, [ada.accountKey], sealed)).toEqual(record)
       expect(decodeAccountRecord(encodeAccountRecord(record))).toEqual(record)
     }
+  })
+
+  it('of keys of epochs have at least one and at most 64 of them', () => {
+    for (const count of [0, 65]) expect(codeOfCall(() => encodeAccountRecord(epochs(count)))).toBe('E_MALFORMED')
   })
 
   it('are refused when changed, for another account, or without the key', async () => {
@@ -291,7 +301,7 @@ describe('account records', () => {
         expect(new Map([...all([...order, ...order])].toSorted(([a], [b]) => a.localeCompare(b)))).toEqual(wanted)
       }),
     )
-    expect(nextCounter(writes)).toBe(6)
+    expect(nextCounter(writes)).toBe(7)
     expect(mergeRecord(wanted, contact(1)).kind).toBe('stale')
   })
 

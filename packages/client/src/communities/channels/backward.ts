@@ -1,13 +1,17 @@
 import { streamStart } from '@conclave/crypto/group'
 import type { ChannelEntry, ChannelId } from '@conclave/protocol'
 import type { Tell } from '../../core.ts'
-import { channelOf, type ChannelRow, entryOf, putEntry, setEntryHash, setOldest } from '../../store/tables/channels.ts'
+import { channelOf, type ChannelRow, entryOf, putEntry, putWaiting, setEntryHash, setOldest, waitingOf } from '../../store/tables/channels.ts'
+import { insertMessageAt, positionBefore } from '../../store/tables/messages.ts'
 import type { GroupContext } from '../groups/context.ts'
 import type { FollowParts } from '../groups/follow.ts'
 import { type Earlier, earlierOf } from './earlier.ts'
-import { decodeItem, type StreamItem, wireHashOf } from './forward.ts'
+import { decodeItem, placeholder, type StreamItem, wireHashOf } from './forward.ts'
 import { fileRecord, hashOnwards } from './filing.ts'
 import { openEntry, type Opened } from './open-entry.ts'
+
+/** Entries of one channel that wait for keys of members. */
+const MOST_GAPS = 64
 
 interface Older {
   readonly item: StreamItem
@@ -40,10 +44,13 @@ async function openAll(parts: FollowParts, channel: ChannelRow, items: readonly 
   const open = { ...parts, stuck: new Set<string>() }
   // The floor holds for what comes in now, not for what was there.
   const unfloored = { ...channel, floor: { groupId: '', epoch: 0 } }
+  let gaps = waitingOf(parts.context.core.db, channel.channelId).length
   for (const item of items) {
     const entry = decodeItem(item)
     const opened: Opened = entry === undefined ? { kind: 'refused', reason: 'malformed' } : await openEntry(open, unfloored, entry)
     if (opened.kind === 'waiting') break
+    // Each gap keeps a place for what members may still open; beyond that many it is waited for them.
+    if (opened.kind === 'gap' && ++gaps > MOST_GAPS) break
     older.push({ item, entry, opened })
   }
   return older
@@ -55,12 +62,19 @@ function fileOlder(context: GroupContext, channel: ChannelRow, older: readonly O
   for (const { item, entry, opened } of older) {
     const isGood = opened.kind === 'good'
     if (isGood) fileRecord({ context, tell }, channel, item.seq, opened, 'first')
+    if (opened.kind === 'gap') keepPlace(context, channel, item)
     putEntry(db, channelId, { seq: item.seq, wireHash: wireHashOf(context, entry, item), hash: undefined, readable: isGood })
   }
   const oldest = older.at(-1)?.item.seq ?? channel.oldest
   setOldest(db, channelId, !isWaiting && oldest <= trimmed + 1 ? 1 : oldest, isWaiting)
   anchor(context, { ...channel, oldest }, older)
   tell({ type: 'conversation-changed', conversationId })
+}
+
+function keepPlace(context: GroupContext, channel: ChannelRow, { seq, payload }: StreamItem): void {
+  const { db } = context.core
+  const row = insertMessageAt(db, positionBefore(db), placeholder(context, channel))
+  if (row) putWaiting(db, channel.channelId, { seq, position: row.position, payload })
 }
 
 /**

@@ -192,7 +192,8 @@ function fileOpened(context: GroupContext, channel: ChannelRow, item: StreamItem
       else raiseFloor(context, channel, opened)
       return true
     }
-    case 'waiting': {
+    case 'waiting':
+    case 'gap': {
       const row = insertMessage(core.db, placeholder(context, channel))
       if (row) putWaiting(core.db, channel.channelId, { seq: item.seq, position: row.position, payload: item.payload })
       tell({ type: 'conversation-changed', conversationId: channel.conversationId })
@@ -221,7 +222,8 @@ function raiseFloor({ core }: GroupContext, channel: ChannelRow, { content, grou
   setFloor(core.db, channel.channelId, { groupId: group.name, epoch: floor })
 }
 
-function placeholder({ core, own }: GroupContext, { conversationId }: ChannelRow) {
+/** Keeps the place of what cannot be read yet. */
+export function placeholder({ core, own }: GroupContext, { conversationId }: ChannelRow) {
   const { userId } = own.require()
   const head = { messageId: core.newMessageId(), conversationId, senderUserId: userId, sentAt: core.clock.now() }
   return { ...head, kind: 'notice', text: WAITING_TEXT, state: 'received' } as const

@@ -16,8 +16,11 @@ import { epochOf } from '../../store/tables/epochs.ts'
 import { groupOf, pendingOf } from '../../store/tables/groups.ts'
 import type { ChannelRow } from '../../store/tables/channels.ts'
 import type { GroupContext } from '../groups/context.ts'
+import type { EpochBook } from '../groups/epoch-book.ts'
+import { isGap } from '../groups/gaps.ts'
 import { type Group, groupFrom } from '../groups/group.ts'
 import type { States } from '../groups/states.ts'
+import { joinedSecretOf } from '../groups/recall.ts'
 import { sharedSecretOf } from '../groups/walk.ts'
 import { contentAuthority } from './authority.ts'
 
@@ -34,6 +37,8 @@ export type Opened =
   | Good
   /** Its keys may still come: the commit that began its epoch, or wraps of others (T12). */
   | { readonly kind: 'waiting' }
+  /** `joined`, from an epoch in which this account was a reader and this device was not there: members are asked for its keys (T12). */
+  | { readonly kind: 'gap' }
   /** From before this device came, or a tombstone: never readable here. */
   | { readonly kind: 'closed' }
   /** Not a record of this channel. */
@@ -56,7 +61,8 @@ interface Unsealed {
 export interface OpenParts {
   readonly context: GroupContext
   readonly states: States
-  /** Groups whose history could not be walked back in this run: not tried again for each entry. */
+  readonly book: EpochBook
+  /** What could not be found in this run, groups to walk back in and parts of the archive: not tried again for each entry. */
   readonly stuck: Set<string>
 }
 
@@ -83,17 +89,16 @@ function groupsOfChannel({ context }: OpenParts, { groupIds }: ChannelRow): read
 
 /** `shared` and `joined`: the commitment tells under which secret of which group it is. */
 async function openKept(parts: OpenParts, channel: ChannelRow, encoded: Uint8Array): Promise<Unsealed | Opened> {
-  const { context, states } = parts
-  const { crypto, db } = context.core
+  const { context } = parts
+  const { crypto } = context.core
   const wire = decodeContentWire(encoded)
   const groups = groupsOfChannel(parts, channel)
   let isWaiting = groups.length === 0
   let foreign: Group | undefined
   for (const group of groups) {
-    const own = states.get(group.name)
     const shared = await walked(parts, group, wire.epoch)
-    const joined = epochOf(db, group.name, wire.epoch)?.joined
-    if (shared === undefined && (own === undefined || wire.epoch > own.epoch || joined === undefined)) isWaiting = true
+    const joined = await joinedSecretOf(context, group, wire.epoch, parts.stuck)
+    if (shared === undefined) isWaiting = true
     for (const policy of ['shared', 'joined'] as const satisfies readonly KeptPolicy[]) {
       const secret = policy === 'shared' ? shared : joined
       if (secret === undefined) continue
@@ -105,7 +110,9 @@ async function openKept(parts: OpenParts, channel: ChannelRow, encoded: Uint8Arr
     if (joined !== undefined && group === groups[0]) foreign = group
   }
   if (isWaiting) return { kind: 'waiting' }
-  return foreign ? { kind: 'mismatch', group: foreign, epoch: wire.epoch } : { kind: 'closed' }
+  if (foreign) return { kind: 'mismatch', group: foreign, epoch: wire.epoch }
+  const [newest] = groups
+  return newest && (await isGap(context, parts.book, newest, channel.channelId, wire.epoch)) ? { kind: 'gap' } : { kind: 'closed' }
 }
 
 async function walked({ context, stuck }: OpenParts, group: Group, epoch: number): Promise<Uint8Array | undefined> {

@@ -19,7 +19,7 @@ export async function retryWaiting(parts: FollowParts, channelId: ChannelId): Pr
     const entry = decodeItem({ seq, payload })
     if (channel === undefined || channel.trouble !== undefined || entry === undefined) return
     const opened = await openEntry(open, { ...channel, floor: { groupId: '', epoch: 0 } }, entry)
-    if (opened.kind === 'waiting') continue
+    if (opened.kind === 'waiting' || opened.kind === 'gap') continue
     core.change((tell) => {
       dropWaiting(core.db, channelId, seq)
       deleteMessageAt(core.db, position)

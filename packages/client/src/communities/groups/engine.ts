@@ -1,3 +1,4 @@
+import type { Said } from '@conclave/crypto/group'
 import {
   audiences,
   type ChannelId,
@@ -11,19 +12,21 @@ import {
   type UserId,
 } from '@conclave/protocol'
 import { keyedLocks, type Locks } from '../../locks.ts'
-import { channelOf, channelsOf } from '../../store/tables/channels.ts'
+import { channelOf, type ChannelRow, channelsOf } from '../../store/tables/channels.ts'
 import { type GroupName, groupOf, groupsOf, pendingOf } from '../../store/tables/groups.ts'
 import { readEarlier } from '../channels/backward.ts'
 import type { Earlier } from '../channels/earlier.ts'
 import { catchUpChannel, type StreamItem, takeEntries } from '../channels/forward.ts'
 import { sendAll } from '../channels/post.ts'
-import { openTyping, sealTyping } from '../channels/signals.ts'
+import { groupOfChannel, openSaid, sealSaid } from '../channels/signals.ts'
 import { retryWaiting } from '../channels/waiting.ts'
 import { mendBundle } from './bundles.ts'
 import type { GroupContext } from './context.ts'
 import { enter } from './enter.ts'
+import { EpochBook } from './epoch-book.ts'
 import { follow, type FollowParts } from './follow.ts'
 import { type Group, groupFrom, groupOfAudience, newestGeneration, requireRow } from './group.ts'
+import { KeyExchange } from './key-exchange.ts'
 import { isUnclean } from './ready.ts'
 import { mendRecords } from './records.ts'
 import { recover } from './recover.ts'
@@ -37,10 +40,15 @@ export class GroupEngine {
   readonly #locks: Locks = keyedLocks()
   readonly #parts: FollowParts
 
-  constructor(context: GroupContext) {
+  readonly #exchange: KeyExchange
+
+  /** @param later work after some ms; it is cancelled when everything ends */
+  constructor(context: GroupContext, later: (ms: number, work: () => void) => () => void) {
     this.#context = context
     this.states = new States(context.core)
-    this.#parts = { context, states: this.states, drain: (group) => this.#drain(group) }
+    const book = new EpochBook(context)
+    this.#parts = { context, states: this.states, book, drain: (group) => this.#drain(group) }
+    this.#exchange = new KeyExchange({ context, states: this.states, book, later, say: (channel, said) => this.#say(channel, said) })
   }
 
   /**
@@ -113,17 +121,45 @@ export class GroupEngine {
     })
   }
 
-  async typing(communityId: CommunityId, channelId: ChannelId, isTyping: boolean): Promise<void> {
+  async typing(channelId: ChannelId, isTyping: boolean): Promise<void> {
     const channel = channelOf(this.#context.core.db, channelId)
-    const payload = channel && (await sealTyping(this.#context, this.states, channel, isTyping))
-    if (payload) this.#context.gateway.signal({ communityId, channelId, payload })
+    if (channel) await this.#say(channel, { type: 'typing', userId: this.#self(), typing: isTyping })
   }
 
-  async heard(channelId: ChannelId, payload: Uint8Array): Promise<void> {
-    const heard = await openTyping(this.#context, channelId, payload)
-    if (heard === undefined) return
-    const { conversationId } = heard.channel
-    this.#context.core.tell({ type: 'channel-typing', conversationId, userId: heard.userId, typing: heard.typing })
+  /** Keys of former epochs that what waits here needs, from members who are online (T12). */
+  askForKeys(communityId: CommunityId, channelId: ChannelId): Promise<void> {
+    return this.#locked(communityId, async () => {
+      const channel = channelOf(this.#context.core.db, channelId)
+      const group = channel && groupOfChannel(this.#context, channel)
+      if (channel !== undefined && group !== undefined) await this.#exchange.ask(channel, group)
+    })
+  }
+
+  /** @returns whether something that waits in the channel may open now */
+  async heard(channelId: ChannelId, payload: Uint8Array): Promise<boolean> {
+    const heard = await openSaid(this.#context, channelId, payload)
+    if (heard === undefined) return false
+    const { channel, group, said } = heard
+    switch (said.type) {
+      case 'typing':
+        if (said.userId !== this.#self()) this.#tellTyping(channel, said)
+        return false
+      case 'request':
+        await this.#exchange.hear(channel, group, said)
+        return false
+      case 'answer':
+        return this.#exchange.take(group, said)
+    }
+  }
+
+  #tellTyping({ conversationId }: ChannelRow, { userId, typing }: Extract<Said, { readonly type: 'typing' }>): void {
+    this.#context.core.tell({ type: 'channel-typing', conversationId, userId, typing })
+  }
+
+  async #say(channel: ChannelRow, said: Said): Promise<void> {
+    const payload = await sealSaid(this.#context, this.states, channel, said)
+    const { communityId, channelId } = channel
+    if (payload) this.#context.gateway.signal({ communityId, channelId, payload })
   }
 
   #locked<T>(communityId: CommunityId, work: () => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import { ConclaveError } from '@conclave/protocol'
 import { dropPending, type GroupRow, pendingOf, type PendingRow, putGroup, setGroupCursor, setSuspect } from '../../store/tables/groups.ts'
 import { setChecked } from '../../store/tables/epochs.ts'
 import type { GroupContext } from './context.ts'
+import type { EpochBook } from './epoch-book.ts'
 import { keepEpoch } from './epochs.ts'
 import { type Group, requireRow } from './group.ts'
 import { judgeRecord, readRecord } from './records.ts'
@@ -17,6 +18,7 @@ export interface StreamEntry {
 export interface FollowParts {
   readonly context: GroupContext
   readonly states: States
+  readonly book: EpochBook
   /** `ephemeral` channels are read before a commit is applied: their keys go with the epoch (T14). */
   drain(group: Group): Promise<void>
 }
@@ -67,7 +69,7 @@ export async function accept({ context, states }: Pick<FollowParts, 'context' | 
   const rejoined = pending.kind === 'join' ? core.clock.now() : row.rejoined
   core.change(() => {
     states.write(group.name, state)
-    keepEpoch(core.db, group, state, secrets, true)
+    keepEpoch(core, group, state, secrets, true)
     dropPending(core.db, group.name)
     putGroup(core.db, { ...row, cursor: seq, updated: core.clock.now(), suspect: false, rejoined })
   })
@@ -111,7 +113,7 @@ async function keep({ context, states }: FollowParts, group: Group, entry: Strea
       const row = requireRow(context, group)
       core.change(() => {
         states.write(group.name, result.state)
-        keepEpoch(db, group, result.state, secrets, false)
+        keepEpoch(core, group, result.state, secrets, false)
         dropPending(db, group.name)
         putGroup(db, { ...row, cursor: entry.seq, updated: result.own ? core.clock.now() : row.updated, suspect: false })
       })

@@ -89,7 +89,7 @@ export class GroupsArea implements Groups {
       case 'channelEntries':
         return this.#work.incoming(event.communityId, event.channelId, event.entries)
       case 'signal':
-        return void this.#work.loaded?.heard(event.channelId, event.payload).catch(() => undefined)
+        return void this.#heard(event)
       case 'channelErased':
       case 'channelGone':
         return
@@ -214,10 +214,19 @@ export class GroupsArea implements Groups {
     }
   }
 
-  async #whisper({ communityId, channelId }: ChannelRow, typing: boolean): Promise<void> {
+  /** Lost, as the network may lose it, when it cannot be taken. */
+  async #heard({ communityId, channelId, payload }: Extract<ChannelEvent, { type: 'signal' }>): Promise<void> {
+    try {
+      if (await this.#work.loaded?.heard(channelId, payload)) this.#work.earlier(communityId, channelId)
+    } catch {
+      // It is asked for again.
+    }
+  }
+
+  async #whisper({ channelId }: ChannelRow, typing: boolean): Promise<void> {
     if (!this.#context.gateway.online()) return
     try {
-      await (await this.#work.engine()).typing(communityId, channelId, typing)
+      await (await this.#work.engine()).typing(channelId, typing)
     } catch {
       // Lost, as the network may lose it.
     }

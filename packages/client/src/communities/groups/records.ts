@@ -5,11 +5,12 @@ import {
   type EpochSecrets,
   type GroupState,
   isSignedByAudience,
+  type Records,
   type RecordCheck,
   signEpochRecord,
   wrapKnown,
 } from '@conclave/crypto/group'
-import { codeOf, decodeEpochRecord, encodeEpochRecord, type SignedEpochRecord } from '@conclave/protocol'
+import { codeOf, decodeEpochRecord, encodeEpochRecord, type EpochRecord, type SignedEpochRecord } from '@conclave/protocol'
 import { epochOf, type EpochRow, setChecked, uncheckedEpochs } from '../../store/tables/epochs.ts'
 import type { GroupContext } from './context.ts'
 import { knownShared } from './epochs.ts'
@@ -17,6 +18,8 @@ import { type Group, groupDevice } from './group.ts'
 
 /** Epochs that are looked at in one request. */
 const PER_LOOK = 200
+/** Epochs of one request. */
+const PER_REQUEST = 1_000
 
 /** @returns undefined for what is no record */
 export function readRecord(encoded: Uint8Array): SignedEpochRecord | undefined {
@@ -91,4 +94,17 @@ async function replace(context: GroupContext, group: Group, epoch: number): Prom
 export async function isBelievable({ core }: GroupContext, group: Group, value: SignedEpochRecord, epoch: number): Promise<boolean> {
   const { record } = value
   return record.epoch === epoch && core.crypto.equal(record.groupId, group.id) && (await isSignedByAudience(core.crypto, value, group.authority))
+}
+
+/** Signed records of the epochs from `from` to `to`, by epoch. */
+export async function recordsBetween(context: GroupContext, group: Group, from: number, to: number): Promise<Records> {
+  const found = new Map<number, EpochRecord>()
+  for (let start = from; start <= to; start += PER_REQUEST) {
+    const { records } = await context.server.records(group.communityId, group.id, start, Math.min(to, start + PER_REQUEST - 1))
+    for (const encoded of records) {
+      const value = readRecord(encoded)
+      if (value !== undefined && (await isBelievable(context, group, value, value.record.epoch))) found.set(value.record.epoch, value.record)
+    }
+  }
+  return (epoch) => found.get(epoch)
 }

@@ -61,7 +61,7 @@ export class GroupWork {
 
   async #load(): Promise<GroupEngine> {
     const { GroupEngine } = await import('./engine.ts')
-    this.#loaded = new GroupEngine(this.#context)
+    this.#loaded = new GroupEngine(this.#context, (ms, work) => this.#after(ms, work))
     return this.#loaded
   }
 
@@ -147,13 +147,25 @@ export class GroupWork {
   #isOver = (): boolean => this.#stopped || this.#halting
 
   #later(work: () => void): void {
-    const { clock, chance } = this.#context.core
-    const cancel = clock.after(Math.floor(chance() * MEND_WITHIN), () => {
-      this.#timers.delete(cancel)
+    const { chance } = this.#context.core
+    this.#after(Math.floor(chance() * MEND_WITHIN), () => {
       work()
       this.kick()
     })
-    this.#timers.add(cancel)
+  }
+
+  /** @returns what cancels it; the end of everything does, too */
+  #after(ms: number, work: () => void): () => void {
+    const cancel = this.#context.core.clock.after(ms, () => {
+      this.#timers.delete(end)
+      work()
+    })
+    const end = (): void => {
+      this.#timers.delete(end)
+      cancel()
+    }
+    this.#timers.add(end)
+    return end
   }
 
   async #lookSoon(): Promise<void> {
@@ -256,6 +268,7 @@ export class GroupWork {
     const isNew = row !== undefined && row.oldest > row.cursor
     const earlier = row !== undefined && (isNew || row.waiting) ? await engine.earlier(communityId, channelId) : 'more'
     this.#earlier.delete(channelId)
+    if (waitingOf(db, channelId).length > 0) await engine.askForKeys(communityId, channelId)
     if (earlier === 'waiting' || waitingOf(db, channelId).length > 0) this.#lookAgain(communityId, channelId)
     else this.#waits.delete(channelId)
   }

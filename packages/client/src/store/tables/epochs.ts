@@ -65,6 +65,14 @@ export function putShared(db: Database, groupId: GroupName, epoch: number, share
     shared,
   ])
 }
+/** `J_e` that was found later, in the archive or with a member. */
+export function putJoined(db: Database, groupId: GroupName, epoch: number, joined: Uint8Array, archived: boolean): void {
+  db.run(
+    `INSERT INTO group_epochs (group_id, epoch, joined, archived) VALUES (?, ?, ?, ?)
+      ON CONFLICT (group_id, epoch) DO UPDATE SET joined = coalesce(joined, excluded.joined), archived = excluded.archived`,
+    [groupId, epoch, joined, archived ? 1 : 0],
+  )
+}
 /** The lowest epoch from `epoch` on whose `S` is here, to walk back from. */
 export function sharedFrom(db: Database, groupId: GroupName, epoch: number): { readonly epoch: number; readonly shared: Uint8Array } | undefined {
   const sql = 'SELECT epoch, shared FROM group_epochs WHERE group_id = ? AND epoch >= ? AND shared IS NOT NULL ORDER BY epoch LIMIT 1'

@@ -31,6 +31,8 @@ const ACCOUNT = [
   'mls_ratchets',
   'mls_pending',
   'group_epochs',
+  'archived_epochs',
+  'archive_numbers',
   'channel_authors',
   'channel_outbox',
   'channel_waiting',

@@ -138,5 +138,6 @@ export function hasState(db: Database, slot: string): boolean {
 /** Everything about the groups of a community; states must be dropped before. */
 export function eraseGroups(db: Database, communityId: CommunityId): void {
   db.run('DELETE FROM group_epochs WHERE group_id IN (SELECT group_id FROM mls_groups WHERE community_id = ?)', [communityId])
+  db.run('DELETE FROM archived_epochs WHERE community_id = ?', [communityId])
   db.run('DELETE FROM mls_groups WHERE community_id = ?', [communityId])
 }

@@ -2,7 +2,7 @@ import type { Database } from '../port.ts'
 import { first, readInt, readText } from '../rows.ts'
 
 /** What the server must be told; stays until it answered. */
-export type TaskName = 'delivery-token' | 'profile' | 'prekeys' | 'records-pull' | 'own-chain' | 'join'
+export type TaskName = 'delivery-token' | 'profile' | 'prekeys' | 'records-pull' | 'own-chain' | 'join' | 'archive'
 
 export function addTask(db: Database, name: TaskName, due = 0): void {
   db.run('INSERT INTO tasks (name, due) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET due = min(due, excluded.due)', [name, due])

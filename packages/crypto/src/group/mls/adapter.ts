@@ -7,6 +7,7 @@ import { clientConfig } from './client-config.ts'
 import { changedRatchets, decodeState, encodeState } from './codec.ts'
 import { commitState, processEntry } from './commit.ts'
 import { createState, joinState } from './create-and-join.ts'
+import { openAtLeaf, sealToLeaf } from './leaf-box.ts'
 import { decryptMessage, encryptMessage } from './messages.ts'
 import { rememberDigests } from './remember-digests.ts'
 import type { MlsGroupState } from './state.ts'
@@ -45,6 +46,8 @@ export function mlsGroupCipher(provider: CryptoProvider): GroupCipher<MlsGroupSt
     groupInfo: (state) => groupInfoOf(suites(state.suite), state),
     encrypt: (state, plaintext) => encryptMessage(suites(state.suite), state, plaintext),
     decrypt: (state, message) => decryptMessage(suites(state.suite), state, message),
+    sealToLeaf: (state, member, request, plaintext) => sealToLeaf(suites(state.suite), state, member, request, plaintext),
+    openAtLeaf: (state, request, sealed) => openAtLeaf(suites(state.suite), state, request, sealed),
     encode: encodeState,
     changedRatchets,
     decode: decodeState,
