@@ -69,7 +69,7 @@ describe.each(['shared', 'ephemeral'] as const)(`a crash at any step in a channe
     await eventually(() => messagesIn(clientOf(ana), communityId).every(({ state }) => state !== 'pending'), 'sent', WITHIN)
     expect(textsIn(clientOf(ana), communityId)).toEqual(said)
     expect([...noticesIn(clientOf(ana), communityId), ...noticesIn(clientOf(ben), communityId)]).toEqual([])
-  }, 300_000)
+  }, 900_000)
 
   it('of the receiver: each message arrives exactly once, in order', async () => {
     const device = deviceOf(ben)
@@ -94,7 +94,7 @@ describe.each(['shared', 'ephemeral'] as const)(`a crash at any step in a channe
     expect(runs).toBeGreaterThan(3)
     expect(textsIn(device.client, communityId)).toEqual([...before, ...said])
     expect(noticesIn(device.client, communityId)).toEqual([])
-  }, 300_000)
+  }, 900_000)
 
   it('of the committer: nobody is left out of the group', async () => {
     const device = deviceOf(ana)
@@ -128,5 +128,5 @@ describe.each(['shared', 'ephemeral'] as const)(`a crash at any step in a channe
       return completed
     })
     expect(runs).toBeGreaterThan(0)
-  }, 300_000)
+  }, 900_000)
 })
