@@ -12,9 +12,12 @@ export function useReturnedFocus(open: boolean): RefObject<HTMLButtonElement | n
     wasOpen.current = open
     if (!closed) return
     let frame = 0
-    // Nothing hidden takes or keeps the keyboard, and on a phone the pane under the details comes with a later frame only.
+    // Nothing hidden takes or keeps the keyboard, and on a phone the pane under the details comes with a later frame only; then the pane as a whole
+    // may have it first.
     const watch = (frames: number) => {
-      if (document.activeElement === document.body) opener.current?.focus({ preventScroll: true })
+      const button = opener.current
+      const focused = document.activeElement
+      if (focused !== button && focused?.contains(button)) button?.focus({ preventScroll: true })
       if (frames > 0) frame = requestAnimationFrame(() => watch(frames - 1))
     }
     watch(FRAMES)
