@@ -240,6 +240,11 @@ export interface Communities {
     channelId: ChannelId,
     to: { categoryId: CategoryId | undefined; position: number; sync?: boolean },
   ): Promise<void>
+  /**
+   * Gives the readers of now what was said in a `shared` channel before it moved to them, as far as this device has its keys: an entry of the ledger, and the keys in the
+   * channel (T12). @throws ConclaveError `E_NOT_FOUND` when there is nothing to open here; `E_FORBIDDEN` without manageChannels and manageRoles, and for another policy
+   */
+  openHistory(communityId: CommunityId, channelId: ChannelId): Promise<void>
   deleteChannel(communityId: CommunityId, channelId: ChannelId): Promise<void>
   /** Replaces what a channel or category says about one role or member; empty sets take it away. */
   setOverride(communityId: CommunityId, place: { channelId: ChannelId } | { categoryId: CategoryId }, override: OverrideView): Promise<void>

@@ -111,6 +111,23 @@ export const channelsEdit: Command = {
   },
 }
 
+export const channelsOpenHistory: Command = {
+  path: ['channels', 'open-history'],
+  summary: 'Let the readers of now read what was said before the channel moved to them',
+  about:
+    'For a channel whose history is shared, as far as this device has its keys. Whoever reads the channel can read it from then on; this is not taken back.',
+  args: [CHANNEL],
+  examples: [{ line: 'conclave channels open-history Harbour/#bridge', does: 'after a restricted channel was opened to everybody' }],
+  store: 'account',
+  async run(context, input) {
+    await requireOnline(context)
+    const { client, out } = context
+    const { community: within, channel: opened, label } = channel(context, argument(input, 0))
+    await client.communities.openHistory(within.communityId, opened.channelId)
+    out.result(channelRecord(within, opened), `What was said before in ${label} is open to its readers.`)
+  },
+}
+
 export const channelsDelete: Command = {
   path: ['channels', 'delete'],
   summary: 'Delete a channel for everybody, with what was said in it',

@@ -1,4 +1,4 @@
-import { channelsCreate, channelsDelete, channelsEdit, channelsList } from './channels.ts'
+import { channelsCreate, channelsDelete, channelsEdit, channelsList, channelsOpenHistory } from './channels.ts'
 import { chat } from './chat.ts'
 import { communitiesAccept, communitiesCreate, communitiesJoin, communitiesLeave, communitiesList } from './communities.ts'
 import type { Command } from './command.ts'
@@ -56,6 +56,7 @@ export const COMMANDS: readonly Command[] = [
   communitiesList,
   channelsCreate,
   channelsEdit,
+  channelsOpenHistory,
   channelsDelete,
   channelsList,
   rolesCreate,

@@ -263,6 +263,10 @@ export class CommunitiesArea implements Communities {
     return auditLog(this.#keeper, communityId, page)
   }
 
+  openHistory(communityId: CommunityId, channelId: ChannelId): Promise<void> {
+    return this.#keeper.parts.groups().openHistory(communityId, channelId)
+  }
+
   loadEarlier(conversationId: ConversationId): Promise<boolean> {
     return this.#keeper.parts.groups().loadEarlier(conversationId)
   }

@@ -13,6 +13,7 @@ export function noGroups(): Groups {
     channelFacts: () => new Map(),
     channelOf: () => undefined,
     loadEarlier: () => Promise.resolve(false),
+    openHistory: () => Promise.resolve(),
     deleteMessage: () => Promise.resolve(),
     erase: () => {},
     idle: () => true,

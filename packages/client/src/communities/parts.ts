@@ -112,6 +112,8 @@ export interface Groups {
   channelOf(conversationId: ConversationId): { readonly communityId: CommunityId; readonly channelId: ChannelId } | undefined
   /** Fetches earlier messages into the store. @returns whether there are still earlier ones */
   loadEarlier(conversationId: ConversationId): Promise<boolean>
+  /** See `Communities.openHistory`. */
+  openHistory(communityId: CommunityId, channelId: ChannelId): Promise<void>
   /** For everybody: own messages, or with `manageMessages` anybody's (T14). */
   deleteMessage(messageId: MessageId): Promise<void>
   /** Inside a transaction: messages, conversations and everything else of the community go. */

@@ -1,7 +1,7 @@
 import { ConclaveError, codeOf, decodeAs, type Decoded, encodeAs, id, LIMITS, list, type MessageId, struct, text } from '@conclave/protocol'
 
 /** What a content record says: its `kind` (T13). A kind that this version does not know is skipped by the reader. */
-export const CONTENT_KINDS = { text: 1, deletion: 2 } as const
+export const CONTENT_KINDS = { text: 1, deletion: 2, opening: 3 } as const
 
 const textBody = struct({ text: text(LIMITS.textCharacters) })
 const deletionBody = struct({ messageIds: list(id('MessageId'), LIMITS.page, 1) })

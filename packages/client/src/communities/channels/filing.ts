@@ -27,8 +27,9 @@ import {
   positionBefore,
 } from '../../store/tables/messages.ts'
 import type { GroupContext } from '../groups/context.ts'
-import { readSaid } from './body.ts'
+import { CONTENT_KINDS, readSaid } from './body.ts'
 import type { Good } from './open-entry.ts'
+import { takeOpening } from './opened.ts'
 
 /** Where what is filed stands among the messages: at the end, before everything, or in a place that was kept for it. */
 export type Spot = 'last' | 'first' | { readonly position: number }
@@ -127,6 +128,7 @@ function put({ core: { db } }: GroupContext, spot: Spot, row: NewMessage): Messa
 }
 
 function speak(parts: FilingParts, channel: ChannelRow, { content }: Good, spot: Spot, isSecond: boolean): void {
+  if (content.inner.kind === CONTENT_KINDS.opening) return takeOpening(parts.context, channel, content)
   const said = readSaid(content.inner.kind, content.inner.body)
   if (said?.kind === 'deletion') return deleteMessages(parts, channel, content, said.messageIds)
   if (said?.kind !== 'text') return

@@ -14,6 +14,7 @@ import {
 import { type ChannelEntry, codeOf, contentHead } from '@conclave/protocol'
 import { epochOf } from '../../store/tables/epochs.ts'
 import { groupOf, pendingOf } from '../../store/tables/groups.ts'
+import { openedKeysOf } from '../../store/tables/openings.ts'
 import type { ChannelRow } from '../../store/tables/channels.ts'
 import type { GroupContext } from '../groups/context.ts'
 import type { EpochBook } from '../groups/epoch-book.ts'
@@ -109,10 +110,28 @@ async function openKept(parts: OpenParts, channel: ChannelRow, encoded: Uint8Arr
     }
     if (joined !== undefined && group === groups[0]) foreign = group
   }
+  const former = await openFormer(parts, channel, wire)
+  if (former !== undefined) return former
   if (isWaiting) return { kind: 'waiting' }
   if (foreign) return { kind: 'mismatch', group: foreign, epoch: wire.epoch }
   const [newest] = groups
   return newest && (await isGap(context, parts.book, newest, channel.channelId, wire.epoch)) ? { kind: 'gap' } : { kind: 'closed' }
+}
+
+/** From before the channel moved, by a key that an entry of the ledger opened to its readers of now (T12). */
+async function openFormer(
+  { context }: OpenParts,
+  { channelId }: ChannelRow,
+  wire: ReturnType<typeof decodeContentWire>,
+): Promise<Unsealed | undefined> {
+  const { crypto, db } = context.core
+  for (const { groupId, key } of openedKeysOf(db, channelId, wire.epoch)) {
+    const row = groupOf(db, groupId)
+    const opened = row && (await openContent(crypto, key, wire))
+    if (row !== undefined && opened?.kind === 'opened')
+      return { content: opened.content, group: groupFrom(context, row), epoch: wire.epoch, policy: 'shared', step: undefined }
+  }
+  return undefined
 }
 
 async function walked({ context, stuck }: OpenParts, group: Group, epoch: number): Promise<Uint8Array | undefined> {

@@ -19,6 +19,7 @@ import type { Earlier } from '../channels/earlier.ts'
 import { catchUpChannel, type StreamItem, takeEntries } from '../channels/forward.ts'
 import { sendAll } from '../channels/post.ts'
 import { groupOfChannel, openSaid, sealSaid } from '../channels/signals.ts'
+import { rereadPage } from '../channels/reread.ts'
 import { retryWaiting } from '../channels/waiting.ts'
 import { mendBundle } from './bundles.ts'
 import type { GroupContext } from './context.ts'
@@ -27,6 +28,7 @@ import { EpochBook } from './epoch-book.ts'
 import { follow, type FollowParts } from './follow.ts'
 import { type Group, groupFrom, groupOfAudience, newestGeneration, requireRow } from './group.ts'
 import { KeyExchange } from './key-exchange.ts'
+import { prepareOpenings } from './open-history.ts'
 import { isUnclean } from './ready.ts'
 import { mendRecords } from './records.ts'
 import { recover } from './recover.ts'
@@ -88,6 +90,15 @@ export class GroupEngine {
 
   earlier(communityId: CommunityId, channelId: ChannelId): Promise<Earlier> {
     return this.#locked(communityId, () => readEarlier(this.#parts, channelId))
+  }
+
+  /** What the ledger is to be told so that readers of now may read what was said before a channel moved (T12). */
+  prepareOpenings(communityId: CommunityId, channelId: ChannelId): ReturnType<typeof prepareOpenings> {
+    return this.#locked(communityId, () => prepareOpenings(this.#parts, channelId))
+  }
+
+  reread(communityId: CommunityId, channelId: ChannelId): Promise<void> {
+    return this.#locked(communityId, () => rereadPage(this.#parts, channelId))
   }
 
   retryWaiting(communityId: CommunityId, channelId: ChannelId): Promise<void> {

@@ -1,22 +1,26 @@
 import type { EpochSecret } from '@conclave/crypto'
 import {
   BASE_AUDIENCE,
+  codeOf,
   type ChannelId,
   type CommunityId,
   type CommunityState,
   ConclaveError,
   type ConversationId,
+  lookUp,
   memberOf,
   type MessageId,
   toBase64url,
 } from '@conclave/protocol'
+import { CONTENT_KINDS } from '../channels/body.ts'
 import { earlierOf } from '../channels/earlier.ts'
 import { placeChannels, readableChannels } from '../channels/places.ts'
 import { ChannelTalk } from '../channels/talk.ts'
 import { messageView } from '../../conversations/views.ts'
-import { forgetOutgoing } from '../../store/tables/channel-outbox.ts'
+import { forgetOutgoing, insertChannelOutbox } from '../../store/tables/channel-outbox.ts'
 import { channelByConversation, channelOf, type ChannelRow, channelsOf, eraseChannels, startChannel } from '../../store/tables/channels.ts'
 import { epochOf } from '../../store/tables/epochs.ts'
+import { dropOpeningParts, openingPartsOf, rereadOf } from '../../store/tables/openings.ts'
 import { dropLeaf, eraseGroups, groupsOf } from '../../store/tables/groups.ts'
 import { mentionCount, messageOf, setMessageState, unreadCount } from '../../store/tables/messages.ts'
 import type { ChannelCursor, ChannelEvent, ChannelFacts, Groups } from '../parts.ts'
@@ -37,7 +41,10 @@ export class GroupsArea implements Groups {
     this.#context = context
     this.#work = new GroupWork(context, looked)
     this.talk = new ChannelTalk(context, (channel, typing) => void this.#whisper(channel, typing))
-    context.ledgers.onAdvance((communityId, _, after) => this.#place(communityId, after))
+    context.ledgers.onAdvance((communityId, _, after) => {
+      this.#place(communityId, after)
+      this.#sayOpenings(communityId, after)
+    })
   }
 
   follow(communityId: CommunityId): void {
@@ -139,10 +146,27 @@ export class GroupsArea implements Groups {
     const before = count()
     for (let page = 0; page < PAGES; page++) {
       const earlier = await engine.earlier(row.communityId, row.channelId)
+      if (rereadOf(db, row.channelId) > 0) this.#work.earlier(row.communityId, row.channelId)
       if (earlier !== 'more') return earlier === 'waiting'
       if (count() > before) return true
     }
     return true
+  }
+
+  async openHistory(communityId: CommunityId, channelId: ChannelId): Promise<void> {
+    const { core, ledgers } = this.#context
+    const engine = await this.#work.engine()
+    const openings = await engine.prepareOpenings(communityId, channelId)
+    if (openings.length === 0) throw new ConclaveError('E_NOT_FOUND', 'former messages that this device could open')
+    for (const opening of openings) {
+      try {
+        await ledgers.append(communityId, opening)
+      } catch (error) {
+        // Without an answer the entry may stand in the ledger, and its keys are said when it is seen.
+        if (codeOf(error) !== 'E_SERVER_UNREACHABLE') core.change(() => dropOpeningParts(core.db, toBase64url(opening.body.keysHash)))
+        throw error
+      }
+    }
   }
 
   async deleteMessage(messageId: MessageId): Promise<void> {
@@ -184,6 +208,18 @@ export class GroupsArea implements Groups {
       (audience) => (groupOfAudience(this.#context, communityId, audience) ?? groupFor(this.#context, communityId, audience, 0)).name,
     )
     this.#work.groups(communityId)
+  }
+
+  /** Inside the transaction that stores the entry which opens former messages: the keys wait to be said in the channel. */
+  #sayOpenings(communityId: CommunityId, after: CommunityState): void {
+    const { db, crypto, clock, newMessageId } = this.#context.core
+    for (const { channelId, keysHash, body } of openingPartsOf(db, communityId)) {
+      const isOpen = lookUp(after.channels, channelId)?.opened.some((one) => toBase64url(one.keysHash) === keysHash)
+      if (!isOpen) continue
+      const said = { messageId: newMessageId(), kind: CONTENT_KINDS.opening, body, sentAt: clock.now(), dedupe: crypto.random(16) }
+      insertChannelOutbox(db, { channelId, ...said })
+      dropOpeningParts(db, keysHash)
+    }
   }
 
   /** How long every stream is: channels that are new here begin at the end, and one page before it is fetched. */

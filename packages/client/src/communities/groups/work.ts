@@ -4,6 +4,7 @@ import { nextOutgoingDue, outgoingChannels } from '../../store/tables/channel-ou
 import { channelOf, channelsOf, waitingOf } from '../../store/tables/channels.ts'
 import { accountNumber } from '../../store/tables/account.ts'
 import { uncheckedEpochs } from '../../store/tables/epochs.ts'
+import { rereadOf } from '../../store/tables/openings.ts'
 import { type GroupName, groupsOf } from '../../store/tables/groups.ts'
 import { makeWorkers, type Workers } from '../../sync/workers.ts'
 import type { GroupContext } from './context.ts'
@@ -239,7 +240,7 @@ export class GroupWork {
     const isUnchecked = groupsOf(db, communityId).some((row) => uncheckedEpochs(db, row.groupId, 1).length > 0)
     if (isUnchecked) this.#later(() => this.#mend.add(communityId))
     for (const { channelId, started, waiting } of channelsOf(db, communityId)) {
-      if (started && (waiting || waitingOf(db, channelId).length > 0)) this.earlier(communityId, channelId)
+      if (started && (waiting || this.#isToRead(channelId))) this.earlier(communityId, channelId)
     }
   }
 
@@ -248,7 +249,7 @@ export class GroupWork {
       const items = work.items.splice(0)
       if (items.length === 0) {
         this.#incoming.delete(channelId)
-        if (waitingOf(this.#context.core.db, channelId).length > 0) this.earlier(communityId, channelId)
+        if (this.#isToRead(channelId)) this.earlier(communityId, channelId)
         return
       }
       try {
@@ -268,9 +269,19 @@ export class GroupWork {
     const isNew = row !== undefined && row.oldest > row.cursor
     const earlier = row !== undefined && (isNew || row.waiting) ? await engine.earlier(communityId, channelId) : 'more'
     this.#earlier.delete(channelId)
+    if (rereadOf(db, channelId) > 0) {
+      await engine.reread(communityId, channelId)
+      return this.earlier(communityId, channelId)
+    }
     if (waitingOf(db, channelId).length > 0) await engine.askForKeys(communityId, channelId)
     if (earlier === 'waiting' || waitingOf(db, channelId).length > 0) this.#lookAgain(communityId, channelId)
     else this.#waits.delete(channelId)
+  }
+
+  /** Entries that could not be read have keys now, or are waited for. */
+  #isToRead(channelId: ChannelId): boolean {
+    const { db } = this.#context.core
+    return rereadOf(db, channelId) > 0 || waitingOf(db, channelId).length > 0
   }
 
   /** Keys of others are waited for. Nobody tells when they have come, so that it is looked again: soon, then more rarely. */

@@ -230,7 +230,16 @@ export function isDeleted(db: Database, channelId: ChannelId, messageId: Message
   return first(db, sql, [channelId, messageId, author]) !== undefined
 }
 
-const OF_CHANNELS = ['channel_entries', 'channel_records', 'channel_deleted', 'channel_waiting', 'channel_authors', 'channel_outbox'] as const
+const OF_CHANNELS = [
+  'channel_entries',
+  'channel_records',
+  'channel_deleted',
+  'channel_waiting',
+  'channel_authors',
+  'channel_outbox',
+  'opened_keys',
+  'opening_parts',
+] as const
 /** Everything that was said in a community, and what checks it. */
 export function eraseChannels(db: Database, communityId: CommunityId): void {
   const ids = 'SELECT channel_id FROM channels WHERE community_id = ?'

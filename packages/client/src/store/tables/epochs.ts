@@ -73,6 +73,10 @@ export function putJoined(db: Database, groupId: GroupName, epoch: number, joine
     [groupId, epoch, joined, archived ? 1 : 0],
   )
 }
+export function highestShared(db: Database, groupId: GroupName): number | undefined {
+  const row = first(db, 'SELECT max(epoch) AS epoch FROM group_epochs WHERE group_id = ? AND shared IS NOT NULL', [groupId])
+  return row && readNullable(row, 'epoch', readInt)
+}
 /** The lowest epoch from `epoch` on whose `S` is here, to walk back from. */
 export function sharedFrom(db: Database, groupId: GroupName, epoch: number): { readonly epoch: number; readonly shared: Uint8Array } | undefined {
   const sql = 'SELECT epoch, shared FROM group_epochs WHERE group_id = ? AND epoch >= ? AND shared IS NOT NULL ORDER BY epoch LIMIT 1'

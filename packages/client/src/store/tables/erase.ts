@@ -33,6 +33,8 @@ const ACCOUNT = [
   'group_epochs',
   'archived_epochs',
   'archive_numbers',
+  'opened_keys',
+  'opening_parts',
   'channel_authors',
   'channel_outbox',
   'channel_waiting',

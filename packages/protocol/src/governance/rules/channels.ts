@@ -40,6 +40,7 @@ export const channelRules: RulesOf<ChannelOperation> = {
   'history-open': (act, { id, ...opening }) => {
     const channel = managed(act, id)
     requirePermission(act, permissionsAt(act, { type: 'channel', id }), 'manageRoles')
+    if (channel.policy !== 'shared') refuse('E_LEDGER_INVALID', 'only what is shared can be opened')
     requireRoom(channel.opened.length, LIMITS.historyOpenings, 'openings of history')
     return edited(act, { ...channel, opened: [...channel.opened, { ...opening, seq: act.verified.entry.seq }] })
   },
