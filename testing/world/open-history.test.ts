@@ -1,6 +1,7 @@
 import { codeOf, type CommunityId } from '@conclave/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { clientOf, deviceOf, linkTo, type Policy, readAll, ready, say, textsIn, untilRead, untilSent, WITHIN } from './channel-scenes.ts'
+import { lyingHttp } from './lying-ledger.ts'
 import { eventually } from './scenes.ts'
 import { startWorld, type World, type WorldPerson } from './world.ts'
 
@@ -75,6 +76,25 @@ describe('a channel that was opened to more people', () => {
     await untilRead(deviceOf(dan), communityId, 'secret one', 'bridge')
     expect(texts(dan, communityId)).toEqual(['secret one', 'secret two', 'welcome'])
     expect([texts(ana, communityId), texts(ben, communityId)]).toEqual([texts(dan, communityId), texts(dan, communityId)])
+  }, 300_000)
+
+  it('loses no keys to a crash after the entry has reached the server and before anybody heard so', async () => {
+    const communityId = await moved('shared')
+    const channelId = idOf(communityId) as NonNullable<ReturnType<typeof idOf>>
+    let isCut = false
+    const connect = lyingHttp((request, honest) => {
+      const cut = () => Promise.reject(new Error('cut'))
+      if (isCut) return cut()
+      if (request.method !== 'POST' || !request.path.endsWith('/ledger')) return undefined
+      isCut = true
+      return honest().then(cut)
+    })
+    deviceOf(ana).crash({ connect }).sync.start()
+    await ready(clientOf(ana), communityId)
+    expect(await clientOf(ana).communities.openHistory(communityId, channelId).catch(codeOf)).toBe('E_SERVER_UNREACHABLE')
+    deviceOf(ana).crash().sync.start()
+    await untilRead(deviceOf(carl), communityId, 'secret one', 'bridge')
+    expect(texts(carl, communityId)).toEqual(['secret one', 'secret two', 'welcome'])
   }, 300_000)
 
   it.each(['joined', 'ephemeral'] as const)(
