@@ -60,7 +60,12 @@ describe('a server of a busy community and a group', () => {
     const rows = snapshots.at(-1)?.rows ?? []
     expect(rows.filter(({ table }) => table === 'entries').length).toBeGreaterThan(30)
     expect(rows.filter(({ table }) => table === 'communities')).toHaveLength(2)
-    expect(findAll(scene.handles.flatMap((handle) => needlesOf('handle', handle)), everything()).length).toBeGreaterThan(0)
+    expect(
+      findAll(
+        scene.handles.flatMap((handle) => needlesOf('handle', handle)),
+        everything(),
+      ).length,
+    ).toBeGreaterThan(0)
     expect(server.output.length).toBeGreaterThan(100)
   })
 

@@ -61,7 +61,10 @@ export async function openChannel(person: Person, name: string): Promise<void> {
 
 /** Opens a community of the rail. */
 export async function openCommunity(person: Person, name: string): Promise<void> {
-  await person.page.getByRole('navigation', { name: 'Communities' }).getByRole('link', { name: new RegExp(`^${name}`) }).click()
+  await person.page
+    .getByRole('navigation', { name: 'Communities' })
+    .getByRole('link', { name: new RegExp(`^${name}`) })
+    .click()
   await navigation(person).waitFor()
 }
 
