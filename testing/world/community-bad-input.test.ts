@@ -78,7 +78,10 @@ describe('what a member may not do in a community', () => {
     const app = hostileMember(deviceOf(bob), world.server.url)
     const sealed = async (name: string) => {
       const plain = padToMultiple(encodeCbor([1, name]), 64)
-      return { generation: key.generation, sealed: await sealUnderLasting(provider, key.secret, { label: LABELS.ledgerText, ids: [key.generation] }, plain) }
+      return {
+        generation: key.generation,
+        sealed: await sealUnderLasting(provider, key.secret, { label: LABELS.ledgerText, ids: [key.generation] }, plain),
+      }
     }
     const nickname = () => clientOf(ada).communities.member(communityId, self)?.nickname
     const newest = () => clientOf(ada).communities.auditLog(communityId, { limit: 1 })[0]?.seq ?? 0
