@@ -87,7 +87,7 @@ describe('leaving', () => {
     expect((await world.here('gina', ['signup', 'gina'], `${PASSWORD} g\n`)).code).toBe(0)
     expect(await refusal('gina', ['signout'])).toEqual([2, 'E_USAGE'])
     expect(await refusal('gina', ['signout', '--yes'])).toEqual([6, 'E_LAST_DEVICE'])
-    expect((await world.here('gina', ['signout', '--yes'])).err).toContain('conclave signout --wipe')
+    expect((await world.here('gina', ['signout', '--yes'])).err).toContain(`conclave --home ${world.home('gina')} signout --wipe`)
     expect((await world.here('gina2', ['signin', 'gina'], `${PASSWORD} g\n`)).code).toBe(0)
     const left = await world.here('gina', ['signout', '--yes', '--json'])
     expect([left.code, left.records[0]]).toEqual([0, { type: 'signed-out', deviceId: expect.any(String), wiped: false }])

@@ -65,6 +65,39 @@ describe('communities in a terminal', () => {
     )
   })
 
+  it('show a nickname, and take it away', async () => {
+    const named = await done('ada', 'members', 'nickname', 'Harbour', 'bob', 'Skipper Bob')
+    expect(named.out).toBe('bob is shown as Skipper Bob.\n')
+    expect((await done('bob', 'members', 'Harbour')).out).toContain('bob     Skipper Bob')
+    expect(errorCode(await run('bob', 'members', 'nickname', 'Harbour', 'ada', 'Queen', '--json'))).toMatch(/E_FORBIDDEN|E_ROLE_ORDER|E_OWNER/)
+    expect(errorCode(await run('ada', 'members', 'nickname', 'Harbour', 'bob', 'x'.repeat(65), '--json'))).toBe('E_TEXT_TOO_LONG')
+    const taken = await done('ada', 'members', 'nickname', 'Harbour', 'bob', '--json')
+    expect(taken.records).toMatchObject([{ type: 'member', handle: 'bob', nickname: null, name: 'bob' }])
+  })
+
+  it('are talked in line by line, with who says what', async () => {
+    const ada = world.spawn('ada', ['chat', 'Harbour/#general'])
+    await ada.until(/Talking in Harbour\/#general/)
+    expect(ada.shown()).toContain('bob: hello all')
+    const bob = await world.here('bob', ['chat', 'Harbour/#general'], 'first line\nsecond line\n')
+    expect(bob.code).toBe(0)
+    await ada.until(/bob: first line[^]*bob: second line/)
+    ada.write('and an answer\n')
+    ada.end()
+    expect((await ada.finished).code).toBe(0)
+    expect((await said('bob', 'Harbour/#general')).slice(-3)).toEqual(['bob: first line', 'bob: second line', 'ada: and an answer'])
+    expect(errorCode(await run('ada', 'chat', 'Harbour/#nowhere', '--json'))).toBe('E_NOT_FOUND')
+  })
+
+  it('do not wait for keys that nobody online can give: what is not here yet is left out', async () => {
+    const closed = (await done('ada', 'invite', 'Harbour', '--closed', '--uses', '1')).out.trim()
+    expect((await world.here('cyd', ['communities', 'join'], `${closed}\n`)).code).toBe(0)
+    expect(await said('cyd', 'Harbour/#general')).not.toContain('ada: and an answer')
+    const again = await world.here('bob', ['communities', 'join', '--preview', '--json'], `${closed}\n`)
+    expect(errorCode(again)).toBe('E_INVITE_USED')
+    await done('cyd', 'communities', 'leave', 'Harbour', '--forget')
+  })
+
   it('are left, kicked from and banned from, and an invite is withdrawn', async () => {
     await done('ada', 'members', 'kick', 'Harbour', 'bob', '--reason', 'noise')
     expect((await done('bob', 'communities')).out).toMatch(/Harbour +community +\d+ +\d+ +gone \(E_NOT_A_MEMBER\)/)
@@ -82,5 +115,27 @@ describe('communities in a terminal', () => {
     expect(errorCode(await run('ada', 'communities', 'leave', 'Nowhere', '--json'))).toBe('E_NOT_FOUND')
     await done('bob', 'communities', 'leave', 'Harbour', '--forget')
     expect((await done('bob', 'communities')).out).toContain('None yet.')
+  })
+
+  it('may be groups of contacts, who are asked and come in', async () => {
+    expect(errorCode(await run('ada', 'communities', 'group', 'Band', 'bob', '--json'))).toBe('E_NOT_A_CONTACT')
+    await done('ada', 'friends', 'add', 'bob')
+    await done('bob', 'friends', 'accept', 'ada')
+    const begun = await done('ada', 'communities', 'group', 'Band', 'bob')
+    expect(begun.out).toBe(`bob can come into Band. Next: conclave --home ${world.home('ada')} chat 'Band/#group'\n`)
+    expect((await done('bob', 'communities')).out).toContain(`ada invites you to Band: conclave --home ${world.home('bob')} communities accept ada`)
+    expect((await done('bob', 'communities', 'accept', 'ada', '--json')).records).toMatchObject([{ kind: 'group', name: 'Band', memberCount: 2 }])
+    await done('bob', 'send', 'Band/#group', 'one two three')
+    expect(await said('ada', 'Band/#group')).toEqual(['bob: one two three'])
+  })
+
+  it('name commands as they can be pasted', async () => {
+    const { out } = await world.spawn('dan', ['communities'], { CONCLAVE_STARTED_AS: './conclave' }).finished
+    expect(out).toBe('')
+    const unknown = await world.spawn('dan', ['whoami'], { CONCLAVE_STARTED_AS: './conclave' }).finished
+    const start = `./conclave --home ${world.home('dan')}`
+    expect(unknown.err).toContain(`Run: ${start} signup, or ${start} signin.`)
+    const help = await world.spawn('dan', ['--help'], { CONCLAVE_STARTED_AS: './conclave' }).finished
+    expect(help.out).toContain('  ./conclave --home ./ada signup ada')
   })
 })

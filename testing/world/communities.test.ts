@@ -99,6 +99,11 @@ describe('a community', () => {
     expect(await codeOfAsync(ada.communities.leave(communityId))).toBe('E_OWNER')
     await bob.communities.leave(communityId)
     expect(bob.communities.get(communityId)).toMatchObject({ state: 'gone', code: undefined })
+    // What was read stays, and where it was.
+    expect(bob.communities.get(communityId)?.channels.map(({ name, permissions }) => [name, permissions])).toEqual([
+      ['welcome', []],
+      ['general', []],
+    ])
     await bob.communities.join(link)
     expect(bob.communities.get(communityId)?.state).toBe('ready')
     await eventually(() => ada.communities.get(communityId)?.memberCount === 2, 'ada sees bob again')

@@ -1,172 +1,173 @@
-import { webCryptoProvider } from '@conclave/crypto'
-import { channelKey, decodeContentWire, mlsGroupCipher, openContent, openHistoryBundle, openJoinBundle, openWrap } from '@conclave/crypto/group'
-import {
-  type ChannelId,
-  type CommunityId,
-  decodeEpochRecord,
-  decodeStoredEntry,
-  fromBase64url,
-  type GatewayCommand,
-  toBase64url,
-} from '@conclave/protocol'
+import type { CommunityId, InviteId, RoleId } from '@conclave/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { clientOf, deviceOf, foundHarbour, linkTo, ready, say, untilRead, untilSent, WITHIN } from './channel-scenes.ts'
+import { clientOf, deviceOf, ready, say, untilRead, untilSent, WITHIN } from './channel-scenes.ts'
 import type { WorldDevice } from './device.ts'
-import { lyingGateway } from './lying-gateway.ts'
 import { eventually } from './scenes.ts'
+import { keepingNetwork, ledgerOf, type Post, type ServerBytes } from './server-bytes.ts'
+import { Thief } from './thief.ts'
 import { startWorld, type World, type WorldPerson } from './world.ts'
 
-const provider = webCryptoProvider()
-type Post = Extract<GatewayCommand, { type: 'post' }>
-interface CommitBody {
-  readonly commit?: string
-  readonly record: string
-  readonly bundle: string
-  readonly history?: string
-}
-
-/** Everything that a device had. */
-interface Kept {
-  readonly epochs: readonly { readonly epoch: number; readonly shared: Uint8Array | null; readonly joined: Uint8Array | null }[]
-  readonly keys: readonly { readonly key: Uint8Array; readonly historyKey: Uint8Array | null }[]
-  readonly state: { readonly group: Uint8Array; readonly ratchets: readonly { epoch: number; leaf: number; bytes: Uint8Array }[] }
-}
-
-const bytesOf = (value: unknown): Uint8Array => new Uint8Array(value as Uint8Array)
-const orNull = (value: unknown): Uint8Array | null => (value === null ? null : bytesOf(value))
-
-function kept({ db }: WorldDevice): Kept {
-  const epochs = db.all('SELECT epoch, shared, joined FROM group_epochs')
-  const ratchets = db.all('SELECT epoch, leaf, bytes FROM mls_ratchets')
-  return {
-    epochs: epochs.map((row) => ({ epoch: Number(row['epoch']), shared: orNull(row['shared']), joined: orNull(row['joined']) })),
-    keys: db.all('SELECT key, history_key FROM community_keys').map((row) => ({ key: bytesOf(row['key']), historyKey: orNull(row['history_key']) })),
-    state: {
-      group: bytesOf(db.all('SELECT state FROM mls_states')[0]?.['state']),
-      ratchets: ratchets.map((row) => ({ epoch: Number(row['epoch']), leaf: Number(row['leaf']), bytes: bytesOf(row['bytes']) })),
-    },
-  }
-}
+/** One channel for each policy, and one for a role. */
+const CHANNELS = ['shared', 'joined', 'ephemeral', 'bridge'] as const
+type Name = (typeof CHANNELS)[number]
 
 describe('whoever was taken away, with the kept state and every byte of the server,', () => {
   let world: World
+  let bytes: ServerBytes
   let ana: WorldPerson
+  let ben: WorldPerson
   let communityId: CommunityId
-  let posts: Post[]
-  let commits: CommitBody[]
+  let mate: RoleId
+  let invite: { readonly inviteId: InviteId; readonly link: string }
   beforeEach(async () => {
-    posts = []
-    commits = []
-    world = await startWorld({ people: [], device: { groupSuite: 'classical' } })
-    const connect = lyingGateway({
-      command: async (command) => {
-        if (command.type === 'post') posts.push(command)
-        return command
-      },
-      http: (request) => {
-        const isCommit = request.method === 'POST' && request.path.endsWith('/commits')
-        const isBundle = request.method === 'PUT' && request.path.endsWith('/bundle')
-        if ((isCommit || isBundle) && request.body !== undefined) commits.push({ record: '', ...(JSON.parse(request.body) as object) } as CommitBody)
-        return undefined
-      },
-    })
-    ana = await world.addPerson('ana')
-    deviceOf(ana).crash({ connect }).sync.start()
-    communityId = await foundHarbour(ana)
+    const network = keepingNetwork()
+    bytes = network.bytes
+    world = await startWorld({ people: ['ana', 'ben'], device: { groupSuite: 'classical', connect: network.connect } })
+    ;[ana, ben] = world.people as [WorldPerson, WorldPerson]
+    communityId = await foundShip()
+    invite = await makeInvite()
   }, 60_000)
   afterEach(() => world.stop())
 
-  const groupId = () => fromBase64url(String(deviceOf(ana).db.all('SELECT group_id FROM mls_groups')[0]?.['group_id']))
-  const channelId = () => String(deviceOf(ana).db.all('SELECT channel_id FROM channels')[0]?.['channel_id']) as ChannelId
-
-  const heads = () => {
-    const entries = deviceOf(ana).db.all('SELECT entry FROM ledger_entries')
-    return entries.filter((row) => decodeStoredEntry(bytesOf(row['entry'])).entry.type === 'chain-head').length
+  async function foundShip(): Promise<CommunityId> {
+    const { communities } = clientOf(ana)
+    const kept = (['shared', 'joined', 'ephemeral'] as const).map((policy) => ({ name: policy, policy }))
+    const bridge = { name: 'bridge', policy: 'shared' as const, private: { roles: ['mate'] } }
+    const made = await communities.create({
+      name: 'Ship',
+      template: { channels: [...kept, bridge], categories: [], roles: [{ name: 'mate', permissions: [] }] },
+    })
+    await ready(clientOf(ana), made.communityId)
+    mate = made.roles.find(({ name }) => name === 'mate')?.roleId as RoleId
+    return made.communityId
   }
 
-  /** Ways to open one message with what somebody has. */
-  async function opens({ wire }: Post, { epochs }: Kept): Promise<number> {
-    const content = decodeContentWire(wire)
-    let count = 0
-    for (const { shared, joined } of epochs) {
-      for (const secret of [shared, joined]) {
-        if (secret === null) continue
-        const key = channelKey(provider, groupId(), channelId(), content.epoch, secret)
-        if ((await openContent(provider, key, content)).kind === 'opened') count++
-      }
-    }
-    return count
+  async function makeInvite(): Promise<typeof invite> {
+    const { inviteId, link } = await clientOf(ana).communities.createInvite(communityId, { expires: 0, uses: 0, open: true })
+    if (link === undefined) throw new Error('no link')
+    return { inviteId, link }
   }
 
-  async function expectNothing(before: Kept, after: { posts: readonly Post[]; commits: readonly CommitBody[] }): Promise<void> {
-    expect(after.posts.length).toBeGreaterThan(0)
-    expect(after.commits.length).toBeGreaterThan(0)
-    for (const post of after.posts) expect(await opens(post, before)).toBe(0)
-    for (const { history, record } of after.commits) {
-      const epoch = record === '' ? undefined : decodeEpochRecord(fromBase64url(record)).record
-      for (const { historyKey } of before.keys) {
-        const at = epoch?.epoch ?? Math.max(...before.epochs.map((one) => one.epoch)) + 1
-        if (history !== undefined && historyKey)
-          expect(await openHistoryBundle(provider, historyKey, groupId(), at, fromBase64url(history))).toBeUndefined()
-      }
-      for (const { target, sealed } of epoch?.wraps ?? []) {
-        for (const one of before.epochs) {
-          if (one.shared)
-            expect(await openWrap(provider, groupId(), { epoch: epoch?.epoch ?? 0, shared: one.shared }, target, sealed)).toBeUndefined()
-        }
-      }
-    }
-    const cipher = mlsGroupCipher(provider)
-    const state = cipher.decode(before.state)
-    const free = { ledgerHash: () => undefined, allows: () => true, signatureKey: () => undefined }
-    for (const { commit } of after.commits) {
-      if (commit === undefined) continue
-      const result = await cipher.process(state, fromBase64url(commit), free)
-      expect(result.kind).not.toBe('advanced')
+  /** Ben is in, in every channel. */
+  async function benJoins(): Promise<WorldDevice> {
+    await clientOf(ben).communities.join(invite.link)
+    await clientOf(ana).communities.setRoles(communityId, ben.account.userId, { add: [mate] })
+    await isEverywhere(deviceOf(ben))
+    return deviceOf(ben)
+  }
+
+  async function isEverywhere(device: WorldDevice): Promise<void> {
+    for (const name of CHANNELS) {
+      await eventually(() => device.client.communities.get(communityId)?.channels.some((one) => one.name === name) === true, name, WITHIN)
+      await untilSent(deviceOf(ana), say(clientOf(ana), communityId, `welcome to ${name}`, name))
+      await untilRead(device, communityId, `welcome to ${name}`, name)
     }
   }
 
-  it('decrypts nothing that a kicked member was not to read; what opens under the old keys is no secret', async () => {
-    const ben = await world.addPerson('ben')
-    await clientOf(ben).communities.join(await linkTo(clientOf(ana), communityId))
-    await ready(clientOf(ben), communityId)
-    const before = say(clientOf(ana), communityId, 'for both')
-    await untilRead(deviceOf(ben), communityId, 'for both')
-    await untilSent(deviceOf(ana), before)
-    const had = kept(deviceOf(ben))
-    // The means are right: they open what he might read.
-    expect(await opens(posts.at(-1) as Post, had)).toBe(1)
-    const [many, sent] = [posts.length, commits.length]
-    await clientOf(ana).communities.kick(communityId, ben.account.userId)
-    await untilSent(deviceOf(ana), say(clientOf(ana), communityId, 'secret'))
+  /** Ana says something everywhere. @returns what went to the server, by channel */
+  async function sayEverywhere(text: string): Promise<Readonly<Record<Name, Post>>> {
+    const found: Partial<Record<Name, Post>> = {}
+    for (const name of CHANNELS) {
+      const before = bytes.posts.length
+      await untilSent(deviceOf(ana), say(clientOf(ana), communityId, text, name))
+      found[name] = bytes.posts.slice(before).at(-1) as Post
+    }
+    return found as Readonly<Record<Name, Post>>
+  }
+
+  const readable = async (thief: Thief, posts: Readonly<Record<Name, Post>>): Promise<readonly Name[]> => {
+    const read = await Promise.all(CHANNELS.map((name) => thief.reads(posts[name])))
+    return CHANNELS.filter((_, i) => read[i])
+  }
+  /** Words that were written after an entry of the ledger, and those of them that can be read. */
+  const wordsAfter = async (thief: Thief, seq: number) => {
+    const entries = ledgerOf(deviceOf(ana)).filter(({ entry }) => entry.seq > seq && ['channel-create', 'nickname'].includes(entry.type))
+    return [entries.length, (await Promise.all(entries.map((entry) => thief.words(entry)))).reduce((sum, one) => sum + one, 0)]
+  }
+  const seq = () => ledgerOf(deviceOf(ana)).at(-1)?.entry.seq ?? 0
+  /** New words, as they are written after a removal. */
+  const writeWords = async () => {
+    await clientOf(ana).communities.createChannel(communityId, { name: 'a secret harbour' })
+    await clientOf(ana).communities.setNickname(communityId, ana.account.userId, 'Captain')
+  }
+
+  /** The state of a device that is away from now on; it still opens what was said before the removal, so the means are the right ones. */
+  async function thiefOf(device: WorldDevice, links: readonly string[]): Promise<Thief> {
+    await device.client.sync.stop()
+    const control = await sayEverywhere('you may still read this')
+    const thief = new Thief(device, communityId, links)
+    await thief.plunder(bytes, ledgerOf(deviceOf(ana)))
+    expect(await readable(thief, control)).toEqual(CHANNELS)
+    return thief
+  }
+
+  async function expectNothing(thief: Thief, from: number): Promise<void> {
+    const generations = thief.generations
+    await writeWords()
+    const posts = await sayEverywhere('not for you')
     await ready(clientOf(ana), communityId)
-    await expectNothing(had, { posts: posts.slice(many), commits: commits.slice(sent) })
-    for (const { key } of kept(deviceOf(ana)).keys.slice(-1)) expect(had.keys.map((one) => toBase64url(one.key))).not.toContain(toBase64url(key))
-    const bundles = commits.slice(sent).filter(({ history }) => history !== undefined)
-    for (const { bundle, record } of bundles) {
-      const epoch =
-        record === ''
-          ? Number(deviceOf(ana).db.all('SELECT max(epoch) AS e FROM group_epochs')[0]?.['e'])
-          : decodeEpochRecord(fromBase64url(record)).record.epoch
-      for (const { key } of had.keys) expect(await openJoinBundle(provider, key, groupId(), epoch, fromBase64url(bundle))).toBeUndefined()
+    await thief.plunder(bytes, ledgerOf(deviceOf(ana)))
+    expect(await readable(thief, posts)).toEqual([])
+    expect(await wordsAfter(thief, from)).toEqual([2, 0])
+    expect(thief.generations).toEqual(generations)
+    for (const groupId of new Set(bytes.epochs.map((epoch) => epoch.groupId))) {
+      const newest = Math.max(...bytes.epochs.filter((epoch) => epoch.groupId === groupId).map(({ epoch }) => epoch))
+      expect(thief.newestEpoch(groupId)).toBeLessThan(newest)
     }
-  }, 60_000)
+  }
 
-  it('decrypts nothing that a revoked device was not to read', async () => {
+  it('a kicked member whose links have ended decrypts nothing: no policy, no channel, no word, no key', async () => {
+    const lost = await benJoins()
+    const own = await clientOf(ben).communities.createInvite(communityId, { expires: 0, uses: 0, open: true })
+    const thief = await thiefOf(lost, [invite.link, own.link as string])
+    const from = seq()
+    const { communities } = clientOf(ana)
+    await communities.kick(communityId, ben.account.userId)
+    for (const { inviteId } of [invite, own]) await communities.revokeInvite(communityId, inviteId)
+    await expectNothing(thief, seq())
+    expect(seq()).toBeGreaterThan(from)
+  }, 120_000)
+
+  it('a device that was removed from its account decrypts nothing either', async () => {
     const lost = await ana.addDevice()
-    await eventually(() => lost.db.all('SELECT slot FROM mls_states').length > 0, 'the second device is in', WITHIN)
-    await untilSent(deviceOf(ana), say(clientOf(ana), communityId, 'for both'))
-    await untilRead(lost, communityId, 'for both')
-    const had = kept(lost)
-    expect(await opens(posts.at(-1) as Post, had)).toBe(1)
-    await lost.client.sync.stop()
+    await isEverywhere(lost)
+    const thief = await thiefOf(lost, [])
+    const heads = () => ledgerOf(deviceOf(ana)).filter(({ entry }) => entry.type === 'chain-head').length
     const before = heads()
-    const [many, sent] = [posts.length, commits.length]
-    const lostId = lost.client.accounts.current()?.deviceId
-    if (lostId === undefined) throw new Error('no device')
-    await clientOf(ana).accounts.revokeDevices({ deviceIds: [lostId], password: ana.password })
+    const { deviceId } = lost.client.accounts.current() ?? {}
+    if (deviceId === undefined) throw new Error('no device')
+    await clientOf(ana).accounts.revokeDevices({ deviceIds: [deviceId], password: ana.password })
     await eventually(() => heads() > before, 'the ledger knows', WITHIN)
-    await untilSent(deviceOf(ana), say(clientOf(ana), communityId, 'secret'))
-    await expectNothing(had, { posts: posts.slice(many), commits: commits.slice(sent) })
-  }, 60_000)
+    await expectNothing(thief, seq())
+  }, 120_000)
+
+  it('a member without the role any more decrypts nothing of its channel, and the rest as before', async () => {
+    const thief = await thiefOf(await benJoins(), [])
+    await clientOf(ana).communities.setRoles(communityId, ben.account.userId, { remove: [mate] })
+    const posts = await sayEverywhere('not for you, on the bridge')
+    await thief.plunder(bytes, ledgerOf(deviceOf(ana)))
+    expect(await readable(thief, posts)).toEqual(['shared', 'joined', 'ephemeral'])
+  }, 120_000)
+
+  it('somebody who never came in, with an open link that has expired, reads nothing from then on', async () => {
+    const { link } = await clientOf(ana).communities.createInvite(communityId, { expires: 100_000, uses: 0, open: true })
+    const eve = await world.addPerson('eve')
+    const thief = new Thief(deviceOf(eve), communityId, [link as string])
+    const control = await sayEverywhere('readable by the link')
+    await thief.plunder(bytes, ledgerOf(deviceOf(ana)))
+    expect(await readable(thief, control)).toEqual(['shared'])
+    world.clock.advance(120_000)
+    await expectNothing(thief, seq())
+  }, 120_000)
+
+  it('somebody with an open link that still works reads what the link is for, and nothing else', async () => {
+    const thief = await thiefOf(await benJoins(), [invite.link])
+    await clientOf(ana).communities.kick(communityId, ben.account.userId)
+    const posts = await sayEverywhere('readable by the link')
+    await ready(clientOf(ana), communityId)
+    await thief.plunder(bytes, ledgerOf(deviceOf(ana)))
+    expect(await readable(thief, posts)).toEqual(['shared'])
+    await clientOf(ana).communities.revokeInvite(communityId, invite.inviteId)
+    await expectNothing(thief, seq())
+  }, 120_000)
 })

@@ -13,24 +13,25 @@ import { removeHome } from './home/remove.ts'
 import type { RemoteIo } from './home/remote-io.ts'
 import type { Io } from './io/port.ts'
 import { openOutput, type Output } from './output/output.ts'
+import { startedAs, withProgram } from './started-as.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 type Run = Extract<Parsed, { kind: 'run' }>
 
 /** One command line, from its text to its exit code. Prints every error; never throws. */
 export async function runCommandLine(argv: readonly string[], io: Io, env: Env): Promise<number> {
-  return reported(argv, io, async (parsed, out) => execute(parsed, argv, io, out, findPlace(parsed.options, env)))
+  return reported(argv, io, env, async (parsed, out) => execute(parsed, argv, io, out, findPlace(parsed.options, env), env))
 }
 
-async function reported(argv: readonly string[], io: Io, work: (parsed: Run, out: Output) => Promise<number>): Promise<number> {
-  let out = openOutput(io, argv.includes('--json'))
+async function reported(argv: readonly string[], io: Io, env: Env, work: (parsed: Run, out: Output) => Promise<number>): Promise<number> {
+  let out = openOutput(io, argv.includes('--json'), startedAs(env))
   try {
     const parsed = parseCommandLine(argv, io.terminal.columns)
     if (parsed.kind === 'help') {
-      io.out(parsed.text)
+      io.out(withProgram(parsed.text, startedAs(env)))
       return EXIT.ok
     }
-    out = openOutput(io, parsed.options.json === true)
+    out = openOutput(io, parsed.options.json === true, startedAs(env, parsed.options.home))
     return await work(parsed, out)
   } catch (error) {
     if (error instanceof Interrupted) return EXIT.interrupted
@@ -40,7 +41,7 @@ async function reported(argv: readonly string[], io: Io, work: (parsed: Run, out
 }
 
 /** In the process that holds the home, if there is one; otherwise here. */
-async function execute(parsed: Run, argv: readonly string[], io: Io, out: Output, place: Place): Promise<number> {
+async function execute(parsed: Run, argv: readonly string[], io: Io, out: Output, place: Place, env: Env): Promise<number> {
   const { command, input } = parsed
   const isNew = !existsSync(place.database)
   const opened = await openHome(place, command.store === 'open')
@@ -56,7 +57,7 @@ async function execute(parsed: Run, argv: readonly string[], io: Io, out: Output
         },
       })
     case 'client':
-      return here(parsed, { ...contextOf(io, out, place), client: opened.client }, isNew || flag(input, 'wipe'))
+      return here(parsed, { ...contextOf(io, out, place), client: opened.client }, env, isNew || flag(input, 'wipe'))
   }
 }
 
@@ -65,8 +66,8 @@ function contextOf(io: Io, out: Output, place: Place): Omit<Context, 'client'> {
 }
 
 /** With the store open in this process; closed however the command ends. With `tidy`, a home that nobody uses does not stay behind. */
-async function here(parsed: Run, context: Context, tidy: boolean): Promise<number> {
-  const holder = parsed.command.holds === true ? await hold(context) : undefined
+async function here(parsed: Run, context: Context, env: Env, tidy: boolean): Promise<number> {
+  const holder = parsed.command.holds === true ? await hold(context, env) : undefined
   try {
     return await run(parsed, context)
   } finally {
@@ -77,9 +78,9 @@ async function here(parsed: Run, context: Context, tidy: boolean): Promise<numbe
   }
 }
 
-async function hold(context: Context): Promise<Holder | undefined> {
+async function hold(context: Context, env: Env): Promise<Holder | undefined> {
   try {
-    return await holdHome(context.place, (argv, io) => runForGuest(context, argv, io))
+    return await holdHome(context.place, (argv, io) => runForGuest(context, argv, io, env))
   } catch (error) {
     context.out.note(`Other commands on this home have to wait until this one ends: ${error instanceof ConclaveError ? error.detail : 'no socket'}.`)
     return undefined
@@ -87,8 +88,8 @@ async function hold(context: Context): Promise<Holder | undefined> {
 }
 
 /** A command line of another process on the same home; its --home and --server were settled there. */
-function runForGuest(context: Context, argv: readonly string[], io: RemoteIo): Promise<ExitCode> {
-  return reported(argv, io, (parsed, out) =>
+function runForGuest(context: Context, argv: readonly string[], io: RemoteIo, env: Env): Promise<ExitCode> {
+  return reported(argv, io, env, (parsed, out) =>
     run(parsed, { client: context.client, place: context.place, io, out, forwarded: true }),
   ) as Promise<ExitCode>
 }

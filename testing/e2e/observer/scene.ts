@@ -1,4 +1,3 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Client } from '@conclave/client'
 import { nodeTransport, openStore, systemClock } from '@conclave/client/node'
@@ -7,9 +6,10 @@ import { webCryptoProvider } from '@conclave/crypto'
 import { idBytes, type UserId } from '@conclave/protocol'
 import type { ServerProcess } from '../../chaos/server-process.ts'
 import { until as within } from '../../chaos/until.ts'
-import { copyDatabase, readRows, type Row } from './database.ts'
+import type { Row } from './database.ts'
 import type { Haystack } from './needles.ts'
 import { RecordingProxy } from './recording.ts'
+import { type Snapshot, snapshotOf } from './snapshot.ts'
 
 /** Receipts are collected for up to 30 s: the clock of these clients runs faster. */
 const FASTER = 6
@@ -88,7 +88,7 @@ export async function converse(server: ServerProcess, folder: string, data: stri
   const [ada, ben, cyd] = await Promise.all(ACTORS.map((actor) => enter(server, folder, actor, devices)))
   if (ada === undefined || ben === undefined || cyd === undefined) throw new Error('three people are needed')
   const snapshots: Snapshot[] = []
-  const look = async () => void snapshots.push(await server.frozen(() => Promise.resolve(snapshot(data, folder, snapshots.length))))
+  const look = async () => void snapshots.push(await server.frozen(() => Promise.resolve(snapshotOf(data, folder, snapshots.length))))
   cyd.client.sync.start()
   for (const { second } of [ada, ben, cyd]) second?.sync.start()
   await meet(ada.client, ben.client, look)
@@ -218,18 +218,6 @@ function idOf(client: Client): UserId {
   const account = client.accounts.current()
   if (account === undefined) throw new Error('not signed in')
   return account.userId
-}
-
-interface Snapshot {
-  readonly rows: readonly Row[]
-  readonly files: readonly Haystack[]
-}
-
-function snapshot(data: string, folder: string, count: number): Snapshot {
-  const to = join(folder, `snapshot-${count}`)
-  mkdirSync(to)
-  const files = readdirSync(data).map((name) => ({ name: `file ${name} at moment ${count}`, bytes: readFileSync(join(data, name)) }))
-  return { rows: readRows(copyDatabase(data, to)), files }
 }
 
 function withMailboxes(person: Omit<ObservedPerson, 'subjects'>, rows: readonly Row[]): ObservedPerson {

@@ -1,8 +1,8 @@
-import type { PersonView } from '@conclave/client'
 import { ConclaveError, type MessageId } from '@conclave/protocol'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { deliveries } from '../steps/delivery.ts'
+import type { Talk } from './talk.ts'
 import type { ChatView } from './view.ts'
 
 /** ms that the end of a pipe waits for the server, and that /quit does. */
@@ -12,29 +12,29 @@ const TYPING_EVERY = 5_000
 
 const HELP = `  /help     this list
   /history  the newest messages again
-  /safety   the safety number
+  /safety   the safety number of a contact
   /retry    send again what could not be sent
   /quit     end (also Ctrl-C, Ctrl-D)
   //text    a message that begins with /
   A pasted text of several lines is one message; Enter sends it.`
 
 /** Lines in, messages out, until the input ends. From a pipe every line is literal. */
-export async function converse(context: Context, person: PersonView, view: ChatView): Promise<ExitCode> {
+export async function converse(context: Context, talk: Talk, view: ChatView): Promise<ExitCode> {
   const { client, io } = context
   const interactive = io.terminal.input
   const sent: MessageId[] = []
-  announceTyping(context, person)
+  announceTyping(context, talk)
   for (;;) {
     const line = await untilInterrupted(io.interrupted, io.readLine())
     if (line === undefined || (interactive && line.trim() === '/quit')) break
     if (line.trim() === '') continue
     if (interactive && isCommand(line)) {
-      const problem = await attempt(() => slash(context, person, view, line.trim()))
+      const problem = await attempt(() => slash(context, talk, view, line.trim()))
       if (problem) context.out.error(problem)
       continue
     }
     const text = interactive && !line.includes('\n') ? line.replace(/^\/\//, '/') : line
-    const problem = await attempt(() => sent.push(view.typed(() => client.conversations.send(person.conversationId, text)).messageId))
+    const problem = await attempt(() => sent.push(view.typed(() => client.conversations.send(talk.conversationId, text)).messageId))
     if (problem && !interactive) return await finish(context, sent, problem)
     if (problem) context.out.error(problem)
   }
@@ -64,39 +64,42 @@ async function attempt(work: () => unknown): Promise<ConclaveError | undefined> 
   }
 }
 
-async function slash(context: Context, person: PersonView, view: ChatView, command: string): Promise<void> {
-  const { client, out } = context
+async function slash(context: Context, talk: Talk, view: ChatView, command: string): Promise<void> {
+  const { out } = context
   switch (command) {
     case '/help':
       return out.text(HELP)
     case '/history':
       return view.history()
-    case '/safety': {
-      const { digits, verified } = await client.people.safetyNumber(person.userId)
-      return out.text(
-        `${digits}\n${verified ? 'You have verified it.' : `Compare it with ${person.handle}, then: conclave safety-number ${person.handle} --verify`}`,
-      )
-    }
+    case '/safety':
+      return safety(context, talk)
     case '/retry':
-      return retryFailed(context, person)
+      return retryFailed(context, talk)
     default:
       return out.text(`Unknown: ${command}. /help lists what can be typed; //text sends a message that begins with /.`)
   }
 }
 
-function retryFailed({ client, out }: Context, person: PersonView): void {
-  const failed = client.conversations.history(person.conversationId, { limit: 100 }).filter((message) => message.state === 'failed')
+async function safety({ client, out }: Context, { person, title }: Talk): Promise<void> {
+  if (person === undefined) return out.text(`Safety numbers are of people: ${out.command('safety-number HANDLE')} for each member of ${title}.`)
+  const { digits, verified } = await client.people.safetyNumber(person.userId)
+  const next = `Compare it with ${person.handle}, then: ${out.command(`safety-number ${person.handle} --verify`)}`
+  out.text(`${digits}\n${verified ? 'You have verified it.' : next}`)
+}
+
+function retryFailed({ client, out }: Context, talk: Talk): void {
+  const failed = client.conversations.history(talk.conversationId, { limit: 100 }).filter((message) => message.state === 'failed')
   for (const message of failed) client.conversations.retry(message.messageId)
   out.text(failed.length === 0 ? 'Nothing failed.' : `Sending ${failed.length} again.`)
 }
 
-function announceTyping({ client, io }: Context, person: PersonView): void {
+function announceTyping({ client, io }: Context, talk: Talk): void {
   let last = 0
   io.onTyping(() => {
     const now = Date.now()
     if (now - last < TYPING_EVERY) return
     last = now
-    client.conversations.setTyping(person.conversationId, true)
+    client.conversations.setTyping(talk.conversationId, true)
   })
 }
 

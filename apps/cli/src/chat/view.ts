@@ -1,35 +1,39 @@
-import type { ClientEvent, MessageView, PersonView } from '@conclave/client'
-import type { MessageId } from '@conclave/protocol'
+import type { ClientEvent, MessageView } from '@conclave/client'
+import type { MessageId, UserId } from '@conclave/protocol'
 import type { Context } from '../context.ts'
+import { oneLine } from '../io/neutralise.ts'
 import { readBack } from '../steps/history.ts'
-import { eventRecord, messageRecord } from '../output/records.ts'
-import { eventLine, historyLines, messageLine, personName } from '../output/words.ts'
+import { channelName, eventRecord, messageRecord } from '../output/records.ts'
+import { eventLine, historyLines, messageLine } from '../output/words.ts'
+import { SHOWN_AT_START, type Talk } from './talk.ts'
 
-const SHOWN_AT_START = 20
 /** ms that "is typing" stays without being renewed. */
 const TYPING_SHOWN = 10_000
 
 /** What a chat shows of its conversation: messages above the typed line, and in the prompt who types and how far the newest own message got. */
 export class ChatView {
   readonly #context: Context
-  readonly #person: PersonView
+  readonly #talk: Talk
   readonly #typedHere = new Set<MessageId>()
   #newestOwn: MessageView | undefined
   #typing: NodeJS.Timeout | undefined
+  #typist: string | undefined
   #wasOffline = false
 
-  constructor(context: Context, person: PersonView) {
+  constructor(context: Context, talk: Talk) {
     this.#context = context
-    this.#person = person
+    this.#talk = talk
   }
 
   begin(): void {
     const { client, out } = this.#context
-    const messages = readBack(client, this.#person.conversationId, SHOWN_AT_START)
-    for (const message of messages) out.result({ ...messageRecord(message, this.#person.handle), history: true }, undefined)
-    if (messages.length > 0) out.text(historyLines(messages, () => this.#person.handle))
+    const messages = readBack(client, this.#talk.conversationId, SHOWN_AT_START)
+    const channel = channelName(this.#talk.conversationId, client)
+    for (const message of messages)
+      out.result({ ...messageRecord(message, this.#talk.handleOf(message), 'message', channel), history: true }, undefined)
+    if (messages.length > 0) out.text(historyLines(messages, this.#talk.handleOf))
     this.#seen(messages.at(-1))
-    out.note(`Talking to ${personName(this.#person)}${this.#person.verified ? ' (verified)' : ''}. /help explains, /quit ends.`)
+    out.note(`Talking ${this.#talk.person === undefined ? 'in' : 'to'} ${this.#talk.title}. /help explains, /quit ends.`)
     this.#drawPrompt()
   }
 
@@ -39,14 +43,14 @@ export class ChatView {
 
   /** Prints the newest messages again. */
   history(): void {
-    this.#context.out.text(historyLines(readBack(this.#context.client, this.#person.conversationId, SHOWN_AT_START), () => this.#person.handle))
+    this.#context.out.text(historyLines(readBack(this.#context.client, this.#talk.conversationId, SHOWN_AT_START), this.#talk.handleOf))
   }
 
   /** Sends through `work` and shows the message in place of the typed line; how far it gets stands in the prompt. */
   typed(work: () => MessageView): MessageView {
     const message = work()
     this.#typedHere.add(message.messageId)
-    if (this.#context.io.terminal.input) this.#context.out.text(messageLine(message, this.#person.handle, false))
+    if (this.#context.io.terminal.input) this.#context.out.text(messageLine(message, this.#talk.handleOf(message), false))
     this.#own(this.#context.client.conversations.message(message.messageId) ?? message)
     return message
   }
@@ -59,7 +63,11 @@ export class ChatView {
       case 'message-changed':
         return this.#changed(event.message)
       case 'typing':
-        return event.userId === this.#person.userId ? this.#typingNow(event.typing) : undefined
+        return event.userId === this.#talk.person?.userId ? this.#typingNow(event.userId, event.typing) : undefined
+      case 'channel-typing':
+        return event.conversationId === this.#talk.conversationId ? this.#typingNow(event.userId, event.typing) : undefined
+      case 'message-gone':
+        return this.#concerns(event) ? this.#remark(event) : undefined
       case 'connection':
         return this.#connection(event)
       case 'alert':
@@ -75,8 +83,6 @@ export class ChatView {
       case 'community-gone':
       case 'members-changed':
       case 'group-invite':
-      case 'channel-typing':
-      case 'message-gone':
         return undefined
     }
   }
@@ -85,16 +91,18 @@ export class ChatView {
     switch (event.type) {
       case 'message':
       case 'message-changed':
-        return event.message.conversationId === this.#person.conversationId
+        return event.message.conversationId === this.#talk.conversationId
       case 'typing':
       case 'presence':
       case 'gap':
       case 'repair':
-        return event.userId === this.#person.userId
+        return event.userId === this.#talk.person?.userId
       case 'person-changed':
-        return event.person.userId === this.#person.userId
+        return event.person.userId === this.#talk.person?.userId
       case 'conversation-changed':
-        return event.conversationId === this.#person.conversationId
+      case 'channel-typing':
+      case 'message-gone':
+        return event.conversationId === this.#talk.conversationId
       case 'connection':
       case 'devices-changed':
       case 'alert':
@@ -104,28 +112,26 @@ export class ChatView {
       case 'community-gone':
       case 'members-changed':
       case 'group-invite':
-      case 'channel-typing':
-      case 'message-gone':
         return false
     }
   }
 
   #arrived(message: MessageView): void {
-    if (message.conversationId !== this.#person.conversationId) return
+    if (message.conversationId !== this.#talk.conversationId) return
     if (message.mine) {
       // A message of this chat is announced while it is being sent, before its id is known here.
       queueMicrotask(() => {
-        if (!this.#typedHere.has(message.messageId)) this.#context.out.text(messageLine(message, this.#person.handle, false))
+        if (!this.#typedHere.has(message.messageId)) this.#context.out.text(messageLine(message, this.#talk.handleOf(message), false))
       })
       return this.#own(message)
     }
-    this.#typingNow(false)
-    this.#context.out.text(messageLine(message, this.#person.handle))
+    this.#typingNow(message.senderUserId, false)
+    this.#context.out.text(messageLine(message, this.#talk.handleOf(message)))
     this.#seen(message)
   }
 
   #changed(message: MessageView): void {
-    if (message.conversationId !== this.#person.conversationId || !message.mine) return
+    if (message.conversationId !== this.#talk.conversationId || !message.mine) return
     if (message.state === 'failed') this.#remark({ type: 'message-changed', message })
     this.#own(message)
   }
@@ -141,9 +147,13 @@ export class ChatView {
     if (message && this.#context.io.terminal.output) this.#context.client.conversations.markRead(message.conversationId, message.position)
   }
 
-  #typingNow(typing: boolean): void {
+  /** The newest one is shown; in a channel others may type as well. */
+  #typingNow(userId: UserId, typing: boolean): void {
+    const who = this.#talk.typist(userId)
+    if (who === undefined || (!typing && who !== this.#typist)) return
     clearTimeout(this.#typing)
-    this.#typing = typing ? setTimeout(() => this.#typingNow(false), TYPING_SHOWN) : undefined
+    this.#typist = typing ? who : undefined
+    this.#typing = typing ? setTimeout(() => this.#typingNow(userId, false), TYPING_SHOWN) : undefined
     this.#drawPrompt()
   }
 
@@ -158,12 +168,12 @@ export class ChatView {
   }
 
   #remark(event: ClientEvent): void {
-    const line = eventLine(event, this.#context.client)
+    const line = eventLine(event, this.#context.client, this.#context.out)
     if (line !== undefined) this.#context.out.text(line)
   }
 
   #drawPrompt(): void {
-    const typing = this.#typing ? `${this.#person.handle} is typing ... ` : ''
+    const typing = this.#typist === undefined ? '' : `${oneLine(this.#typist)} is typing ... `
     const mark = this.#newestOwn ? `[${this.#newestOwn.state}] ` : ''
     this.#context.io.setPrompt(`${typing}${mark}> `)
   }

@@ -26,7 +26,7 @@ export const channelsList: Command = {
     if (!flag(input, 'offline')) await catchUp(context)
     const within = community(context, argument(input, 0))
     const { out } = context
-    if (within.channels.length === 0) out.text('No channels yet. Make one: conclave channels create COMMUNITY NAME')
+    if (within.channels.length === 0) out.text(`No channels yet. Make one: ${out.command('channels create COMMUNITY NAME')}`)
     else
       out.text(
         table(

@@ -1,18 +1,19 @@
 import { ChatView } from '../chat/view.ts'
 import { converse } from '../chat/converse.ts'
-import { contactAfter } from '../steps/person.ts'
+import { talkAt } from '../chat/talk.ts'
 import { catchUp } from '../steps/online.ts'
 import { argument, type Command } from './command.ts'
 
 export const chat: Command = {
   path: ['chat'],
-  summary: 'Talk to somebody: send and receive in one terminal',
+  summary: 'Talk to somebody, or in a channel: send and receive in one terminal',
   about: `Shows the newest 20 messages, then what comes in, above the line you type. The mark before > says how far your newest message
 got: pending, sent, delivered, read. /help lists what can be typed. From a pipe every line is one message, in order; it ends when the
 server has them all (exit code 11 if not). Other commands on the same home work meanwhile, also a second chat.`,
-  args: [{ name: '<handle>', help: 'a contact' }],
+  args: [{ name: '<handle>', help: 'a contact, or community/#channel' }],
   examples: [
     { line: 'conclave chat bob', does: 'Ctrl-C, Ctrl-D or /quit ends it' },
+    { line: 'conclave chat Harbour/#general', does: 'in a channel' },
     { line: "printf 'one\\ntwo\\n' | conclave chat bob", does: 'two messages' },
     { line: 'conclave chat bob --json', does: 'lines in, events out' },
   ],
@@ -20,13 +21,13 @@ server has them all (exit code 11 if not). Other commands on the same home work 
   holds: true,
   async run(context, input) {
     const { client, out } = context
-    const person = await contactAfter(() => catchUp(context), context, argument(input, 0))
+    const talk = await talkAt(() => catchUp(context), context, argument(input, 0))
     if (client.sync.state().connection === 'stopped') client.sync.start()
-    const view = new ChatView(context, person)
+    const view = new ChatView(context, talk)
     const unsubscribe = client.events.subscribe((event) => view.show(event))
     try {
       view.begin()
-      return await converse(context, person, view)
+      return await converse(context, talk, view)
     } finally {
       unsubscribe()
       view.end()

@@ -3,8 +3,10 @@ import type { CommunityView } from '@conclave/client'
 import { ConclaveError } from '@conclave/protocol'
 import { communityRecord } from '../output/community-records.ts'
 import { table } from '../output/table.ts'
-import { community } from '../steps/community.ts'
+import { quoted } from '../started-as.ts'
+import { channelIn, community, labelOf } from '../steps/community.ts'
 import { catchUp, requireOnline } from '../steps/online.ts'
+import { contactAfter } from '../steps/person.ts'
 import { argument, type Command, flag, option } from './command.ts'
 
 const NAME = { name: '<community>', help: 'its name, or its id where several have that name' }
@@ -22,12 +24,13 @@ export const communitiesList: Command = {
     const { client, out } = context
     if (!flag(input, 'offline')) await catchUp(context)
     const all = client.communities.list()
-    if (all.length === 0) out.text('None yet. Make one: conclave communities create NAME, or join one: conclave communities join LINK')
+    if (all.length === 0)
+      out.text(`None yet. Make one: ${out.command('communities create NAME')}, or join one: ${out.command('communities join LINK')}`)
     else out.text(table(['NAME', 'KIND', 'MEMBERS', 'UNREAD', 'STATE'], all.map(row)))
     for (const one of all) out.result(communityRecord(one), undefined)
     for (const invite of client.communities.groupInvites()) {
       const from = client.people.get(invite.from)?.handle ?? 'somebody'
-      const text = `${from} invites you to ${invite.name}: conclave communities accept ${from}`
+      const text = `${from} invites you to ${invite.name}: ${out.command(`communities accept ${from}`)}`
       out.result({ type: 'group-invite', communityId: invite.communityId, name: invite.name, from }, text)
     }
   },
@@ -58,7 +61,7 @@ export const communitiesCreate: Command = {
     const template = { channels: names.map((name) => ({ name })), categories: [], roles: [] }
     const made = await client.communities.create({ name: argument(input, 0), description, template })
     await client.communities.whenReady(made.communityId, READY)
-    out.result(communityRecord(made), `${made.name} is there. Next: conclave invite ${quoted(made.name)}`)
+    out.result(communityRecord(made), `${made.name} is there. Next: ${out.command(`invite ${quoted(made.name)}`)}`)
   },
 }
 
@@ -104,6 +107,37 @@ export const communitiesAccept: Command = {
   },
 }
 
+export const communitiesGroup: Command = {
+  path: ['communities', 'group'],
+  summary: 'Begin a group with contacts, or ask more of them into one',
+  about: `They are asked inside your conversations with them and come in when they accept; up to 50 people. A group that has this name is added to.
+Its only channel is #group.`,
+  args: [
+    { name: '<name>', help: 'of the group' },
+    { name: '<handles...>', help: 'contacts' },
+  ],
+  examples: [
+    { line: 'conclave communities group Band bob cyd', does: 'bob and cyd are asked' },
+    { line: 'conclave chat Band/#group', does: 'talk there' },
+  ],
+  store: 'account',
+  async run(context, input) {
+    await requireOnline(context)
+    const { client, out } = context
+    const [name = '', ...handles] = input.args
+    const people = await Promise.all(handles.map((handle) => contactAfter(() => catchUp(context), context, handle)))
+    const ids = people.map(({ userId }) => userId)
+    const known = client.communities.list().filter((one) => one.kind === 'group' && one.name === name && one.state === 'ready')
+    if (known.length > 1) throw new ConclaveError('E_USAGE', 'several groups have this name')
+    const group = known[0] ?? (await client.communities.createGroup({ name, people: ids }))
+    if (known[0] !== undefined) await client.communities.addToGroup(group.communityId, ids)
+    await client.communities.whenReady(group.communityId, READY)
+    const now = client.communities.get(group.communityId) ?? group
+    const talk = out.command(`chat ${quoted(labelOf(now, channelIn(now, 'group')))}`)
+    out.result(communityRecord(now), `${people.map(({ handle }) => handle).join(', ')} can come into ${now.name}. Next: ${talk}`)
+  },
+}
+
 export const communitiesLeave: Command = {
   path: ['communities', 'leave'],
   summary: 'Leave a community; what was read stays on this device',
@@ -124,11 +158,6 @@ export const communitiesLeave: Command = {
 async function settle({ client, out }: Context, joined: CommunityView): Promise<void> {
   const isReady = await client.communities.whenReady(joined.communityId, READY)
   const now = client.communities.get(joined.communityId) ?? joined
-  const next = `Next: conclave channels ${quoted(now.name)}`
+  const next = `Next: ${out.command(`channels ${quoted(now.name)}`)}`
   out.result(communityRecord(now), isReady ? `You are in ${now.name}. ${next}` : 'You are in. Its keys come as soon as another member is online.')
-}
-
-/** As a shell takes it. */
-export function quoted(name: string): string {
-  return /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`
 }

@@ -5,6 +5,7 @@ import { diskSpace, homeFolder, keyFile, socket, store } from '../doctor/home.ts
 import { connection, prekeys, server } from '../doctor/server.ts'
 import { EXIT, exitOfCode } from '../exit-codes.ts'
 import { DEFAULT_SERVER } from '../home/place.ts'
+import { withProgram } from '../started-as.ts'
 import type { Command } from './command.ts'
 
 export const doctor: Command = {
@@ -21,7 +22,8 @@ export const doctor: Command = {
     const findings: Finding[] = []
     for await (const finding of examine(context)) {
       findings.push(finding)
-      out.result({ type: 'check', ...finding, advice: finding.advice ?? null, code: finding.code ?? null }, line(finding))
+      const advice = finding.advice === undefined ? undefined : withProgram(finding.advice, out.command('').trimEnd())
+      out.result({ type: 'check', ...finding, advice: advice ?? null, code: finding.code ?? null }, line(finding, advice))
     }
     const failed = findings.find(({ status }) => status === 'fail')
     return failed?.code === undefined ? EXIT.ok : exitOfCode(failed.code)
@@ -58,6 +60,6 @@ function signedIn(account: AccountView | undefined): Finding {
   return warn('account', 'nobody is signed in here', 'conclave signup HANDLE, or conclave signin HANDLE')
 }
 
-function line({ status, name, found, advice }: Finding): string {
+function line({ status, name, found }: Finding, advice: string | undefined): string {
   return `${status.padEnd(4)}  ${name.padEnd(15)}  ${found}${advice === undefined ? '' : `\n      ${' '.repeat(15)}  -> ${advice}`}`
 }

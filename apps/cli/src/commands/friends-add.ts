@@ -21,7 +21,7 @@ proves the keys; a handle is taken as the server knows it, so compare safety num
     out.result(
       personRecord(person),
       person.state === 'contact'
-        ? `${personName(person)} is your contact. Next: conclave chat ${person.handle}`
+        ? `${personName(person)} is your contact. Next: ${out.command(`chat ${person.handle}`)}`
         : `Asked ${personName(person)}. Nothing more to do until they accept.`,
     )
     return flush(context, PROOF_PATIENCE)

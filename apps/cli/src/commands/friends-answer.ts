@@ -25,7 +25,7 @@ export const friendsAccept: Command = {
   store: 'account',
   async run(context, input) {
     const person = context.client.people.accept((await asking(context, argument(input, 0))).userId)
-    context.out.result(personRecord(person), `${personName(person)} is your contact. Next: conclave chat ${person.handle}`)
+    context.out.result(personRecord(person), `${personName(person)} is your contact. Next: ${context.out.command(`chat ${person.handle}`)}`)
     return flush(context)
   },
 }

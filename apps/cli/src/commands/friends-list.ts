@@ -17,7 +17,7 @@ export const friendsList: Command = {
     if (!flag(input, 'offline')) await catchUp(context)
     const asking = client.people.requests()
     const people = [...client.people.list().filter((person) => !asking.some(({ userId }) => userId === person.userId)), ...asking]
-    if (people.length === 0) out.text('Nobody yet. Ask somebody: conclave friends add HANDLE')
+    if (people.length === 0) out.text(`Nobody yet. Ask somebody: ${out.command('friends add HANDLE')}`)
     else out.text(table(['HANDLE', 'NAME', 'STATE', 'VERIFIED', 'ONLINE'], people.map(row)))
     for (const person of people) out.result(personRecord(person), undefined)
   },

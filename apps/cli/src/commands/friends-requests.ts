@@ -12,7 +12,7 @@ export const friendsRequests: Command = {
     const { client, out } = context
     await catchUp(context)
     const requests = client.people.requests()
-    if (requests.length === 0) out.text('Nobody asks. Give your friend link to somebody: conclave whoami')
+    if (requests.length === 0) out.text(`Nobody asks. Give your friend link to somebody: ${out.command('whoami')}`)
     else
       out.text(
         table(

@@ -1,8 +1,8 @@
-import type { Client, MessageView } from '@conclave/client'
-import { ConclaveError, type ConversationId } from '@conclave/protocol'
+import type { MessageView } from '@conclave/client'
+import { ConclaveError } from '@conclave/protocol'
 import { messageRecord, speaker } from '../output/records.ts'
 import { historyLines } from '../output/words.ts'
-import { readBack } from '../steps/history.ts'
+import { fetchEarlier, readBack } from '../steps/history.ts'
 import { catchUp } from '../steps/online.ts'
 import { placeOf } from '../steps/place.ts'
 import { argument, type Command, flag, type Input, option } from './command.ts'
@@ -43,11 +43,6 @@ some seconds later, so that their time says little: with the next command that c
     const newest = messages.at(-1)
     if (newest && !flag(input, 'keepUnread')) client.conversations.markRead(place.conversationId, newest.position)
   },
-}
-
-/** Earlier messages of a channel wait on the server until somebody wants to see them. */
-async function fetchEarlier(client: Client, conversationId: ConversationId, limit: number): Promise<void> {
-  while (readBack(client, conversationId, limit).length < limit) if (!(await client.communities.loadEarlier(conversationId))) return
 }
 
 function wholeNumber(input: Input, name: string): number | undefined {

@@ -48,7 +48,7 @@ export const inviteList: Command = {
     const { client, out } = context
     const within = community(context, argument(input, 0))
     const invites = client.communities.invites(within.communityId)
-    if (invites.length === 0) out.text('No invites yet. Make one: conclave invite COMMUNITY')
+    if (invites.length === 0) out.text(`No invites yet. Make one: ${out.command('invite COMMUNITY')}`)
     else out.text(table(['ID', 'USED', 'ENDS', 'STATE', 'LINK'], invites.map(row)))
     for (const invite of invites) out.result(inviteRecord(within, invite), undefined)
   },

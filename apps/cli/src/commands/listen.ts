@@ -24,7 +24,7 @@ Other commands on the same home work meanwhile. Nothing is marked as read.`,
     const { client, io, out } = context
     const only = input.args[0] === undefined ? undefined : placeOf(context, input.args[0]).conversationId
     const unsubscribe = client.events.subscribe((event) => {
-      if (only === undefined || concerns(event, only)) out.result(eventRecord(event, client), eventLine(event, client))
+      if (only === undefined || concerns(event, only)) out.result(eventRecord(event, client), eventLine(event, client, out))
     })
     try {
       const { connection, error } = client.sync.state()

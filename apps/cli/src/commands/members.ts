@@ -134,3 +134,25 @@ export const membersTimeout: Command = {
       )
   },
 }
+
+export const membersNickname: Command = {
+  path: ['members', 'nickname'],
+  summary: 'Give a member another name in this community',
+  about: 'Up to 64 characters, closed to the server. Your own needs changeNickname, that of others manageNicknames. Without NAME it is taken away.',
+  args: [COMMUNITY, { name: '<handle>', help: 'a member, also yourself' }, { name: '[name]', help: 'only in this community' }],
+  examples: [
+    { line: 'conclave members nickname Harbour bob Skipper', does: 'bob is shown as Skipper' },
+    { line: 'conclave members nickname Harbour bob', does: 'as bob again' },
+  ],
+  store: 'account',
+  async run(context, input) {
+    await requireOnline(context)
+    const { client, out } = context
+    const within = community(context, argument(input, 0))
+    const { userId, handle, name } = memberIn(context, within, argument(input, 1))
+    const nickname = argument(input, 2)
+    await client.communities.setNickname(within.communityId, userId, nickname)
+    const member = client.communities.member(within.communityId, userId)
+    if (member) out.result(memberRecord(within, member), `${handle ?? name} is shown as ${member.name}.`)
+  },
+}

@@ -33,7 +33,7 @@ has the former recovery kit, can do nothing with it any more.`,
     const removed = revoke.length === 0 ? '' : ` Removed ${revoke.length} other device${revoke.length === 1 ? '' : 's'}; sign in there again.`
     out.result(
       { type: 'password-changed', recoveryReplaced: true, removed: revoke },
-      `The password and all keys of the account are new.${removed} The former recovery kit is void. Next: conclave recovery-kit.`,
+      `The password and all keys of the account are new.${removed} The former recovery kit is void. Next: ${out.command('recovery-kit')}`,
     )
   },
 }

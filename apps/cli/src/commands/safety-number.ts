@@ -35,7 +35,7 @@ nobody stands between you. With --verify the answer is remembered.`,
       safetyNumberRecord(person, { ...number, verified }),
       verified
         ? `You have verified ${person.handle}.`
-        : `Not verified. Compare it with ${person.handle}, then: conclave safety-number ${person.handle} --verify`,
+        : `Not verified. Compare it with ${person.handle}, then: ${out.command(`safety-number ${person.handle} --verify`)}`,
     )
   },
 }

@@ -38,7 +38,8 @@ Only your own devices or your recovery kit can reset the password: print the kit
     out.note('Making keys and the account; this takes a few seconds.')
     const deviceName = option({ args, options }, 'deviceName') ?? defaultDeviceName()
     printAccount(context, await client.accounts.signUp({ ...chosen, ...invite, handle, displayName, deviceName }))
-    out.note('Only your own devices or your recovery kit can reset this password. Next: conclave recovery-kit, then conclave friends add HANDLE.')
+    const next = `Next: ${out.command('recovery-kit')}, then ${out.command('friends add HANDLE')}`
+    out.note(`Only your own devices or your recovery kit can reset this password. ${next}`)
   },
 }
 

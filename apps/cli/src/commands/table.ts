@@ -1,6 +1,6 @@
 import { channelsCreate, channelsDelete, channelsEdit, channelsList, channelsOpenHistory } from './channels.ts'
 import { chat } from './chat.ts'
-import { communitiesAccept, communitiesCreate, communitiesJoin, communitiesLeave, communitiesList } from './communities.ts'
+import { communitiesAccept, communitiesCreate, communitiesGroup, communitiesJoin, communitiesLeave, communitiesList } from './communities.ts'
 import type { Command } from './command.ts'
 import { devicesList } from './devices-list.ts'
 import { devicesRename } from './devices-rename.ts'
@@ -14,7 +14,7 @@ import { friendsRequests } from './friends-requests.ts'
 import { history } from './history.ts'
 import { inviteCreate, inviteList, inviteRevoke } from './invite.ts'
 import { listen } from './listen.ts'
-import { membersBan, membersKick, membersList, membersTimeout, membersUnban } from './members.ts'
+import { membersBan, membersKick, membersList, membersNickname, membersTimeout, membersUnban } from './members.ts'
 import { password } from './password.ts'
 import { profile } from './profile.ts'
 import { recoveryKit } from './recovery-kit.ts'
@@ -51,6 +51,7 @@ export const COMMANDS: readonly Command[] = [
   listen,
   communitiesCreate,
   communitiesJoin,
+  communitiesGroup,
   communitiesAccept,
   communitiesLeave,
   communitiesList,
@@ -69,6 +70,7 @@ export const COMMANDS: readonly Command[] = [
   membersBan,
   membersUnban,
   membersTimeout,
+  membersNickname,
   membersList,
   inviteCreate,
   inviteList,
@@ -80,10 +82,10 @@ export const COMMANDS: readonly Command[] = [
 /** What the names above several commands say in --help. */
 export const GROUPS: Readonly<Record<string, string>> = {
   devices: 'Your own devices: list, revoke, rename',
-  communities: 'Communities and groups: create, join, accept, leave, list',
+  communities: 'Communities and groups: create, join, group, accept, leave, list',
   channels: 'Channels of a community: create, edit, delete, list',
   roles: 'Roles of a community: create, edit, delete, give, take, list',
-  members: 'Members of a community: kick, ban, unban, timeout, list',
+  members: 'Members of a community: kick, ban, unban, timeout, nickname, list',
   invite: 'Links by which people join a community: create, list, revoke',
   friends: 'People: add, requests, accept, decline, block, unblock, list',
 }

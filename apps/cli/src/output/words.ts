@@ -1,6 +1,7 @@
 import type { ClientEvent, MessageView, PersonView } from '@conclave/client'
 import { ERRORS, type ErrorCode } from '@conclave/protocol'
 import { oneLine } from '../io/neutralise.ts'
+import type { Output } from './output.ts'
 import { channelName, communityName, type Known, speaker } from './records.ts'
 
 const pad = (value: number) => String(value).padStart(2, '0')
@@ -61,8 +62,11 @@ export function stateWords(person: PersonView): string {
   return STATE_WORDS[person.state]
 }
 
-/** An event for a person, or undefined when it says nothing to one. */
-export function eventLine(event: ClientEvent, client: Known): string | undefined {
+/**
+ * An event for a person, or undefined when it says nothing to one.
+ * @param out says how commands begin
+ */
+export function eventLine(event: ClientEvent, client: Known, out: Pick<Output, 'command'>): string | undefined {
   const { people } = client
   switch (event.type) {
     case 'message':
@@ -70,7 +74,7 @@ export function eventLine(event: ClientEvent, client: Known): string | undefined
     case 'message-changed':
       return stateLine(event.message, client)
     case 'request':
-      return `* ${personName(event.person)} asks to talk to you. Answer: conclave friends accept ${event.person.handle}, or decline.`
+      return `* ${personName(event.person)} asks to talk to you. Answer: ${out.command(`friends accept ${event.person.handle}`)}, or decline.`
     case 'person-changed':
       return `* ${personName(event.person)}: ${stateWords(event.person)}`
     case 'presence':
@@ -86,7 +90,7 @@ export function eventLine(event: ClientEvent, client: Known): string | undefined
     case 'community-gone':
       return `* A community is gone from this device.`
     case 'group-invite':
-      return `* You are invited to ${communityName(event.communityId, client) ?? 'a group'}. See: conclave communities`
+      return `* You are invited to ${communityName(event.communityId, client) ?? 'a group'}. See: ${out.command('communities')}`
     case 'message-gone':
       return `* A message in ${channelName(event.conversationId, client) ?? 'a channel'} was deleted.`
     case 'typing':

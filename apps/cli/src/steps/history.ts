@@ -16,3 +16,12 @@ export function readBack(client: Client, conversationId: ConversationId, limit: 
   }
   return messages
 }
+
+/** Earlier messages of a channel wait on the server until somebody wants to see them; those whose keys are not here yet are not waited for. */
+export async function fetchEarlier(client: Client, conversationId: ConversationId, limit: number): Promise<void> {
+  const count = () => readBack(client, conversationId, limit).length
+  for (let before = -1, now = count(); now < limit && now > before; now = count()) {
+    before = now
+    if (!(await client.communities.loadEarlier(conversationId))) return
+  }
+}

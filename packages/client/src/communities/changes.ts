@@ -19,7 +19,7 @@ import {
 import type { LedgerWords, WordsKind } from '@conclave/crypto'
 import type { Communities, NewChannel, OverrideView } from '../api-communities.ts'
 import { onlyFor } from './create.ts'
-import { isRenewalDue } from './keys/renew.ts'
+import { isKeyStale, isRenewalDue } from './keys/renew.ts'
 import type { LedgerKeeper } from './ledger/keeper.ts'
 import { checkedWords, sealedWords } from './sealed-words.ts'
 
@@ -45,11 +45,12 @@ export class Changes {
     if (keeper.state(communityId) === undefined) throw new ConclaveError('E_NOT_FOUND')
     const seal: Words = (kind, words) => sealedWords(crypto, this.#key(communityId), kind, words)
     for (let attempt = 1; ; attempt++) {
+      await keeper.parts.groups().renewKeys(communityId)
       await keeper.renewKeys(communityId)
       let isStale = false
       const { operation } = await keeper.appendBuilt(communityId, async (state) => {
         // Somebody was taken away while this was on its way: no new words under a key that they have.
-        isStale = attempt < RENEWALS && isRenewalDue(keeper.parts, state)
+        isStale = attempt < RENEWALS && (isKeyStale(keeper.parts, state) || isRenewalDue(keeper.parts, state))
         const made = isStale ? undefined : await make(state, seal)
         return made && { operation: made }
       })

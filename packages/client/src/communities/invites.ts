@@ -28,6 +28,7 @@ export interface NewInvite {
 /** A link with its entry in the ledger; its secret is kept on this device before it leaves, to be shown again. */
 export async function createInvite(keeper: LedgerKeeper, communityId: CommunityId, { expires, uses, open }: NewInvite): Promise<InviteView> {
   const { core } = keeper.parts.context
+  await keeper.parts.groups().renewKeys(communityId)
   await keeper.renewKeys(communityId)
   const seed = core.crypto.random(INVITE_SEED_BYTES)
   const keys = await inviteKeys(core.crypto, communityId, seed)

@@ -7,6 +7,7 @@ export function noGroups(): Groups {
     forget: () => {},
     sharedSecret: () => undefined,
     removedAt: () => 0,
+    renewKeys: () => Promise.resolve(),
     notices: () => {},
     setOnline: () => {},
     cursors: () => [],

@@ -92,7 +92,7 @@ export interface Groups {
   forget(communityId: CommunityId): void
   /**
    * `S_e` of the base group. With `of`: of that epoch, if it is here. Without: of the newest, for the keys of a new generation; undefined without a
-   * state, and while somebody has a leaf who may not (the keys would reach them).
+   * state, and while somebody who may not has a leaf, or could read it in a bundle (the keys would reach them).
    */
   sharedSecret(communityId: CommunityId, of?: { readonly groupId: Uint8Array; readonly epoch: number }): EpochSecret | undefined
   /**
@@ -100,6 +100,11 @@ export interface Groups {
    * was taken from an account, of which the rules of the ledger see a number only.
    */
   removedAt(communityId: CommunityId): number
+  /**
+   * Before words are written: removes who is due, begins an epoch that nobody outside knows, and makes new keys of the ledger, each where it is due. Not under
+   * the lock of the ledger. Nothing on a device that is not in the base group.
+   */
+  renewKeys(communityId: CommunityId): Promise<void>
   /** An event of the gateway about a group or channel, in order. */
   notices(event: ChannelEvent): void
   /** The gateway session has begun (after its welcome) or ended. */

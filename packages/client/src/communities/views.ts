@@ -37,6 +37,8 @@ interface Glance {
   /** The server's clock. */
   readonly at: number
   readonly facts: ReadonlyMap<ChannelId, ChannelFacts>
+  /** This account is not in any more. */
+  readonly isOut: boolean
 }
 
 export function communityView(keeper: LedgerKeeper, row: CommunityRow): CommunityView {
@@ -45,7 +47,7 @@ export function communityView(keeper: LedgerKeeper, row: CommunityRow): Communit
   const base = { ...EMPTY, communityId: row.communityId, address: row.address, ...standingOf(keeper, row, state) }
   if (state === undefined) return { ...base, owner: context.own.require().userId }
   const facts = groups().channelFacts(row.communityId)
-  const glance: Glance = { keeper, state, self: context.own.require().userId, at: context.core.serverNow(), facts }
+  const glance: Glance = { keeper, state, self: context.own.require().userId, at: context.core.serverNow(), facts, isOut: row.standing === 'out' }
   return { ...base, ...contents(glance) }
 }
 
@@ -79,7 +81,7 @@ function contents(glance: Glance) {
   const { words } = keeper.parts
   const named = words.read(state.communityId, 'community', state.text)
   const channels = orderedChannels(state)
-    .filter((channel) => hasPermission(permissionsIn(state, self, channel.id, at), 'viewChannel'))
+    .filter((channel) => isListed(glance, channel))
     .map((channel) => channelView(glance, channel))
   return {
     kind: state.kind,
@@ -98,6 +100,11 @@ function contents(glance: Glance) {
     channels,
     roles: roleViews(glance),
   }
+}
+
+/** What may be read; of a community that one has left, what was there to be read: it stays on the device. */
+function isListed({ state, self, at, facts, isOut }: Glance, { id }: Channel): boolean {
+  return isOut ? facts.has(id) : hasPermission(permissionsIn(state, self, id, at), 'viewChannel')
 }
 
 function timeoutOf(state: CommunityState, userId: UserId, at: number): number {

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../errors.ts'
 import type { ChannelId, UserId } from '../ids.ts'
 import { isTimedOut, permissionsIn } from './evaluate.ts'
 import { hasPermission, type PermissionSet } from './permissions.ts'
-import { type CommunityState, inviteEnd, memberOf } from './state.ts'
+import { type CommunityState, type Invite, inviteEnd, memberOf } from './state.ts'
 import { lookUp, listed } from './trie.ts'
 
 /** What a server asks before it takes a message. */
@@ -47,5 +47,14 @@ function isExempt(allowed: PermissionSet): boolean {
  */
 export function isLedgerKeyDue(state: CommunityState, at: number): boolean {
   if (state.removalSeq > state.keySeq) return true
-  return listed(state.invites).some((invite) => invite.expires > state.keyTime && inviteEnd(invite, at) === 'E_INVITE_EXPIRED')
+  return expiredSinceKey(state, at).length > 0
+}
+
+/** When the last open invite ended by its time since the newest key, milliseconds since 1970; 0 when none did. */
+export function lastOpenExpiry(state: CommunityState, at: number): number {
+  return Math.max(0, ...expiredSinceKey(state, at).flatMap(({ open, expires }) => (open ? [expires] : [])))
+}
+
+function expiredSinceKey(state: CommunityState, at: number): readonly Invite[] {
+  return listed(state.invites).filter((invite) => invite.expires > state.keyTime && inviteEnd(invite, at) === 'E_INVITE_EXPIRED')
 }

@@ -5,14 +5,15 @@ import type { GroupContext } from './context.ts'
 import { type Group, removedAt, requireLedger } from './group.ts'
 import type { States } from './states.ts'
 
-/** GroupInfo under JK, and `S_e` under HK (T11). */
+/** GroupInfo under JK, and of the base group `S_e` under HK (T11). */
 export interface Bundle {
   readonly bundle: Uint8Array
   readonly history: Uint8Array | undefined
 }
 
 /**
- * The join bundle of a state. While a new generation of the keys is due, somebody who is gone has HK: `S_e` is left out until then.
+ * The join bundle of a state. While a new generation of the keys is due, somebody who is gone has HK: `S_e` is left out until then. Other groups than that of
+ * all members never show theirs: every member and every holder of an open link has HK, and would read the channels of a few with the help of the server.
  * @param under the key of the ledger that it goes under; the newest unless told
  * @throws ConclaveError `E_UNAVAILABLE` without JK
  */
@@ -30,6 +31,7 @@ export async function makeBundle(
   const groupInfo = await states.cipher.groupInfo(state)
   const bundle = await sealJoinBundle(core.crypto, under ?? keys.key, group.id, state.epoch, groupInfo)
   const isOpen =
+    group.audience === BASE_AUDIENCE &&
     keys.historyKey !== undefined &&
     isNewest(context, group.communityId, keys) &&
     !isRemoving(group, state, requireLedger(context, group.communityId).keySeq)

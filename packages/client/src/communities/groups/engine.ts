@@ -29,7 +29,7 @@ import { follow, type FollowParts } from './follow.ts'
 import { type Group, groupFrom, groupOfAudience, newestGeneration, requireRow } from './group.ts'
 import { KeyExchange } from './key-exchange.ts'
 import { prepareOpenings } from './open-history.ts'
-import { isUnclean } from './ready.ts'
+import { isShown, isUnclean, renewKeys } from './ready.ts'
 import { mendRecords } from './records.ts'
 import { recover } from './recover.ts'
 import { States } from './states.ts'
@@ -109,10 +109,15 @@ export class GroupEngine {
     return sendAll({ ...this.#parts, locked: (work) => this.#locked(communityId, work) }, channelId, stopped)
   }
 
-  /** The epoch of the group; undefined without a state, and while somebody has a leaf who may not. */
+  /** The epoch of the group; undefined without a state, and while somebody has a leaf, or the secret, who may not. */
   cleanEpoch(group: Group): number | undefined {
     const state = this.states.get(group.name)
-    return state === undefined || isUnclean(this.#context, group, state) ? undefined : state.epoch
+    const isClean = state !== undefined && !isUnclean(this.#context, group, state) && !isShown(this.#context, group, state)
+    return isClean ? state.epoch : undefined
+  }
+
+  renewKeys(communityId: CommunityId): Promise<void> {
+    return this.#locked(communityId, () => renewKeys(this.#parts, communityId))
   }
 
   /** Records of others that lack what this device knows, or are false. */

@@ -84,6 +84,11 @@ export class GroupsArea implements Groups {
     return removedAt(this.#context, communityId)
   }
 
+  async renewKeys(communityId: CommunityId): Promise<void> {
+    const engine = await this.#work.engine()
+    await engine.renewKeys(communityId)
+  }
+
   notices(event: ChannelEvent): void {
     switch (event.type) {
       case 'community':

@@ -1,5 +1,5 @@
 import { dueRemovals, type MlsGroupState } from '@conclave/crypto/group'
-import { type AudienceKey, BASE_AUDIENCE, type CommunityId, ConclaveError, isLedgerKeyDue } from '@conclave/protocol'
+import { type AudienceKey, BASE_AUDIENCE, type CommunityId, ConclaveError, isLedgerKeyDue, lastOpenExpiry } from '@conclave/protocol'
 import { groupsOf } from '../../store/tables/groups.ts'
 import { mendBundle } from './bundles.ts'
 import type { GroupContext } from './context.ts'
@@ -31,11 +31,11 @@ export async function ready(parts: FollowParts, communityId: CommunityId, audien
   return { group, state: await clean(parts, group) }
 }
 
-/** Nobody is in the group who must not be, and the own keys are not old. */
+/** Nobody is in the group who must not be, its secret is not known to anybody who was taken away, and the own keys are not old. */
 async function clean(parts: FollowParts, group: Group): Promise<MlsGroupState> {
   const { context, states } = parts
   const isOld = (): boolean => context.core.clock.now() - requireRow(context, group).updated > SELF_UPDATE
-  const isNeeded = (state: MlsGroupState): boolean => isUnclean(context, group, state) || isOld()
+  const isNeeded = (state: MlsGroupState): boolean => isUnclean(context, group, state) || isShown(context, group, state) || isOld()
   await follow(parts, group)
   const now = states.get(group.name)
   if (now !== undefined && isNeeded(now)) await commitWhile(parts, group, isNeeded)
@@ -48,8 +48,21 @@ export function isUnclean(context: GroupContext, group: Group, state: MlsGroupSt
   return dueRemovals(state, group.authority, requireLedger(context, group.communityId).seq).length > 0
 }
 
-/** Who was taken away has the keys of the ledger; the base group gets new ones when nobody is left in it who must not have them. */
-async function renewKeys(parts: FollowParts, communityId: CommunityId): Promise<void> {
+/**
+ * Whether the secret of this epoch may be known outside: whoever held an open link could read `S_e` in its bundle while the link worked. An epoch that begins
+ * when new keys are due shows nothing.
+ */
+export function isShown(context: GroupContext, group: Group, state: MlsGroupState): boolean {
+  if (group.audience !== BASE_AUDIENCE) return false
+  const { clock, serverNow } = context.core
+  const ledger = requireLedger(context, group.communityId)
+  if (state.ledger.seq < ledger.removalSeq) return true
+  const updated = requireRow(context, group).updated + serverNow() - clock.now()
+  return updated < lastOpenExpiry(ledger, serverNow())
+}
+
+/** Who was taken away has the keys of the ledger; the base group gets new ones under a secret that nobody outside of it has. */
+export async function renewKeys(parts: FollowParts, communityId: CommunityId): Promise<void> {
   const { context, states } = parts
   const { core, ledgers } = context
   const base = groupOfAudience(context, communityId, BASE_AUDIENCE)

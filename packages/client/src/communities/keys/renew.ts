@@ -27,9 +27,14 @@ export const BOXES_AT_ONCE = 50
  */
 export function isRenewalDue({ context, keyring, groups }: AdvanceParts, state: CommunityState): boolean {
   if (state.closed || keyring.get(state.communityId) === undefined || groups().sharedSecret(state.communityId) === undefined) return false
-  if (isLedgerKeyDue(state, context.core.serverNow()) || groups().removedAt(state.communityId) > state.keySeq) return true
+  if (isKeyStale({ context, groups }, state)) return true
   const newest = state.ledgerKeys.at(-1)?.members
   return !!newest && keyring.get(state.communityId, state.ledgerKeys.length) === undefined && isFalse(context, state, newest, groups())
+}
+
+/** Whether somebody who was taken away has the newest keys. */
+export function isKeyStale({ context, groups }: Pick<AdvanceParts, 'context' | 'groups'>, state: CommunityState): boolean {
+  return isLedgerKeyDue(state, context.core.serverNow()) || groups().removedAt(state.communityId) > state.keySeq
 }
 
 /** The base group may have been founded anew so often. */
