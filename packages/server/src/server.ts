@@ -10,6 +10,7 @@ import type { ServerConfig } from './config/schema.ts'
 import type { Clock } from './clock.ts'
 import type { Context } from './context.ts'
 import { ChainDirectory } from './domain/chain/directory.ts'
+import { Departures } from './domain/communities/departures.ts'
 import { LastPosts } from './domain/communities/last-posts.ts'
 import { Room } from './domain/communities/room.ts'
 import { CommunityDirectory } from './domain/communities/directory.ts'
@@ -111,6 +112,7 @@ async function createContext(
     communities: new CommunityDirectory({ store: base.store, chains, verify }),
     lastPosts: new LastPosts(base.store.streams),
     room: new Room(base.store.streams, config),
+    departures: new Departures(base.store.streams),
     owners: await MailboxOwners.open(base.store.devices, bus),
     challenges: new Challenges(clock, random),
     grants: new Grants(clock, random),

@@ -1,6 +1,6 @@
-import { channelsCreate, channelsDelete, channelsEdit, channelsList } from './channels.ts'
+import { channelsCreate, channelsGoOn, channelsDelete, channelsEdit, channelsList } from './channels.ts'
 import { chat } from './chat.ts'
-import { communitiesAccept, communitiesCreate, communitiesJoin, communitiesLeave, communitiesList } from './communities.ts'
+import { communitiesAccept, communitiesCreate, communitiesGoOn, communitiesJoin, communitiesLeave, communitiesList } from './communities.ts'
 import type { Command } from './command.ts'
 import { devicesList } from './devices-list.ts'
 import { devicesRename } from './devices-rename.ts'
@@ -53,8 +53,10 @@ export const COMMANDS: readonly Command[] = [
   communitiesJoin,
   communitiesAccept,
   communitiesLeave,
+  communitiesGoOn,
   communitiesList,
   channelsCreate,
+  channelsGoOn,
   channelsEdit,
   channelsDelete,
   channelsList,

@@ -12,6 +12,8 @@ export function noGroups(): Groups {
     cursors: () => [],
     channelFacts: () => new Map(),
     channelOf: () => undefined,
+    rewind: () => Promise.resolve(),
+    lookAgain: () => undefined,
     loadEarlier: () => Promise.resolve(false),
     deleteMessage: () => Promise.resolve(),
     erase: () => {},

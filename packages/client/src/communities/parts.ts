@@ -11,6 +11,7 @@ import type {
   GatewayEvent,
   MessageId,
   Operation,
+  UserId,
 } from '@conclave/protocol'
 
 /** JK and HK of one generation, as far as this device has them (T11). */
@@ -112,6 +113,10 @@ export interface Groups {
   channelOf(conversationId: ConversationId): { readonly communityId: CommunityId; readonly channelId: ChannelId } | undefined
   /** Fetches earlier messages into the store. @returns whether there are still earlier ones */
   loadEarlier(conversationId: ConversationId): Promise<boolean>
+  /** The server was put back to an older copy and the ledger here with it: groups and channels follow. Harmless when nothing was lost. */
+  rewind(communityId: CommunityId): Promise<void>
+  /** See {@link Communities.lookAgain}. @throws ConclaveError `E_NOT_FOUND` */
+  lookAgain(conversationId: ConversationId): void
   /** For everybody: own messages, or with `manageMessages` anybody's (T14). */
   deleteMessage(messageId: MessageId): Promise<void>
   /** Inside a transaction: messages, conversations and everything else of the community go. */
@@ -133,6 +138,7 @@ export interface ChannelFacts {
   readonly mentions: number
   readonly earlier: 'all' | 'more' | 'waiting'
   readonly trouble: ErrorCode | undefined
+  readonly doubts: readonly UserId[]
 }
 export interface ChannelCursor {
   readonly channelId: ChannelId

@@ -91,7 +91,7 @@ export class GroupWork {
     this.kick()
   }
 
-  /** The server's word about the length of a stream does not fit. */
+  /** The server's word about the length of a stream does not fit, or a stopped channel goes on. */
   check(communityId: CommunityId, channelId: ChannelId): void {
     this.#checks.set(channelId, communityId)
     this.kick()

@@ -23,6 +23,8 @@ export interface ChannelRow {
   readonly floor: { readonly groupId: string; readonly epoch: number }
   /** Why it is not believed any more. */
   readonly trouble: ErrorCode | undefined
+  /** Whether it is stopped by what members say to have seen, and by nothing that the server showed. */
+  readonly byClaims: boolean
 }
 
 function readChannel(row: Row): ChannelRow {
@@ -40,6 +42,7 @@ function readChannel(row: Row): ChannelRow {
     groupIds: readText(row, 'group_ids').split(' ').filter(Boolean),
     floor: { groupId: readText(row, 'floor_group'), epoch: readInt(row, 'floor') },
     trouble: readNullable(row, 'trouble', readText<ErrorCode>),
+    byClaims: readInt(row, 'by_claims') === 1,
   }
 }
 
@@ -83,8 +86,8 @@ export function setGroupIds(db: Database, channelId: ChannelId, groupIds: readon
 export function setFloor(db: Database, channelId: ChannelId, { groupId, epoch }: ChannelRow['floor']): void {
   db.run('UPDATE channels SET floor_group = ?, floor = ? WHERE channel_id = ?', [groupId, epoch, channelId])
 }
-export function setChannelTrouble(db: Database, channelId: ChannelId, code: ErrorCode | undefined): void {
-  db.run('UPDATE channels SET trouble = ? WHERE channel_id = ?', [code ?? null, channelId])
+export function setChannelTrouble(db: Database, channelId: ChannelId, code: ErrorCode | undefined, byClaims = false): void {
+  db.run('UPDATE channels SET trouble = ?, by_claims = ? WHERE channel_id = ?', [code ?? null, byClaims ? 1 : 0, channelId])
 }
 export function setChannelDraft(db: Database, channelId: ChannelId, draft: string): void {
   db.run('UPDATE channels SET draft = ? WHERE channel_id = ?', [draft, channelId])
@@ -127,6 +130,13 @@ export function entriesBetween(db: Database, channelId: ChannelId, from: number,
 }
 export function setEntryHash(db: Database, channelId: ChannelId, seq: number, hash: Uint8Array): void {
   db.run('UPDATE channel_entries SET hash = ? WHERE channel_id = ? AND seq = ?', [hash, channelId, seq])
+}
+export function forgetEntriesAfter(db: Database, channelId: ChannelId, seq: number): void {
+  db.run('DELETE FROM channel_entries WHERE channel_id = ? AND seq > ?', [channelId, seq])
+}
+/** Everything that is here is compared with what others saw from anew. */
+export function forgetHashes(db: Database, channelId: ChannelId): void {
+  db.run('UPDATE channel_entries SET hash = NULL WHERE channel_id = ?', [channelId])
 }
 export function countUnreadable(db: Database, channelId: ChannelId, from: number, to: number): number {
   const row = first(db, 'SELECT count(*) AS n FROM channel_entries WHERE channel_id = ? AND seq BETWEEN ? AND ? AND readable = 0', [
@@ -230,7 +240,15 @@ export function isDeleted(db: Database, channelId: ChannelId, messageId: Message
   return first(db, sql, [channelId, messageId, author]) !== undefined
 }
 
-const OF_CHANNELS = ['channel_entries', 'channel_records', 'channel_deleted', 'channel_waiting', 'channel_authors', 'channel_outbox'] as const
+const OF_CHANNELS = [
+  'channel_entries',
+  'channel_records',
+  'channel_deleted',
+  'channel_waiting',
+  'channel_authors',
+  'channel_outbox',
+  'channel_claims',
+] as const
 /** Everything that was said in a community, and what checks it. */
 export function eraseChannels(db: Database, communityId: CommunityId): void {
   const ids = 'SELECT channel_id FROM channels WHERE community_id = ?'
