@@ -65,7 +65,7 @@ describe(`a crash on the way in, seed ${SEED}`, () => {
         const link = await linkTo(clientOf(ada), communityId)
         const steps = await crashing(bob, step, async () => {
           await clientOf(bob).communities.join(link)
-          await ready(clientOf(bob), communityId)
+          await eventually(() => clientOf(bob).communities.get(communityId)?.state === 'ready', 'bob is in', 60_000)
           await untilSent(deviceOf(bob), say(clientOf(bob), communityId, text))
         })
         const { communities } = clientOf(bob)

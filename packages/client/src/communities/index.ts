@@ -15,7 +15,7 @@ import {
 import type { AuditEntry, ChannelView, Communities, CommunityView, InvitePreview, InviteView, MemberPage, MemberView } from '../api-communities.ts'
 import type { Speech } from '../conversations/speech.ts'
 import { keyedLocks, type Locks } from '../locks.ts'
-import { allCommunities, communityAt, communityOf } from '../store/tables/communities.ts'
+import { allCommunities, communityAt, communityOf, wereAsked } from '../store/tables/communities.ts'
 import { deleteInvitation, invitations } from '../store/tables/invitations.ts'
 import { auditLog } from './audit.ts'
 import { Changes } from './changes.ts'
@@ -86,9 +86,7 @@ export class CommunitiesArea implements Communities {
     requireContacts(this.#keeper, people)
     const named = { kind: 'group', name, template: GROUP_TEMPLATE } as const
     const communityId = await createCommunity(this.#keeper, attempt === undefined ? named : { ...named, attempt })
-    // The one invite of a group is made with it: who is asked was asked then.
-    const isAsked = (this.#keeper.state(communityId)?.invites.size ?? 0) > 0
-    if (!isAsked) await inviteContacts(this.#keeper, this.#parts.speech, communityId, people)
+    if (!wereAsked(this.#keeper.parts.context.core.db, communityId)) await inviteContacts(this.#keeper, this.#parts.speech, communityId, people)
     return communityId
   }
 

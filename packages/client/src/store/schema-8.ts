@@ -11,4 +11,6 @@ CREATE TABLE channel_claims (
 ALTER TABLE channels ADD COLUMN by_claims INTEGER NOT NULL DEFAULT 0;
 -- The attempt that made it: the same one again makes no second.
 ALTER TABLE communities ADD COLUMN attempt TEXT;
+-- Whom a group was made for has been told.
+ALTER TABLE communities ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
 `

@@ -238,8 +238,8 @@ export class GroupWork {
     const { db } = this.#context.core
     const isUnchecked = groupsOf(db, communityId).some((row) => uncheckedEpochs(db, row.groupId, 1).length > 0)
     if (isUnchecked) this.#later(() => this.#mend.add(communityId))
-    for (const { channelId, started, waiting } of channelsOf(db, communityId)) {
-      if (started && (waiting || waitingOf(db, channelId).length > 0)) this.earlier(communityId, channelId)
+    for (const { channelId, started, waiting, fresh } of channelsOf(db, communityId)) {
+      if (started && (waiting || fresh || waitingOf(db, channelId).length > 0)) this.earlier(communityId, channelId)
     }
   }
 
@@ -265,8 +265,7 @@ export class GroupWork {
     const { db } = this.#context.core
     await engine.retryWaiting(communityId, channelId)
     const row = channelOf(db, channelId)
-    const isNew = row !== undefined && row.oldest > row.cursor
-    const earlier = row !== undefined && (isNew || row.waiting) ? await engine.earlier(communityId, channelId) : 'more'
+    const earlier = row !== undefined && (row.fresh || row.waiting) ? await engine.earlier(communityId, channelId) : 'more'
     this.#earlier.delete(channelId)
     if (waitingOf(db, channelId).length > 0) await engine.askForKeys(communityId, channelId)
     if (earlier === 'waiting' || waitingOf(db, channelId).length > 0) this.#lookAgain(communityId, channelId)

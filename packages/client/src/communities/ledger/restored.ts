@@ -1,5 +1,5 @@
 import { codeOf, type CommunityId, type CommunityState, ConclaveError, encodeCbor, type ErrorCode, type InviteId, memberOf } from '@conclave/protocol'
-import { addCommunityEvidence, setTrouble } from '../../store/tables/communities.ts'
+import { addCommunityEvidence, setStanding, setTrouble } from '../../store/tables/communities.ts'
 import { deleteCommunityKeysAfter } from '../../store/tables/community-keys.ts'
 import { deleteLedgerAfter, ledgerEntries } from '../../store/tables/ledger.ts'
 import { checkEntries } from './check-entries.ts'
@@ -27,9 +27,7 @@ export function acceptLedger(keeper: LedgerKeeper, communityId: CommunityId, inv
     } catch (error) {
       const code = codeOf(error)
       if (code === undefined || !OUT.includes(code)) throw error
-      keeper.parts.context.core.change(() => setTrouble(keeper.parts.context.core.db, communityId, undefined))
-      // What is kept here goes further than that copy: it is compared when this account comes again.
-      keeper.setOut(communityId, 'E_LEDGER_ROLLBACK')
+      notYetIn(keeper, communityId)
     }
   })
 }
@@ -50,7 +48,18 @@ async function accept(keeper: LedgerKeeper, state: CommunityState, invite: Invit
     tell({ type: 'members-changed', communityId })
   })
   const now = keeper.state(communityId)
-  if (now !== undefined && memberOf(now, context.own.require().userId) === undefined) keeper.setOut(communityId, 'E_LEDGER_ROLLBACK')
+  if (now !== undefined && memberOf(now, context.own.require().userId) === undefined) notYetIn(keeper, communityId)
+}
+
+/** In that copy this account is no member. What is kept here may go further than it: it is compared when this account comes again. */
+function notYetIn(keeper: LedgerKeeper, communityId: CommunityId): void {
+  const { core } = keeper.parts.context
+  keeper.setOut(communityId, 'E_LEDGER_ROLLBACK')
+  core.change((tell) => {
+    setTrouble(core.db, communityId, undefined)
+    setStanding(core.db, communityId, 'out', 'E_LEDGER_ROLLBACK')
+    tell({ type: 'community-changed', communityId })
+  })
 }
 
 /** Up to which entry both ledgers are the same, and what the server has after it. */

@@ -17,6 +17,8 @@ export interface ChannelRow {
   readonly oldest: number
   /** What comes before `oldest` waits for keys that somebody else has. */
   readonly waiting: boolean
+  /** Nothing before where this device began was read yet: the first page is fetched by itself. */
+  readonly fresh: boolean
   /** Groups under whose keys people have written here, the newest first; base64url. */
   readonly groupIds: readonly string[]
   /** The highest `floor` of an epoch under which somebody has written, in its group: an honest server takes nothing from below it afterwards. */
@@ -39,6 +41,7 @@ function readChannel(row: Row): ChannelRow {
     cursor: readInt(row, 'cursor'),
     oldest: readInt(row, 'oldest'),
     waiting: readInt(row, 'waiting') === 1,
+    fresh: readInt(row, 'waiting') === 2,
     groupIds: readText(row, 'group_ids').split(' ').filter(Boolean),
     floor: { groupId: readText(row, 'floor_group'), epoch: readInt(row, 'floor') },
     trouble: readNullable(row, 'trouble', readText<ErrorCode>),
@@ -72,7 +75,7 @@ export function insertChannel(db: Database, row: Pick<ChannelRow, 'channelId' | 
 }
 /** From where on both ends go. */
 export function startChannel(db: Database, channelId: ChannelId, head: number): void {
-  db.run('UPDATE channels SET started = 1, cursor = ?, oldest = ? WHERE channel_id = ?', [head, head + 1, channelId])
+  db.run('UPDATE channels SET started = 1, cursor = ?, oldest = ?, waiting = ? WHERE channel_id = ?', [head, head + 1, head > 0 ? 2 : 0, channelId])
 }
 export function setCursor(db: Database, channelId: ChannelId, cursor: number): void {
   db.run('UPDATE channels SET cursor = ? WHERE channel_id = ?', [cursor, channelId])
