@@ -6,7 +6,7 @@ import type { WorldPerson } from './world.ts'
 
 export type Policy = 'shared' | 'joined' | 'ephemeral'
 /** Longer than anything here takes on a busy machine. */
-export const WITHIN = 30_000
+export const WITHIN = 90_000
 
 export const deviceOf = (person: WorldPerson, at = 0): WorldDevice => person.devices[at] as WorldDevice
 export const clientOf = (person: WorldPerson, at = 0): Client => deviceOf(person, at).client

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AccountView } from '@conclave/client'
@@ -37,6 +37,8 @@ export interface World {
   /** Stops the server and starts it again on the same data and port. */
   restartServer(): Promise<void>
   stopServer(): Promise<void>
+  /** A copy of the server's data directory, made while it does not run, to be put back later, as from a backup. */
+  copyServer(): Promise<{ restore(): Promise<void> }>
   /** In [0, 1), from the seed. */
   random(): number
   stop(): Promise<void>
@@ -52,6 +54,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { url, port } = server
   const people: WorldPerson[] = []
   const loose: WorldDevice[] = []
+  const copies: string[] = []
   const newDevice = (parts: Partial<DeviceParts> = {}) => {
     const device = worldDevice({ serverUrl: () => url, clock, ...options.device, ...parts })
     loose.push(device)
@@ -100,12 +103,24 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       server = await start(port)
     },
     stopServer: () => server.stop(),
+    copyServer: async () => {
+      const copy = mkdtempSync(join(tmpdir(), 'conclave-copy-'))
+      copies.push(copy)
+      const swapped = async (from: string, to: string) => {
+        await server.stop()
+        rmSync(to, { recursive: true, force: true })
+        cpSync(from, to, { recursive: true })
+        server = await start(port)
+      }
+      await swapped(data, copy)
+      return { restore: () => swapped(copy, data) }
+    },
     random: seededRandom(options.seed ?? 1),
     stop: async () => {
       await Promise.all(loose.map((device) => device.close()))
       clock.stop()
       await server.stop()
-      rmSync(data, { recursive: true, force: true })
+      for (const path of [data, ...copies]) rmSync(path, { recursive: true, force: true })
     },
   }
   for (const handle of options.people ?? []) await addPerson(handle)

@@ -104,6 +104,7 @@ const EXIT_OF_ERROR: Readonly<Record<ErrorCode, ExitName>> = {
   E_GROUP_FULL: 'conflict',
   E_STALE_EPOCH: 'later',
   E_CHANNEL_FORK: 'distrust',
+  E_CHANNEL_FULL: 'conflict',
   E_SERVER_UNREACHABLE: 'unreachable',
   E_TLS: 'unreachable',
   E_STORE_IN_USE: 'localStore',

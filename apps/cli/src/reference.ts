@@ -53,7 +53,7 @@ not known is \`null\`. Characters that act on a terminal are escaped, so that th
 | \`presence\` | chat, listen | handle, userId, online |
 | \`devices-changed\`, \`repair\`, \`gap\`, \`conversation-changed\` | chat, listen | handle, userId; deviceId; conversationId, missing |
 | \`alert\` | chat, listen | code, handle, userId, communityId |
-| \`community\` | communities | communityId, kind (community, group), name, description, owner (an id), memberCount, state (joining, ready, gone, trouble), code, permissions, unread, mentions |
+| \`community\` | communities | communityId, kind (community, group), name, description, owner (an id), memberCount, state (joining, ready, gone, trouble), code, removal (type, by, byName, at, reason; null unless a member removed you), permissions, unread, mentions |
 | \`preview\` | communities join --preview | communityId, name, memberCount, member |
 | \`community-left\` | communities leave | communityId, name, forgotten |
 | \`channel\`, \`channel-deleted\` | channels | communityId, channelId, conversationId, name, topic, category, channelType, policy, slowMode, private, permissions, unread |

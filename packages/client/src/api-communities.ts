@@ -36,8 +36,10 @@ export interface CommunityView {
   readonly devices: { readonly used: number; readonly limit: number }
   /** `joining`: in the ledger, keys on their way. `ready`. `gone`: left, kicked, banned or closed; what was read stays. `trouble`: no longer believed. */
   readonly state: 'joining' | 'ready' | 'gone' | 'trouble'
-  /** Why, for `gone` and `trouble`: E_NOT_A_MEMBER, E_BANNED, E_COMMUNITY_CLOSED, E_LEDGER_FORK, ... */
+  /** Why, for `gone` and `trouble`: E_NOT_A_MEMBER, E_BANNED, E_COMMUNITY_CLOSED, E_LEDGER_FORK, ...; E_LEDGER_ROLLBACK for `gone`: came in after the copy that was restored. */
   readonly code: ErrorCode | undefined
+  /** Who removed this account, by a verified entry; with a `code` of `gone` and without this it is the server's word alone. */
+  readonly removal: RemovalView | undefined
   /** What I may do in the community as a whole. */
   readonly permissions: readonly Permission[]
   /** Until when I may not write, ms since 1970; 0 when I may. */
@@ -50,6 +52,15 @@ export interface CommunityView {
   readonly channels: readonly ChannelView[]
   /** Highest first; `everyone` last. */
   readonly roles: readonly RoleView[]
+}
+export interface RemovalView {
+  readonly type: 'kick' | 'ban'
+  readonly by: UserId
+  readonly byName: string
+  /** ms since 1970, by the server's clock. */
+  readonly at: number
+  /** What was said about it, if this device has the key of the words. */
+  readonly reason: string | undefined
 }
 export interface CategoryView {
   readonly categoryId: CategoryId
@@ -81,8 +92,10 @@ export interface ChannelView {
   readonly mentions: number
   /** `waiting`: earlier messages appear when another member is online. `more`: there are earlier ones on the server. */
   readonly earlier: 'all' | 'more' | 'waiting'
-  /** Its stream is forked or reordered: nothing in it is believed from there on. */
+  /** Its stream is forked or reordered: nothing in it is believed from there on, until `lookAgain`. */
   readonly trouble: ErrorCode | undefined
+  /** Members whose devices say to have seen other messages, and whom nobody else bears out: they are wrong, or the server shows them something else. */
+  readonly doubts: readonly UserId[]
 }
 export interface OverrideView {
   readonly target: { readonly type: 'role'; readonly id: RoleId } | { readonly type: 'member'; readonly id: UserId }
@@ -197,9 +210,13 @@ export interface Communities {
   /** The channel of a conversation. */
   channelOf(conversationId: ConversationId): ChannelView | undefined
 
-  create(input: { name: string; description?: string; icon?: Uint8Array; template?: CommunityTemplate }): Promise<CommunityView>
+  /**
+   * `attempt`: any text that the caller made for one wish of the person. The same one again, also after a crash, gives the community that was made, or
+   * finishes it, and makes no second one.
+   */
+  create(input: { name: string; description?: string; icon?: Uint8Array; template?: CommunityTemplate; attempt?: string }): Promise<CommunityView>
   /** A group of contacts, who get an invite inside their conversations and come in when they accept. @throws `E_NOT_A_CONTACT`, `E_COMMUNITY_FULL` over 50 */
-  createGroup(input: { name: string; people: readonly UserId[] }): Promise<CommunityView>
+  createGroup(input: { name: string; people: readonly UserId[]; attempt?: string }): Promise<CommunityView>
   addToGroup(communityId: CommunityId, people: readonly UserId[]): Promise<void>
   /** Groups that contacts asked this account into. */
   groupInvites(): readonly { readonly communityId: CommunityId; readonly name: string; readonly from: UserId }[]
@@ -280,6 +297,18 @@ export interface Communities {
 
   /** Fetches earlier messages of a channel into `conversations.history`. @returns whether there are still earlier ones */
   loadEarlier(channelId: ConversationId): Promise<boolean>
+  /**
+   * The person knows that the operator has put an older copy of the server back, and goes on from it: for `E_LEDGER_ROLLBACK` and `E_LEDGER_FORK` of a
+   * community, and for channels that stopped. The server's ledger is verified whole; what is only here stays as evidence and on this device, nothing of it is
+   * done or said again: members who were removed since are members again.
+   * @throws the trouble when it is of another kind, or `E_LEDGER_INVALID` when the server's ledger does not verify; then nothing has changed
+   */
+  acceptRestored(communityId: CommunityId): Promise<void>
+  /**
+   * The person has compared with others in another way, and goes on in a channel that has stopped: members who say otherwise are not listened to until they
+   * agree. What the server itself showed stops it again as soon as it is shown again. Evidence stays.
+   */
+  lookAgain(conversationId: ConversationId): void
   /** Deletes for everybody: own messages, or with `manageMessages` anybody's. It promises no more than T14. */
   deleteMessage(messageId: MessageId): Promise<void>
   /** Resolves when ledgers, groups and channels have caught up; false at the time limit (ms). */

@@ -70,6 +70,7 @@ export function openClient(options: ClientOptions): Client {
       speech,
       presence: persons,
       whenReady: (communityId, timeout) => sync.until(() => communities.isReady(communityId), timeout),
+      acceptRestored: communities.acceptRestored,
     }),
     conversations: new ConversationsArea({
       core,

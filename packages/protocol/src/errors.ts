@@ -140,7 +140,12 @@ export const ERRORS = {
   E_CHANNEL_FORK: {
     status: 409,
     retry: false,
-    text: 'The server showed this channel differently to different people, or somebody in it says so without cause. Nothing more is sent here; compare with the others in another way.',
+    text: 'The server showed this channel differently to different people, or people in it say so without cause. Nothing more is sent here; compare with the others in another way, then look again.',
+  },
+  E_CHANNEL_FULL: {
+    status: 507,
+    retry: false,
+    text: 'This channel, or its community, holds as much as this server keeps. Delete a channel that nobody needs, or ask the operator of the server for more room.',
   },
   E_ARCHIVE: {
     status: 409,

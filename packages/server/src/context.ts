@@ -4,6 +4,8 @@ import type { Clock } from './clock.ts'
 import type { ServerConfig } from './config/schema.ts'
 import type { ChainDirectory } from './domain/chain/directory.ts'
 import type { LastPosts } from './domain/communities/last-posts.ts'
+import type { Departures } from './domain/communities/departures.ts'
+import type { Room } from './domain/communities/room.ts'
 import type { CommunityDirectory } from './domain/communities/directory.ts'
 import type { Addresses } from './domain/limits/address.ts'
 import type { Limits } from './domain/limits/limits.ts'
@@ -34,6 +36,8 @@ export interface Context {
   readonly chains: ChainDirectory
   readonly communities: CommunityDirectory
   readonly lastPosts: LastPosts
+  readonly room: Room
+  readonly departures: Departures
   readonly owners: MailboxOwners
   readonly challenges: Challenges
   readonly grants: Grants

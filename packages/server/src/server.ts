@@ -10,7 +10,9 @@ import type { ServerConfig } from './config/schema.ts'
 import type { Clock } from './clock.ts'
 import type { Context } from './context.ts'
 import { ChainDirectory } from './domain/chain/directory.ts'
-import { createLastPosts } from './domain/communities/last-posts.ts'
+import { Departures } from './domain/communities/departures.ts'
+import { LastPosts } from './domain/communities/last-posts.ts'
+import { Room } from './domain/communities/room.ts'
 import { CommunityDirectory } from './domain/communities/directory.ts'
 import { Addresses } from './domain/limits/address.ts'
 import { createLimits } from './domain/limits/limits.ts'
@@ -108,7 +110,9 @@ async function createContext(
     addresses: new Addresses(config.trustedProxy === undefined ? undefined : parseProxies(config.trustedProxy)),
     chains,
     communities: new CommunityDirectory({ store: base.store, chains, verify }),
-    lastPosts: createLastPosts(),
+    lastPosts: new LastPosts(base.store.streams),
+    room: new Room(base.store.streams, config),
+    departures: new Departures(base.store.streams),
     owners: await MailboxOwners.open(base.store.devices, bus),
     challenges: new Challenges(clock, random),
     grants: new Grants(clock, random),

@@ -43,6 +43,23 @@ function row(within: CommunityView, { name, categoryId, policy, unread, topic, p
   return [`#${name}${isPrivate ? ' (private)' : ''}`, category, policy, String(unread), topic]
 }
 
+export const channelsGoOn: Command = {
+  path: ['channels', 'go-on'],
+  summary: 'Go on in a channel that stopped because members say they see other messages',
+  about: 'Compare with the others in another way first. Whoever says otherwise is not listened to until they agree again.',
+  args: [CHANNEL],
+  examples: [{ line: "conclave channels go-on 'Harbour/#general'", does: 'reads on from where it stopped' }],
+  store: 'account',
+  async run(context, input) {
+    await requireOnline(context)
+    const { client, out } = context
+    const { community: within, channel: one, conversationId, label } = channel(context, argument(input, 0))
+    client.communities.lookAgain(conversationId)
+    await client.communities.whenReady(within.communityId, 30_000)
+    out.result(channelRecord(within, one), `You go on in ${label}.`)
+  },
+}
+
 export const channelsCreate: Command = {
   path: ['channels', 'create'],
   summary: 'Make a text channel',

@@ -155,6 +155,24 @@ export const communitiesLeave: Command = {
   },
 }
 
+export const communitiesGoOn: Command = {
+  path: ['communities', 'go-on'],
+  summary: 'Go on in a community after the operator put an older copy of the server back',
+  about: `Only when the operator has told you so: a server that lies looks the same. What it has is verified again; what was done and said since that copy is
+kept on this device and is not done again: whoever was removed since is a member again, and must be removed again.`,
+  args: [NAME],
+  examples: [{ line: 'conclave communities go-on Harbour', does: 'afterwards messages are sent and believed again' }],
+  store: 'account',
+  async run(context, input) {
+    await requireOnline(context)
+    const { client, out } = context
+    const { communityId, name } = community(context, argument(input, 0))
+    await client.communities.acceptRestored(communityId)
+    const now = client.communities.get(communityId)
+    if (now) out.result(communityRecord(now), now.state === 'gone' ? `In that copy you are not a member of ${name}.` : `You go on in ${name}.`)
+  },
+}
+
 async function settle({ client, out }: Context, joined: CommunityView): Promise<void> {
   const isReady = await client.communities.whenReady(joined.communityId, READY)
   const now = client.communities.get(joined.communityId) ?? joined

@@ -1,6 +1,14 @@
-import { channelsCreate, channelsDelete, channelsEdit, channelsList, channelsOpenHistory } from './channels.ts'
+import { channelsCreate, channelsDelete, channelsEdit, channelsGoOn, channelsList, channelsOpenHistory } from './channels.ts'
 import { chat } from './chat.ts'
-import { communitiesAccept, communitiesCreate, communitiesGroup, communitiesJoin, communitiesLeave, communitiesList } from './communities.ts'
+import {
+  communitiesAccept,
+  communitiesCreate,
+  communitiesGoOn,
+  communitiesGroup,
+  communitiesJoin,
+  communitiesLeave,
+  communitiesList,
+} from './communities.ts'
 import type { Command } from './command.ts'
 import { devicesList } from './devices-list.ts'
 import { devicesRename } from './devices-rename.ts'
@@ -54,8 +62,10 @@ export const COMMANDS: readonly Command[] = [
   communitiesGroup,
   communitiesAccept,
   communitiesLeave,
+  communitiesGoOn,
   communitiesList,
   channelsCreate,
+  channelsGoOn,
   channelsEdit,
   channelsOpenHistory,
   channelsDelete,

@@ -4,7 +4,26 @@ import type { JsonRecord } from './records.ts'
 
 export function communityRecord(community: CommunityView, type = 'community'): JsonRecord {
   const { communityId, kind, name, description, owner, memberCount, state, code, permissions, unread, mentions } = community
-  return { type, communityId, kind, name, description, owner, memberCount, state, code: code ?? null, permissions, unread, mentions }
+  const removal = community.removal && {
+    ...community.removal,
+    at: new Date(community.removal.at).toISOString(),
+    reason: community.removal.reason ?? null,
+  }
+  return {
+    type,
+    communityId,
+    kind,
+    name,
+    description,
+    owner,
+    memberCount,
+    state,
+    code: code ?? null,
+    removal: removal ?? null,
+    permissions,
+    unread,
+    mentions,
+  }
 }
 
 export function channelRecord(community: CommunityView, channel: ChannelView): JsonRecord {

@@ -103,6 +103,10 @@ export interface CommunityActions {
   edit(communityId: CommunityId, change: { name?: string; description?: string; icon?: Uint8Array | null }): Promise<Outcome>
   close(communityId: CommunityId): Promise<Outcome>
   leave(communityId: CommunityId): Promise<Outcome>
+  /** The person knows that the operator put an older copy back. */
+  acceptRestored(communityId: CommunityId): Promise<Outcome>
+  /** The person goes on in a channel that has stopped. */
+  lookAgain(channel: Channel): Promise<Outcome>
   /** Removes what is `gone` from this device. */
   forget(communityId: CommunityId): Promise<Outcome>
   createCategory(communityId: CommunityId, name: string): Promise<Outcome>

@@ -22,7 +22,7 @@ import {
   toBase64url,
 } from '@conclave/protocol'
 import type { CommunityTemplate, TemplateChannel } from '../api-communities.ts'
-import { communityOf, deleteCommunity, putCommunity } from '../store/tables/communities.ts'
+import { communityOf, communityOfAttempt, deleteCommunity, putCommunity, setAttempt } from '../store/tables/communities.ts'
 import type { LedgerKeeper } from './ledger/keeper.ts'
 import { checkedWords, sealedWords } from './sealed-words.ts'
 
@@ -56,16 +56,24 @@ export interface NewCommunity {
   readonly description?: string
   readonly icon?: Uint8Array
   readonly template?: CommunityTemplate
+  /** See {@link Communities.create}. */
+  readonly attempt?: string
 }
 
 /**
- * Signs the first entry, keeps it with its keys, and sends it. Whatever cuts it, the community is there once, here and on the server.
+ * Signs the first entry, keeps it with its keys, and sends it. Whatever cuts it, the community is there once, here and on the server; the same attempt again
+ * goes on with it.
  * @throws ConclaveError what the reducer or the server refuses; nothing is kept then
  */
 export async function createCommunity(keeper: LedgerKeeper, input: NewCommunity): Promise<CommunityId> {
   const { context, keyring } = keeper.parts
   const { core, own, chains } = context
   const { userId, keys } = own.require()
+  const begun = input.attempt === undefined ? undefined : communityOfAttempt(core.db, input.attempt)
+  if (begun !== undefined) {
+    await finishCreating(keeper, begun.communityId)
+    return begun.communityId
+  }
   const [key, historyKey] = [generateLedgerKey(core.crypto, 1), generateLedgerKey(core.crypto, 1)]
   const operation: Operation = { type: 'create', body: await firstBody(keeper, input, { key, historyKey }) }
   const chain = await chains.get(userId)
@@ -76,6 +84,7 @@ export async function createCommunity(keeper: LedgerKeeper, input: NewCommunity)
   core.change((tell) => {
     const address = toBase64url(core.crypto.random(6))
     putCommunity(core.db, { communityId, address, standing: 'creating', intent: signed }, core.clock.now())
+    if (input.attempt !== undefined) setAttempt(core.db, communityId, input.attempt)
     keyring.put(communityId, [{ key, historyKey }])
     tell({ type: 'community-changed', communityId })
   })

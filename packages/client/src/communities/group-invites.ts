@@ -1,7 +1,9 @@
+import type { InviteView } from '../api-communities.ts'
 import { type CommunityId, ConclaveError, LIMITS, lookUp, memberOf, type UserId } from '@conclave/protocol'
 import type { Speech } from '../conversations/speech.ts'
+import { setAsked, wereAsked } from '../store/tables/communities.ts'
 import { personOf } from '../store/tables/people.ts'
-import { createInvite } from './invites.ts'
+import { createInvite, inviteViews } from './invites.ts'
 import type { LedgerKeeper } from './ledger/keeper.ts'
 
 /** Time to answer, ms. */
@@ -27,9 +29,18 @@ export async function inviteContacts(keeper: LedgerKeeper, speech: Speech, commu
   const missing = people.filter((userId) => memberOf(state, userId) === undefined)
   if (missing.some((userId) => (lookUp(state.people, userId)?.bannedSeq ?? null) !== null)) throw new ConclaveError('E_BANNED')
   if (missing.length === 0) return
-  const invite = await createInvite(keeper, communityId, { expires: ANSWER_WITHIN, uses: missing.length, open: true })
+  const invite = await inviteFor(keeper, communityId, missing.length)
   const name = words.read(communityId, 'community', state.text)?.name ?? ''
   context.core.change(() => {
+    setAsked(context.core.db, communityId)
     for (const userId of missing) speech.say(userId, { type: 'invite', link: invite.link ?? '', name })
   })
+}
+
+/** One that was made before a crash, when nobody was told yet, serves as well. */
+async function inviteFor(keeper: LedgerKeeper, communityId: CommunityId, uses: number): Promise<InviteView> {
+  const isFirst = !wereAsked(keeper.parts.context.core.db, communityId)
+  const isUnused = (one: InviteView) => one.link !== undefined && one.ended === undefined && one.uses === uses && one.used === 0
+  const begun = isFirst ? inviteViews(keeper, communityId).find(isUnused) : undefined
+  return begun ?? createInvite(keeper, communityId, { expires: ANSWER_WITHIN, uses, open: true })
 }

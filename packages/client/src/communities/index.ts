@@ -14,7 +14,8 @@ import {
 } from '@conclave/protocol'
 import type { AuditEntry, ChannelView, Communities, CommunityView, InvitePreview, InviteView, MemberPage, MemberView } from '../api-communities.ts'
 import type { Speech } from '../conversations/speech.ts'
-import { allCommunities, communityAt, communityOf } from '../store/tables/communities.ts'
+import { keyedLocks, type Locks } from '../locks.ts'
+import { allCommunities, communityAt, communityOf, wereAsked } from '../store/tables/communities.ts'
 import { deleteInvitation, invitations } from '../store/tables/invitations.ts'
 import { auditLog } from './audit.ts'
 import { Changes } from './changes.ts'
@@ -32,6 +33,8 @@ export interface CommunitiesParts {
   readonly presence: Presence
   /** See {@link Communities.whenReady}. */
   whenReady(communityId: CommunityId, timeout: number | undefined): Promise<boolean>
+  /** See {@link Communities.acceptRestored}. */
+  acceptRestored(communityId: CommunityId): Promise<void>
 }
 
 /** The one channel of a group. */
@@ -41,6 +44,7 @@ export class CommunitiesArea implements Communities {
   readonly #parts: CommunitiesParts
   readonly #keeper: LedgerKeeper
   readonly #changes: Changes
+  readonly #attempts: Locks = keyedLocks()
 
   constructor(parts: CommunitiesParts) {
     this.#parts = parts
@@ -71,14 +75,24 @@ export class CommunitiesArea implements Communities {
   }
 
   async create(input: Parameters<Communities['create']>[0]): Promise<CommunityView> {
-    return this.#view(await createCommunity(this.#keeper, { kind: 'community', ...input }))
+    return this.#view(await this.#once(input.attempt, () => createCommunity(this.#keeper, { kind: 'community', ...input })))
   }
 
-  async createGroup({ name, people }: Parameters<Communities['createGroup']>[0]): Promise<CommunityView> {
+  async createGroup(input: Parameters<Communities['createGroup']>[0]): Promise<CommunityView> {
+    return this.#view(await this.#once(input.attempt, () => this.#makeGroup(input)))
+  }
+
+  async #makeGroup({ name, people, attempt }: Parameters<Communities['createGroup']>[0]): Promise<CommunityId> {
     requireContacts(this.#keeper, people)
-    const communityId = await createCommunity(this.#keeper, { kind: 'group', name, template: GROUP_TEMPLATE })
-    await inviteContacts(this.#keeper, this.#parts.speech, communityId, people)
-    return this.#view(communityId)
+    const named = { kind: 'group', name, template: GROUP_TEMPLATE } as const
+    const communityId = await createCommunity(this.#keeper, attempt === undefined ? named : { ...named, attempt })
+    if (!wereAsked(this.#keeper.parts.context.core.db, communityId)) await inviteContacts(this.#keeper, this.#parts.speech, communityId, people)
+    return communityId
+  }
+
+  /** The same attempt, asked for twice at once, is one. */
+  #once<T>(attempt: string | undefined, work: () => Promise<T>): Promise<T> {
+    return attempt === undefined ? work() : this.#attempts.run(attempt, work)
   }
 
   addToGroup(communityId: CommunityId, people: readonly UserId[]): Promise<void> {
@@ -269,6 +283,14 @@ export class CommunitiesArea implements Communities {
 
   loadEarlier(conversationId: ConversationId): Promise<boolean> {
     return this.#keeper.parts.groups().loadEarlier(conversationId)
+  }
+
+  acceptRestored(communityId: CommunityId): Promise<void> {
+    return this.#parts.acceptRestored(communityId)
+  }
+
+  lookAgain(conversationId: ConversationId): void {
+    this.#keeper.parts.groups().lookAgain(conversationId)
   }
 
   deleteMessage(messageId: MessageId): Promise<void> {

@@ -26,6 +26,7 @@ import {
 import type { InvitePreview } from '../api-communities.ts'
 import { communityOf, putCommunity, setStanding } from '../store/tables/communities.ts'
 import { dropCommunity } from './create.ts'
+import { acceptLedger } from './ledger/restored.ts'
 import type { LedgerKeeper } from './ledger/keeper.ts'
 
 type InviteAnswer = RouteOutput<Routes['inviteRead']>
@@ -54,10 +55,11 @@ export async function previewInvite(keeper: LedgerKeeper, text: string): Promise
 export async function joinByLink(keeper: LedgerKeeper, text: string): Promise<CommunityId> {
   const { core, own } = keeper.parts.context
   own.require()
-  const { link } = await readInvite(keeper, text)
+  const { link, keys } = await readInvite(keeper, text)
   const { communityId } = link
   const before = communityOf(core.db, communityId)
   const isKeyless = before?.standing === 'member' && keeper.key(communityId) === undefined
+  if (before?.standing === 'out' && before.reason === 'E_LEDGER_ROLLBACK') await acceptLedger(keeper, communityId, keys.id)
   if (!isKeyless && (before?.standing === 'member' || before?.standing === 'creating')) return communityId
   core.change((tell) => {
     const address = before?.address ?? toBase64url(core.crypto.random(6))

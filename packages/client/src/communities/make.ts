@@ -7,6 +7,7 @@ import type { CommunityRecord } from './keys/record.ts'
 import type { AdvanceParts } from './ledger/advance.ts'
 import { LedgerKeeper } from './ledger/keeper.ts'
 import { PastStates } from './ledger/past-states.ts'
+import { acceptLedger } from './ledger/restored.ts'
 import { applyCommunityRecord } from './own-devices.ts'
 import type { ChannelGateway, Groups, Ledgers } from './parts.ts'
 import { type CommunityPushed, CommunitySession } from './session.ts'
@@ -29,6 +30,8 @@ export interface CommunityParts<G extends Groups = Groups> {
   onLooked(listener: () => void): void
   idle(): boolean
   isReady(communityId: CommunityId): boolean
+  /** See {@link Communities.acceptRestored}. */
+  acceptRestored(communityId: CommunityId): Promise<void>
   /** What runs is waited for; nothing begins before the next connection. */
   halt(): Promise<void>
   stop(): Promise<void>
@@ -53,6 +56,14 @@ export function makeCommunityParts<G extends Groups>(context: CommunityContext, 
     onLooked: (listener) => void looked.add(listener),
     idle,
     isReady: (communityId) => keeper.state(communityId) !== undefined && keeper.key(communityId) !== undefined && idle(),
+    acceptRestored: async (communityId) => {
+      await acceptLedger(keeper, communityId)
+      if (keeper.isIn(communityId)) await groups.rewind(communityId)
+      // Heard from where everything stands now.
+      session.unwatch(communityId)
+      groups.follow(communityId)
+      tending.look(communityId)
+    },
     halt: async () => {
       connection.disconnected()
       await Promise.all([tending.settled(), groups.halt()])

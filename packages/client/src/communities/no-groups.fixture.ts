@@ -13,6 +13,8 @@ export function noGroups(): Groups {
     cursors: () => [],
     channelFacts: () => new Map(),
     channelOf: () => undefined,
+    rewind: () => Promise.resolve(),
+    lookAgain: () => undefined,
     loadEarlier: () => Promise.resolve(false),
     openHistory: () => Promise.resolve(),
     deleteMessage: () => Promise.resolve(),

@@ -11,6 +11,7 @@ import type {
   GatewayEvent,
   MessageId,
   Operation,
+  UserId,
 } from '@conclave/protocol'
 
 /** JK and HK of one generation, as far as this device has them (T11). */
@@ -119,6 +120,10 @@ export interface Groups {
   loadEarlier(conversationId: ConversationId): Promise<boolean>
   /** See `Communities.openHistory`. */
   openHistory(communityId: CommunityId, channelId: ChannelId): Promise<void>
+  /** The server was put back to an older copy and the ledger here with it: groups and channels follow. Harmless when nothing was lost. */
+  rewind(communityId: CommunityId): Promise<void>
+  /** See {@link Communities.lookAgain}. @throws ConclaveError `E_NOT_FOUND` */
+  lookAgain(conversationId: ConversationId): void
   /** For everybody: own messages, or with `manageMessages` anybody's (T14). */
   deleteMessage(messageId: MessageId): Promise<void>
   /** Inside a transaction: messages, conversations and everything else of the community go. */
@@ -140,6 +145,7 @@ export interface ChannelFacts {
   readonly mentions: number
   readonly earlier: 'all' | 'more' | 'waiting'
   readonly trouble: ErrorCode | undefined
+  readonly doubts: readonly UserId[]
 }
 export interface ChannelCursor {
   readonly channelId: ChannelId

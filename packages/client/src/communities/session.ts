@@ -92,7 +92,8 @@ export class CommunitySession implements ChannelGateway {
         if (event.code === 'E_RATE_LIMITED') return undefined
         this.#watched.delete(event.communityId)
         if (isErrorCode(event.code)) keeper.setOut(event.communityId, event.code)
-        return undefined
+        // The entry that says why is asked for.
+        return event.communityId
       case 'ledgerChanged':
         return keeper.told(event.communityId, event.head) ? event.communityId : undefined
       case 'channelGone':

@@ -25,6 +25,8 @@ export class Tending {
   readonly #forced = new Set<CommunityId>()
   /** Generation of the keys for which the boxes of invites were looked at on this connection. */
   readonly #mended = new Map<CommunityId, number>()
+  /** Asked on this connection whether the server takes back that this account is out. */
+  readonly #returned = new Set<CommunityId>()
   #online = false
   #stopped = false
   #scheduled = false
@@ -49,6 +51,7 @@ export class Tending {
     this.#online = online
     if (online) {
       this.#mended.clear()
+      this.#returned.clear()
       this.#workers.clearPauses()
       for (const { communityId } of this.#rows()) this.#due.add(communityId)
     }
@@ -151,7 +154,7 @@ export class Tending {
     if (standing === 'creating') return finishCreating(keeper, communityId)
     if (standing === 'joining') return finishJoining(keeper, communityId, true)
     this.#due.delete(communityId)
-    if (standing === 'out') return keeper.comeBack(communityId)
+    if (standing === 'out') return this.#comeBack(communityId)
     try {
       await keeper.catchUp(communityId)
       if (this.#isChainBehind(communityId)) await this.#tellChain(communityId)
@@ -162,6 +165,12 @@ export class Tending {
       if (!this.#isOver(communityId)) this.#due.add(communityId)
       throw error
     }
+  }
+
+  async #comeBack(communityId: CommunityId): Promise<void> {
+    const mayReturn = !this.#returned.has(communityId)
+    this.#returned.add(communityId)
+    await this.#keeper.comeBack(communityId, mayReturn)
   }
 
   /** Once on each connection, and after each new generation. */

@@ -28,6 +28,7 @@ import type { CategoryView, ChannelView, CommunityView, OverrideView, RoleView }
 import type { CommunityRow } from '../store/tables/communities.ts'
 import type { LedgerKeeper } from './ledger/keeper.ts'
 import type { ChannelFacts } from './parts.ts'
+import { farewellOf } from './removal.ts'
 
 /** One community as a screen shows it, at one moment of its ledger. */
 interface Glance {
@@ -46,9 +47,12 @@ export function communityView(keeper: LedgerKeeper, row: CommunityRow): Communit
   const state = keeper.state(row.communityId)
   const base = { ...EMPTY, communityId: row.communityId, address: row.address, ...standingOf(keeper, row, state) }
   if (state === undefined) return { ...base, owner: context.own.require().userId }
+  const { state: shown, removal } = row.standing === 'out' ? farewellOf(keeper, state) : { state, removal: undefined }
   const facts = groups().channelFacts(row.communityId)
-  const glance: Glance = { keeper, state, self: context.own.require().userId, at: context.core.serverNow(), facts, isOut: row.standing === 'out' }
-  return { ...base, ...contents(glance) }
+  const isOut = row.standing === 'out'
+  const glance: Glance = { keeper, state: shown, self: context.own.require().userId, at: context.core.serverNow(), facts, isOut }
+  const view = { ...base, ...contents(glance), removal }
+  return isOut ? { ...view, permissions: [] } : view
 }
 
 const EMPTY = {
@@ -60,6 +64,7 @@ const EMPTY = {
   memberCount: 0,
   devices: { used: 0, limit: LIMITS.groupLeaves },
   permissions: [],
+  removal: undefined,
   timeoutUntil: 0,
   unread: 0,
   mentions: 0,
@@ -147,6 +152,7 @@ const UNREAD: ChannelFacts = {
   mentions: 0,
   earlier: 'more',
   trouble: undefined,
+  doubts: [],
 }
 
 /** Shown to those who see a channel in it, and to those who may make one. */

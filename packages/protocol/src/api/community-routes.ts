@@ -58,7 +58,7 @@ const ledgerErrors = [
   'E_INVITE_REVOKED',
 ] as const
 
-/** The part of the table that concerns communities. Everything but `inviteRead` needs a member; `ledgerRead` and `memberChains` take a live invite too. */
+/** The part of the table that concerns communities. Everything but `inviteRead` needs a member; `ledgerRead` and `memberChains` take a live invite or a former member too. */
 export const communityRoutes = {
   communityCreate: {
     method: 'POST',
@@ -96,7 +96,7 @@ export const communityRoutes = {
     method: 'GET',
     path: '/v1/communities/:communityId/ledger',
     auth: 'session',
-    summary: 'Stored entries after a number, in pages; for members, and for whoever has a live invite',
+    summary: 'Stored entries after a number, in pages; for members, for whoever has a live invite, and up to the entry by which they went for who was a member',
     params: z.object({ communityId }),
     query: z.object({ after, invite: idText('InviteId').optional() }),
     output: z.object({ entries: z.array(bytesBetween(64, LIMITS.ledgerEntryBytes)).max(1_000), head: sequence }),

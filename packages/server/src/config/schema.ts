@@ -36,6 +36,22 @@ export const configSchema = z.strictObject({
     .default(10_000)
     .describe('Encrypted records (contacts, keys, settings) that one account may keep.'),
   recordsMegabytes: z.number().int().min(1).max(100_000).default(20).describe('Size of all records of one account, in units of 1,000,000 bytes.'),
+  channelMegabytes: z
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(2_000)
+    .describe(
+      'Size of one channel’s messages, in units of 1,000,000 bytes. Deleted messages count until their channel is deleted. 0: without limit.',
+    ),
+  communityMegabytes: z
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(10_000)
+    .describe('Size of all channels of one community, counted the same way. 0: without limit.'),
   maxConnections: z.number().int().min(1).max(1_000_000).default(20_000).describe('Open sockets of all clients together.'),
   requestWork: z
     .number()

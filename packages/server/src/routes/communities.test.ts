@@ -119,10 +119,45 @@ describe('what strangers, former and banned members get', () => {
       }
       for (const [name, call] of Object.entries(calls)) expect([name, await call]).toEqual([name, 'E_NOT_A_MEMBER'])
       const insight = person === banned.person ? 'E_BANNED' : 'E_NOT_A_MEMBER'
-      expect(await refused(world.api.ledgerRead({ params: own.params, query: { after: 0 } }, token))).toBe(insight)
-      expect(await refused(world.api.memberChains({ params: own.params, body: { users } }, token))).toBe(insight)
+      const after = person === stranger.person ? 0 : own.state.seq
+      expect(await refused(world.api.ledgerRead({ params: own.params, query: { after } }, token))).toBe(insight)
+      if (person === stranger.person) expect(await refused(world.api.memberChains({ params: own.params, body: { users } }, token))).toBe(insight)
     }
     expect((await world.api.bundleRead({ params: groupParams }, own.owner.token)).seq).toBe(1)
+  })
+
+  it('is the ledger up to the entry by which they went, and nothing after it', async () => {
+    const own = await TestCommunity.create(world)
+    const { params } = own
+    const lastFor = async ({ token }: Resident) => {
+      const { entries, head } = await world.api.ledgerRead({ params, query: { after: 0 } }, token)
+      expect(entries).toHaveLength(head)
+      return head
+    }
+    const [kicked, gone] = [await own.join(), await own.join()]
+    await own.append(own.owner, { type: 'kick', body: { userId: kicked.person.userId, reason: null } })
+    const kick = own.state.seq
+    await own.append(gone, { type: 'leave', body: {} })
+    const leave = own.state.seq
+    await own.append(own.owner, edit)
+    await own.append(own.owner, { type: 'ban', body: { userId: kicked.person.userId, reason: null } })
+    expect([await lastFor(kicked), await lastFor(gone)]).toEqual([kick, leave])
+    expect(await refused(world.api.ledgerRead({ params, query: { after: kick } }, kicked.token))).toBe('E_BANNED')
+    const users = [{ userId: own.owner.person.userId, after: 0 }]
+    expect((await world.api.memberChains({ params, body: { users } }, kicked.token)).chains[0]?.links).not.toEqual([])
+    // Who comes again and goes again reads what was meanwhile.
+    await own.join(gone)
+    expect(await lastFor(gone)).toBe(own.state.seq)
+    await own.append(own.owner, { type: 'kick', body: { userId: gone.person.userId, reason: null } })
+    const again = own.state.seq
+    await own.append(own.owner, edit)
+    expect(await lastFor(gone)).toBe(again)
+    world = await world.restart()
+    Object.assign(own, { world })
+    expect((await world.api.ledgerRead({ params, query: { after: kick } }, gone.token)).head).toBe(again)
+    await own.append(own.owner, { type: 'unban', body: { userId: kicked.person.userId } })
+    const inviteId = await own.invite()
+    expect((await world.api.ledgerRead({ params, query: { after: 0, invite: inviteId } }, kicked.token)).head).toBe(own.state.seq)
   })
 
   it('says of a community that is not here that it is not here', async () => {

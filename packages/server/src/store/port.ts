@@ -67,7 +67,11 @@ export interface Append {
   /** When it may be removed, ms since 1970; kept as the next whole hour, so that it does not tell when the entry arrived. */
   readonly expires?: number
   /** Refuse with `error` when the stream holds this many live entries, or would hold more than so many bytes. */
-  readonly limit?: { readonly entries?: number; readonly bytes?: number; readonly error: 'E_MAILBOX_FULL' | 'E_REQUESTS_FULL' | 'E_TOO_LARGE' }
+  readonly limit?: {
+    readonly entries?: number
+    readonly bytes?: number
+    readonly error: 'E_MAILBOX_FULL' | 'E_REQUESTS_FULL' | 'E_TOO_LARGE' | 'E_CHANNEL_FULL'
+  }
 }
 export interface Appended {
   /** Dense: the first entry of a stream is 1. */
@@ -109,6 +113,8 @@ export interface Streams {
   state(stream: StreamName): Promise<StreamState>
   /** Of several, in their order. */
   states(streams: readonly StreamName[]): Promise<readonly StreamState[]>
+  /** Bytes of the live entries of several, in their order; as they were appended, also where they were rewritten since. */
+  sizes(streams: readonly StreamName[]): Promise<readonly number[]>
   /** Puts other payloads in the places of entries; those that are not there are passed over. */
   rewrite(stream: StreamName, entries: readonly Entry[]): Promise<void>
   /** Removes everything up to and with `through`, at most up to the head. Numbers are never used again. */

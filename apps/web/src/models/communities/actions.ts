@@ -52,6 +52,12 @@ export class Actions implements CommunityActions {
   leave(communityId: CommunityId): Promise<Outcome> {
     return this.#do(communityId, () => this.#client.leave(communityId))
   }
+  acceptRestored(communityId: CommunityId): Promise<Outcome> {
+    return this.#do(communityId, () => this.#client.acceptRestored(communityId))
+  }
+  lookAgain({ communityId, conversationId }: Channel): Promise<Outcome> {
+    return this.#do(communityId, async () => this.#client.lookAgain(conversationId))
+  }
   forget(communityId: CommunityId): Promise<Outcome> {
     return this.#do(communityId, () => this.#client.forget(communityId))
   }

@@ -3,6 +3,7 @@ import type { Channel, ChannelObstacle as State, Community } from '../../models/
 import { Button } from '../../parts/Button.tsx'
 import { errorKey, useWords } from '../../words/index.ts'
 import styles from '../conversation/Obstacle.module.css'
+import { GoOn } from './GoOn.tsx'
 import { useForget } from './use-forget.ts'
 import { useParts } from './use-parts.ts'
 
@@ -19,6 +20,7 @@ export function ChannelObstacle({ state, community, channel }: ChannelObstaclePr
   return (
     <section className={styles.obstacle}>
       <p className={styles.text}>{useReason(state, community, channel)}</p>
+      {state === 'doubted' && <GoOn community={community} channel={channel} />}
       {state === 'left' && <Forget community={community} label={t('community.forget')} />}
     </section>
   )
@@ -46,10 +48,18 @@ function useReason(state: State, community: Community, channel: Channel): string
     case 'timedOut':
       return t('community.timedOut', { time: formats.full(community.timeoutUntil) })
     case 'left':
-      return community.code === 'E_COMMUNITY_CLOSED' || community.code === 'E_BANNED' ? t(errorKey(community.code)) : t('community.gone')
+      return whyGone(t, community)
     case 'doubted':
       return t(errorKey(channel.trouble ?? community.code ?? 'E_LEDGER_INVALID'))
   }
+}
+
+/** By whom, and what was said about it; or that it is the server's word alone. */
+function whyGone(t: ReturnType<typeof useWords>['t'], { code, removal }: Community): string {
+  if (removal === undefined)
+    return code === 'E_COMMUNITY_CLOSED' ? t(errorKey(code)) : t(code === undefined ? 'community.gone' : 'community.goneByWord')
+  const text = t(removal.type === 'ban' ? 'community.banned' : 'community.kicked', { name: removal.byName })
+  return removal.reason === undefined ? text : t('community.because', { text, reason: removal.reason })
 }
 
 function Forget({ community, label }: { readonly community: Community; readonly label: string }) {

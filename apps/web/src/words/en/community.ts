@@ -6,6 +6,13 @@ export const community = {
   'community.noChannels': 'There is no channel here that you can see.',
   'community.joining': 'You are in. The keys are on their way; this takes a moment.',
   'community.gone': 'You are not in this community any more. What you have read stays on this device until you remove it.',
+  'community.kicked': '{name} removed you from this community. What you have read stays on this device until you remove it.',
+  'community.banned': '{name} banned you from this community. What you have read stays on this device until you remove it.',
+  'community.because': '{text} Reason given: {reason}',
+  'community.goneByWord':
+    'The server says that you are not in this community any more; nobody in it has signed that. What you have read stays on this device.',
+  'community.lookAgain': 'I compared with others: go on',
+  'community.restored': 'The operator restored an older copy: go on from there',
   'community.forget': 'Remove from this device',
   'community.channels': 'Channels',
   'community.back': 'Back to the channels',

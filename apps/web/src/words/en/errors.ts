@@ -71,6 +71,8 @@ export const errors = {
   'error.E_OWNER': 'The owner can’t leave. Hand the community over to another member first, or close it.',
   'error.E_COMMUNITY_CLOSED': 'The owner has closed this community. You can read it; nothing in it changes any more.',
   'error.E_COMMUNITY_FULL': 'This community is full: it holds 250 devices, a group 50 people. Ask its owner to make room.',
+  'error.E_CHANNEL_FULL':
+    'This channel, or its community, holds as much as this server keeps. Delete a channel that nobody needs, or ask the operator of the server for more room.',
   'error.E_COMMUNITY_LIMIT': 'There are as many of these as a community may have. Delete one first.',
   'error.E_BANNED': 'You are banned from this community.',
   'error.E_TIMED_OUT': 'You can read here, and write again when your timeout has ended.',

@@ -1,7 +1,8 @@
-import { ConclaveError, type ErrorCode, idFromBytes } from '@conclave/protocol/core'
+import { ConclaveError, type ErrorCode } from '@conclave/protocol/core'
 import type { Area, RemoteClient, TabClient, TabOptions } from '../api.ts'
 import { type Call, type TabDoor, tabLock } from '../protocol.ts'
 import { Calls, type Send } from './calls.ts'
+import { withAttempts, withMessageIds } from './chosen-once.ts'
 import { OwnWorker } from './own-worker.ts'
 import { OwnerLink } from './owner-link.ts'
 import { OwnerDoors } from './owner-doors.ts'
@@ -93,7 +94,7 @@ function remoteClient(invoke: Invoke): RemoteClient {
     accounts: area('accounts'),
     people: area('people'),
     conversations: withMessageIds(area('conversations')),
-    communities: area('communities'),
+    communities: withAttempts(area('communities')),
     sync: area('sync'),
   }
 }
@@ -108,11 +109,4 @@ function remoteArea<T extends object>(invoke: (method: string, args: readonly un
       return made.get(method)
     },
   })
-}
-
-/** A message that is sent again after a take-over must not become two: its id is chosen here, once. */
-function withMessageIds(conversations: RemoteClient['conversations']): RemoteClient['conversations'] {
-  const send: RemoteClient['conversations']['send'] = (conversationId, text, messageId) =>
-    conversations.send(conversationId, text, messageId ?? idFromBytes('MessageId', crypto.getRandomValues(new Uint8Array(16))))
-  return new Proxy(conversations, { get: (target, method) => (method === 'send' ? send : Reflect.get(target, method)) })
 }

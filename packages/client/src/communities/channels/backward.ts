@@ -1,14 +1,15 @@
-import { streamStart } from '@conclave/crypto/group'
 import type { ChannelEntry, ChannelId } from '@conclave/protocol'
 import type { Tell } from '../../core.ts'
-import { channelOf, type ChannelRow, entryOf, putEntry, putWaiting, setEntryHash, setOldest, waitingOf } from '../../store/tables/channels.ts'
+import { channelOf, type ChannelRow, entryOf, putEntry, putWaiting, setOldest, waitingOf } from '../../store/tables/channels.ts'
 import { insertMessageAt, positionBefore } from '../../store/tables/messages.ts'
 import type { GroupContext } from '../groups/context.ts'
 import type { FollowParts } from '../groups/follow.ts'
 import { type Earlier, earlierOf } from './earlier.ts'
 import { decodeItem, placeholder, type StreamItem, wireHashOf } from './forward.ts'
-import { fileRecord, hashOnwards } from './filing.ts'
-import { openEntry, type Opened } from './open-entry.ts'
+import { hearOldClaim } from './claims.ts'
+import { fileRecord } from './filing.ts'
+import { type Good, openEntry, type Opened } from './open-entry.ts'
+import { anchor } from './running-hash.ts'
 
 /** Entries of one channel that wait for keys of members. */
 const MOST_GAPS = 64
@@ -67,7 +68,9 @@ function fileOlder(context: GroupContext, channel: ChannelRow, older: readonly O
   }
   const oldest = older.at(-1)?.item.seq ?? channel.oldest
   setOldest(db, channelId, !isWaiting && oldest <= trimmed + 1 ? 1 : oldest, isWaiting)
-  anchor(context, { ...channel, oldest }, older)
+  const goods = older.flatMap(({ opened }) => (opened.kind === 'good' ? [opened] : []))
+  anchor(context, { ...channel, oldest }, goods)
+  hearAll(context, channel, goods)
   tell({ type: 'conversation-changed', conversationId })
 }
 
@@ -77,21 +80,12 @@ function keepPlace(context: GroupContext, channel: ChannelRow, { seq, payload }:
   if (row) putWaiting(db, channel.channelId, { seq, position: row.position, payload })
 }
 
-/**
- * Where the running hash begins for this device: at the beginning of the stream where that is here, else at what the first author on the way says to have
- * seen. It is remembered, and everything after is checked against it.
- */
-function anchor(context: GroupContext, channel: ChannelRow, older: readonly Older[]): void {
+/** What they say to have seen can be compared only now. */
+function hearAll(context: GroupContext, channel: ChannelRow, goods: readonly Good[]): void {
   const { db, crypto } = context.core
-  const { channelId, cursor, oldest } = channel
-  if (entryOf(db, channelId, cursor)?.hash !== undefined) return
-  if (oldest === 1) return void hashOnwards(context, channel, streamStart(crypto, channelId), cursor)
-  for (const { opened } of older) {
-    if (opened.kind !== 'good') continue
-    const { seenSeq, seenHash } = opened.content.inner
-    if (seenSeq < oldest) continue
-    setEntryHash(db, channelId, seenSeq, seenHash)
-    hashOnwards(context, channel, { seq: seenSeq, hash: seenHash }, cursor)
-    return
+  for (const { content } of goods) {
+    const { seenSeq, seenHash } = content.inner
+    const ours = entryOf(db, channel.channelId, seenSeq)?.hash
+    if (ours !== undefined) hearOldClaim(context, channel, content, crypto.equal(ours, seenHash) ? 'same' : 'stream')
   }
 }

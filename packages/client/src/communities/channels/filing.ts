@@ -1,11 +1,10 @@
-import { advanceStream, placeRecord, type ReaderView, type SignedContent, type StreamHash, streamStart } from '@conclave/crypto/group'
+import { placeInChain, type ReaderView, type SignedContent, streamStart, viewOf } from '@conclave/crypto/group'
 import { hasPermission, type MessageId, idFromBytes, permissionsIn, type UserId } from '@conclave/protocol'
 import { messageView } from '../../conversations/views.ts'
 import type { Tell } from '../../core.ts'
 import {
   type ChannelRow,
   countUnreadable,
-  entriesBetween,
   entryOf,
   isDeleted,
   lastRecordBefore,
@@ -13,7 +12,6 @@ import {
   putRecordRow,
   recordAt,
   recordsOfMessage,
-  setEntryHash,
   writeAuthor,
 } from '../../store/tables/channels.ts'
 import { epochOf } from '../../store/tables/epochs.ts'
@@ -28,6 +26,7 @@ import {
 } from '../../store/tables/messages.ts'
 import type { GroupContext } from '../groups/context.ts'
 import { CONTENT_KINDS, readSaid } from './body.ts'
+import { hearClaim, hearOldClaim } from './claims.ts'
 import type { Good } from './open-entry.ts'
 import { takeOpening } from './opened.ts'
 
@@ -60,13 +59,14 @@ export function fileRecord(parts: FilingParts, channel: ChannelRow, seq: number,
   const { context, tell } = parts
   const { content } = good
   const { userId } = content.inner
-  const placement = placeRecord(content, seq, readerView(context, channel, good))
+  const view = readerView(context, channel, good)
+  const placement = placeInChain(content, view)
+  if (placement.kind === 'repeat') return 'repeat'
+  if (view.record(content.inner.n) === undefined) {
+    const heard = compare(parts, channel, seq, content, view, spot)
+    if (heard !== 'filed') return heard
+  }
   switch (placement.kind) {
-    case 'repeat':
-      return 'repeat'
-    case 'fork':
-      // What opens under our key of an epoch was made in our epoch: whoever signs another authenticator lies.
-      return placement.what === 'epoch' ? 'lie' : 'fork'
     case 'equivocation':
       if (isRestated(context, content)) return 'repeat'
       say(parts, channel, userId, 'Somebody signed two different messages in one place. Both are shown.', spot)
@@ -81,6 +81,27 @@ export function fileRecord(parts: FilingParts, channel: ChannelRow, seq: number,
   speak(parts, channel, good, spot, placement.kind === 'equivocation')
   tell({ type: 'conversation-changed', conversationId: channel.conversationId })
   return 'filed'
+}
+
+const ALONE =
+  'A device of this person has seen other messages here than this one. Nobody else says so: it is wrong, or the server shows it something else.'
+const MOVED = 'Others have seen this channel otherwise than the first whose word was taken for it. What is shown from before may be incomplete.'
+
+/** What the author says to have seen of the group and of the stream (T13). @returns 'filed' when it may be filed */
+function compare(parts: FilingParts, channel: ChannelRow, seq: number, content: SignedContent, view: ReaderView, spot: Spot): Filed {
+  const { context } = parts
+  const seen = viewOf(content, seq, view)
+  // What opens under our key of an epoch was made in our epoch: whoever signs another authenticator lies.
+  if (seen === 'epoch') return 'lie'
+  if (seen === 'unknown') return 'filed'
+  if (spot !== 'last') {
+    hearOldClaim(context, channel, content, seen)
+    return 'filed'
+  }
+  const heard = hearClaim(context, channel, seq, content, seen)
+  if (heard === 'doubted') say(parts, channel, content.inner.userId, ALONE, spot)
+  if (heard === 'moved') say(parts, channel, content.inner.userId, MOVED, spot)
+  return heard === 'fork' ? 'fork' : 'filed'
 }
 
 function keepRecord({ core, own }: GroupContext, { channelId }: ChannelRow, seq: number, { inner, hash }: SignedContent): void {
@@ -170,15 +191,4 @@ function deleteMessages({ context, tell }: FilingParts, channel: ChannelRow, { i
       tell({ type: 'message-gone', conversationId: channel.conversationId, messageId })
     }
   }
-}
-
-/** Inside a transaction: the running hash of every entry after one that is known, as far as entries are here without a hole. */
-export function hashOnwards({ core }: GroupContext, { channelId }: Pick<ChannelRow, 'channelId'>, from: StreamHash, to: number): StreamHash {
-  let at = from
-  for (const entry of entriesBetween(core.db, channelId, from.seq + 1, to)) {
-    if (entry.seq !== at.seq + 1) break
-    at = advanceStream(core.crypto, at, entry.wireHash)
-    setEntryHash(core.db, channelId, at.seq, at.hash)
-  }
-  return at
 }

@@ -1,8 +1,7 @@
 import { advanceStream, streamStart } from '@conclave/crypto/group'
-import { type ChannelEntry, type ChannelId, type CommunityId, codeOf, ConclaveError, decodeChannelEntry, idBytes } from '@conclave/protocol'
+import { type ChannelEntry, type ChannelId, type CommunityId, codeOf, ConclaveError, decodeChannelEntry } from '@conclave/protocol'
 import type { Tell } from '../../core.ts'
-import { channelOf, type ChannelRow, entryOf, putEntry, putWaiting, setChannelTrouble, setCursor, setFloor } from '../../store/tables/channels.ts'
-import { addEvidence } from '../../store/tables/devices.ts'
+import { channelOf, type ChannelRow, entryOf, putEntry, putWaiting, setCursor, setFloor } from '../../store/tables/channels.ts'
 import { epochAfter, epochOf } from '../../store/tables/epochs.ts'
 import { groupOf, pendingOf } from '../../store/tables/groups.ts'
 import { insertMessage } from '../../store/tables/messages.ts'
@@ -10,6 +9,7 @@ import type { GroupContext } from '../groups/context.ts'
 import { follow, type FollowParts } from '../groups/follow.ts'
 import { type Group, groupFrom } from '../groups/group.ts'
 import { suspectFork } from '../groups/recover.ts'
+import { distrustChannel, placeOf } from './distrust.ts'
 import { fileRecord } from './filing.ts'
 import { openEntry, type Opened, type OpenParts } from './open-entry.ts'
 import { fileOwn, ownRow } from './own-entry.ts'
@@ -136,24 +136,6 @@ function stop(context: GroupContext, channel: ChannelRow, evidence: Uint8Array):
   return false
 }
 
-/** Inside a transaction: the server, or the author of this entry, lies about the stream. Nothing more is believed or sent here. */
-function distrustChannel({ core, own }: GroupContext, channel: ChannelRow, evidence: Uint8Array, tell: Tell): void {
-  const { userId } = own.require()
-  const ours = entryOf(core.db, channel.channelId, channel.cursor)?.hash ?? new Uint8Array(32)
-  addEvidence(core.db, {
-    userId,
-    code: 'E_CHANNEL_FORK',
-    stored: ours,
-    fresh: evidence.length > 0 ? evidence : idBytes(channel.channelId),
-    at: core.clock.now(),
-  })
-  setChannelTrouble(core.db, channel.channelId, 'E_CHANNEL_FORK')
-  tell({ type: 'alert', code: 'E_CHANNEL_FORK', ...placeOf(channel) })
-  tell({ type: 'conversation-changed', conversationId: channel.conversationId })
-}
-
-const placeOf = ({ communityId, channelId }: ChannelRow) => ({ communityId, channelId })
-
 function file(context: GroupContext, channelId: ChannelId, batch: readonly Read[]): boolean {
   const { core } = context
   return core.change((tell) => {
@@ -169,12 +151,12 @@ function fileOne(context: GroupContext, channel: ChannelRow, { item, wireHash, e
   const { core } = context
   const { db, crypto } = core
   const { channelId } = channel
-  const before = channel.cursor === 0 ? streamStart(crypto, channelId) : { seq: channel.cursor, hash: entryOf(db, channelId, channel.cursor)?.hash }
-  const { hash } = before
-  const next = hash && advanceStream(crypto, { seq: channel.cursor, hash }, wireHash).hash
   const own = opened === 'own' && entry?.type === 'content' ? ownRow(context, channel, entry.wire) : undefined
   if (own) fileOwn(context, channel, item.seq, own, tell)
   else if (opened !== 'own' && !fileOpened(context, channel, item, opened, tell)) return false
+  // Asked for only now: the record may have said that our own view began wrongly.
+  const hash = channel.cursor === 0 ? streamStart(crypto, channelId).hash : entryOf(db, channelId, channel.cursor)?.hash
+  const next = hash && advanceStream(crypto, { seq: channel.cursor, hash }, wireHash).hash
   putEntry(db, channelId, { seq: item.seq, wireHash, hash: next, readable: opened === 'own' || opened.kind === 'good' })
   setCursor(db, channelId, item.seq)
   return true
@@ -187,7 +169,7 @@ function fileOpened(context: GroupContext, channel: ChannelRow, item: StreamItem
     case 'good': {
       const filed = fileRecord({ context, tell }, channel, item.seq, opened, 'last')
       if (filed === 'fork') {
-        distrustChannel(context, channel, opened.content.encoded, tell)
+        distrustChannel(context, channel, opened.content.encoded, tell, true)
         return false
       }
       if (filed === 'lie') tell({ type: 'alert', code: 'E_SIGNATURE', userId: opened.content.inner.userId, ...placeOf(channel) })

@@ -32,6 +32,7 @@ import { prepareOpenings } from './open-history.ts'
 import { isShown, isUnclean, renewKeys } from './ready.ts'
 import { mendRecords } from './records.ts'
 import { recover } from './recover.ts'
+import { rewindGroups } from './rewind.ts'
 import { States } from './states.ts'
 import { sharedSecretOf } from './walk.ts'
 
@@ -135,6 +136,11 @@ export class GroupEngine {
     return this.#locked(communityId, async () => {
       if (await follow(this.#parts, group)) await mendBundle(this.#context, this.states, group, true)
     })
+  }
+
+  /** See {@link rewindGroups}. */
+  rewind(communityId: CommunityId): Promise<void> {
+    return this.#locked(communityId, () => rewindGroups(this.#parts, communityId))
   }
 
   async typing(channelId: ChannelId, isTyping: boolean): Promise<void> {

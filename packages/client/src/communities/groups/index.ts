@@ -13,6 +13,7 @@ import {
   toBase64url,
 } from '@conclave/protocol'
 import { CONTENT_KINDS } from '../channels/body.ts'
+import { doubtsIn, reconsider, setAside } from '../channels/claims.ts'
 import { earlierOf } from '../channels/earlier.ts'
 import { placeChannels, readableChannels } from '../channels/places.ts'
 import { ChannelTalk } from '../channels/talk.ts'
@@ -131,7 +132,7 @@ export class GroupsArea implements Groups {
       const { channelId, conversationId, address, readPosition, trouble } = row
       const unread = unreadCount(core.db, conversationId, readPosition)
       const mentions = unread === 0 ? 0 : mentionCount(core.db, conversationId, readPosition, handle)
-      return [channelId, { conversationId, address, unread, mentions, earlier: earlierOf(row), trouble }]
+      return [channelId, { conversationId, address, unread, mentions, earlier: earlierOf(row), trouble, doubts: doubtsIn(this.#context, channelId) }]
     })
     return new Map(facts)
   }
@@ -174,6 +175,25 @@ export class GroupsArea implements Groups {
     }
   }
 
+  async rewind(communityId: CommunityId): Promise<void> {
+    const { core, ledgers } = this.#context
+    await (await this.#work.engine()).rewind(communityId)
+    const state = ledgers.state(communityId)
+    if (state !== undefined) core.change(() => this.#place(communityId, state))
+  }
+
+  lookAgain(conversationId: ConversationId): void {
+    const { core } = this.#context
+    const row = channelByConversation(core.db, conversationId)
+    if (row === undefined) throw new ConclaveError('E_NOT_FOUND')
+    if (row.trouble === undefined) return
+    core.change((tell) => {
+      setAside(this.#context, row)
+      tell({ type: 'conversation-changed', conversationId })
+    })
+    this.#work.check(row.communityId, row.channelId)
+  }
+
   async deleteMessage(messageId: MessageId): Promise<void> {
     this.talk.delete(messageId)
   }
@@ -212,6 +232,9 @@ export class GroupsArea implements Groups {
       self,
       (audience) => (groupOfAudience(this.#context, communityId, audience) ?? groupFor(this.#context, communityId, audience, 0)).name,
     )
+    for (const channel of channelsOf(core.db, communityId)) {
+      if (reconsider(this.#context, channel, after)) this.#work.check(communityId, channel.channelId)
+    }
     this.#work.groups(communityId)
   }
 

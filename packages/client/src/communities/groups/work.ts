@@ -92,7 +92,7 @@ export class GroupWork {
     this.kick()
   }
 
-  /** The server's word about the length of a stream does not fit. */
+  /** The server's word about the length of a stream does not fit, or a stopped channel goes on. */
   check(communityId: CommunityId, channelId: ChannelId): void {
     this.#checks.set(channelId, communityId)
     this.kick()
@@ -239,8 +239,8 @@ export class GroupWork {
     const { db } = this.#context.core
     const isUnchecked = groupsOf(db, communityId).some((row) => uncheckedEpochs(db, row.groupId, 1).length > 0)
     if (isUnchecked) this.#later(() => this.#mend.add(communityId))
-    for (const { channelId, started, waiting } of channelsOf(db, communityId)) {
-      if (started && (waiting || this.#isToRead(channelId))) this.earlier(communityId, channelId)
+    for (const { channelId, started, waiting, fresh } of channelsOf(db, communityId)) {
+      if (started && (waiting || fresh || this.#isToRead(channelId))) this.earlier(communityId, channelId)
     }
   }
 
@@ -266,8 +266,7 @@ export class GroupWork {
     const { db } = this.#context.core
     await engine.retryWaiting(communityId, channelId)
     const row = channelOf(db, channelId)
-    const isNew = row !== undefined && row.oldest > row.cursor
-    const earlier = row !== undefined && (isNew || row.waiting) ? await engine.earlier(communityId, channelId) : 'more'
+    const earlier = row !== undefined && (row.fresh || row.waiting) ? await engine.earlier(communityId, channelId) : 'more'
     this.#earlier.delete(channelId)
     if (rereadOf(db, channelId) > 0) {
       await engine.reread(communityId, channelId)

@@ -178,13 +178,16 @@ export class LedgerKeeper implements Ledgers, LedgerWriter {
     this.#parts.context.core.change((tell) => this.#advance.setOut(communityId, reason, tell))
   }
 
-  /** Looks once whether the server takes its word back. */
-  async comeBack(communityId: CommunityId): Promise<void> {
+  /**
+   * Looks whether the server takes its word back, or has the entry that says why.
+   * @param mayReturn else only the entry counts: a server that says both all the time keeps nobody busy
+   */
+  async comeBack(communityId: CommunityId, mayReturn: boolean): Promise<void> {
     const { context, groups } = this.#parts
     try {
       const state = await this.#locks.run(communityId, () => this.fetch(communityId))
       if (communityOf(context.core.db, communityId)?.standing !== 'out') return
-      if (memberOf(state, context.own.require().userId) === undefined) return
+      if (!mayReturn || memberOf(state, context.own.require().userId) === undefined) return
     } catch (error) {
       const code = codeOf(error)
       if (code !== undefined && OUT.includes(code)) return

@@ -95,3 +95,8 @@ export function forgetOutgoing(db: Database, channelId: ChannelId): readonly Mes
   const rows = db.all('DELETE FROM channel_outbox WHERE channel_id = ? AND posted = 0 RETURNING message_id', [channelId])
   return rows.map((row) => readText<MessageId>(row, 'message_id'))
 }
+/** What had a place after an entry and has not come back. @returns the messages */
+export function takePostedAfter(db: Database, channelId: ChannelId, seq: number): readonly MessageId[] {
+  const rows = db.all('DELETE FROM channel_outbox WHERE channel_id = ? AND posted > ? RETURNING message_id', [channelId, seq])
+  return rows.map((row) => readText<MessageId>(row, 'message_id'))
+}

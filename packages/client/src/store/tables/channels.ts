@@ -17,12 +17,16 @@ export interface ChannelRow {
   readonly oldest: number
   /** What comes before `oldest` waits for keys that somebody else has. */
   readonly waiting: boolean
+  /** Nothing before where this device began was read yet: the first page is fetched by itself. */
+  readonly fresh: boolean
   /** Groups under whose keys people have written here, the newest first; base64url. */
   readonly groupIds: readonly string[]
   /** The highest `floor` of an epoch under which somebody has written, in its group: an honest server takes nothing from below it afterwards. */
   readonly floor: { readonly groupId: string; readonly epoch: number }
   /** Why it is not believed any more. */
   readonly trouble: ErrorCode | undefined
+  /** Whether it is stopped by what members say to have seen, and by nothing that the server showed. */
+  readonly byClaims: boolean
 }
 
 function readChannel(row: Row): ChannelRow {
@@ -37,9 +41,11 @@ function readChannel(row: Row): ChannelRow {
     cursor: readInt(row, 'cursor'),
     oldest: readInt(row, 'oldest'),
     waiting: readInt(row, 'waiting') === 1,
+    fresh: readInt(row, 'waiting') === 2,
     groupIds: readText(row, 'group_ids').split(' ').filter(Boolean),
     floor: { groupId: readText(row, 'floor_group'), epoch: readInt(row, 'floor') },
     trouble: readNullable(row, 'trouble', readText<ErrorCode>),
+    byClaims: readInt(row, 'by_claims') === 1,
   }
 }
 
@@ -69,7 +75,7 @@ export function insertChannel(db: Database, row: Pick<ChannelRow, 'channelId' | 
 }
 /** From where on both ends go. */
 export function startChannel(db: Database, channelId: ChannelId, head: number): void {
-  db.run('UPDATE channels SET started = 1, cursor = ?, oldest = ? WHERE channel_id = ?', [head, head + 1, channelId])
+  db.run('UPDATE channels SET started = 1, cursor = ?, oldest = ?, waiting = ? WHERE channel_id = ?', [head, head + 1, head > 0 ? 2 : 0, channelId])
 }
 export function setCursor(db: Database, channelId: ChannelId, cursor: number): void {
   db.run('UPDATE channels SET cursor = ? WHERE channel_id = ?', [cursor, channelId])
@@ -83,8 +89,8 @@ export function setGroupIds(db: Database, channelId: ChannelId, groupIds: readon
 export function setFloor(db: Database, channelId: ChannelId, { groupId, epoch }: ChannelRow['floor']): void {
   db.run('UPDATE channels SET floor_group = ?, floor = ? WHERE channel_id = ?', [groupId, epoch, channelId])
 }
-export function setChannelTrouble(db: Database, channelId: ChannelId, code: ErrorCode | undefined): void {
-  db.run('UPDATE channels SET trouble = ? WHERE channel_id = ?', [code ?? null, channelId])
+export function setChannelTrouble(db: Database, channelId: ChannelId, code: ErrorCode | undefined, byClaims = false): void {
+  db.run('UPDATE channels SET trouble = ?, by_claims = ? WHERE channel_id = ?', [code ?? null, byClaims ? 1 : 0, channelId])
 }
 export function setChannelDraft(db: Database, channelId: ChannelId, draft: string): void {
   db.run('UPDATE channels SET draft = ? WHERE channel_id = ?', [draft, channelId])
@@ -127,6 +133,13 @@ export function entriesBetween(db: Database, channelId: ChannelId, from: number,
 }
 export function setEntryHash(db: Database, channelId: ChannelId, seq: number, hash: Uint8Array): void {
   db.run('UPDATE channel_entries SET hash = ? WHERE channel_id = ? AND seq = ?', [hash, channelId, seq])
+}
+export function forgetEntriesAfter(db: Database, channelId: ChannelId, seq: number): void {
+  db.run('DELETE FROM channel_entries WHERE channel_id = ? AND seq > ?', [channelId, seq])
+}
+/** Everything that is here is compared with what others saw from anew. */
+export function forgetHashes(db: Database, channelId: ChannelId): void {
+  db.run('UPDATE channel_entries SET hash = NULL WHERE channel_id = ?', [channelId])
 }
 export function countUnreadable(db: Database, channelId: ChannelId, from: number, to: number): number {
   const row = first(db, 'SELECT count(*) AS n FROM channel_entries WHERE channel_id = ? AND seq BETWEEN ? AND ? AND readable = 0', [
@@ -239,6 +252,7 @@ const OF_CHANNELS = [
   'channel_outbox',
   'opened_keys',
   'opening_parts',
+  'channel_claims',
 ] as const
 /** Everything that was said in a community, and what checks it. */
 export function eraseChannels(db: Database, communityId: CommunityId): void {

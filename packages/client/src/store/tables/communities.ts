@@ -41,6 +41,21 @@ export function communityAt(db: Database, address: string): CommunityRow | undef
   const row = first(db, 'SELECT * FROM communities WHERE address = ?', [address])
   return row && read(row)
 }
+/** What came of an attempt to make one. */
+export function communityOfAttempt(db: Database, attempt: string): CommunityRow | undefined {
+  const row = first(db, 'SELECT * FROM communities WHERE attempt = ?', [attempt])
+  return row && read(row)
+}
+export function setAttempt(db: Database, communityId: CommunityId, attempt: string): void {
+  db.run('UPDATE communities SET attempt = ? WHERE community_id = ?', [attempt, communityId])
+}
+/** Whether those a group was made for were told. */
+export function wereAsked(db: Database, communityId: CommunityId): boolean {
+  return first(db, 'SELECT 1 AS one FROM communities WHERE community_id = ? AND asked = 1', [communityId]) !== undefined
+}
+export function setAsked(db: Database, communityId: CommunityId): void {
+  db.run('UPDATE communities SET asked = 1 WHERE community_id = ?', [communityId])
+}
 /** One that is there keeps its address and its trouble. */
 export function putCommunity(db: Database, row: Pick<CommunityRow, 'communityId' | 'address' | 'standing' | 'intent'>, now: number): void {
   const sql = `INSERT INTO communities (community_id, address, standing, intent, added) VALUES (?, ?, ?, ?, ?)

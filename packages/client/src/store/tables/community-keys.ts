@@ -27,6 +27,10 @@ export function deleteCommunityKey(db: Database, communityId: CommunityId, gener
   db.run('DELETE FROM community_keys WHERE community_id = ? AND generation = ?', [communityId, generation])
 }
 
+export function deleteCommunityKeysAfter(db: Database, communityId: CommunityId, generation: number): void {
+  db.run('DELETE FROM community_keys WHERE community_id = ? AND generation > ?', [communityId, generation])
+}
+
 /** A link that this device made: its seed, and where the ledger stood. */
 export interface InviteLinkRow {
   readonly inviteId: InviteId

@@ -94,3 +94,11 @@ export function lastRemovalSeq(db: Database, groupId: GroupName): number {
   const floor = newest && readInt(newest, 'floor')
   return floor ? (epochOf(db, groupId, floor)?.facts?.ledger.seq ?? 0) : 0
 }
+/** Epochs whose `S` is here, the oldest first. */
+export function sharedEpochs(db: Database, groupId: GroupName): readonly { readonly epoch: number; readonly shared: Uint8Array }[] {
+  const rows = db.all('SELECT epoch, shared FROM group_epochs WHERE group_id = ? AND shared IS NOT NULL ORDER BY epoch', [groupId])
+  return rows.map((row) => ({ epoch: readInt(row, 'epoch'), shared: readBytes(row, 'shared') }))
+}
+export function dropEpochsAfter(db: Database, groupId: GroupName, epoch: number): void {
+  db.run('DELETE FROM group_epochs WHERE group_id = ? AND epoch > ?', [groupId, epoch])
+}

@@ -46,6 +46,7 @@ const HISTORY = [
   'channels',
   'channel_entries',
   'channel_records',
+  'channel_claims',
   'channel_deleted',
   'people',
   'received',

@@ -141,3 +141,7 @@ export function eraseGroups(db: Database, communityId: CommunityId): void {
   db.run('DELETE FROM archived_epochs WHERE community_id = ?', [communityId])
   db.run('DELETE FROM mls_groups WHERE community_id = ?', [communityId])
 }
+/** One group whose state was dropped. */
+export function deleteGroup(db: Database, groupId: GroupName): void {
+  db.run('DELETE FROM mls_groups WHERE group_id = ?', [groupId])
+}

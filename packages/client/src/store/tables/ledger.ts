@@ -44,3 +44,7 @@ export function snapshotBefore(
 export function putSnapshot(db: Database, communityId: CommunityId, seq: number, state: Uint8Array): void {
   db.run('INSERT OR REPLACE INTO ledger_snapshots (community_id, seq, state) VALUES (?, ?, ?)', [communityId, seq, state])
 }
+/** Everything after an entry, and the states that rest on it. */
+export function deleteLedgerAfter(db: Database, communityId: CommunityId, seq: number): void {
+  for (const table of ['ledger_entries', 'ledger_snapshots']) db.run(`DELETE FROM ${table} WHERE community_id = ? AND seq > ?`, [communityId, seq])
+}

@@ -1,5 +1,6 @@
 export * from './author.ts'
 export * from './inner.ts'
+export * from './judge-claims.ts'
 export * from './place-record.ts'
 export * from './running-hash.ts'
 export * from './sealed-content.ts'

@@ -28,17 +28,35 @@ const differs = (ours: Uint8Array | undefined, theirs: Uint8Array): boolean => o
 const START = new Uint8Array(32)
 
 /**
- * Where a verified record belongs in its author's chain, and whether its author saw what we saw (T13).
- * @param seq of the entry that brought it; an author cannot have seen that far
+ * Whether the author saw what we saw, as far as we know either (T13).
+ * @param seq of the entry that brought the record; an author cannot have seen that far
  */
-export function placeRecord({ inner, hash }: SignedContent, seq: number, view: ReaderView): Placement {
-  const { n, prev, seenSeq, seenHash, epoch, authenticator } = inner
+export function viewOf({ inner }: SignedContent, seq: number, view: ReaderView): 'same' | 'unknown' | 'stream' | 'epoch' {
+  const { seenSeq, seenHash, epoch, authenticator } = inner
+  if (differs(view.authenticator(epoch), authenticator)) return 'epoch'
+  const ours = view.streamHash(seenSeq)
+  if (seenSeq >= seq || differs(ours, seenHash)) return 'stream'
+  return ours === undefined ? 'unknown' : 'same'
+}
+
+/** Where a verified record belongs in its author's chain, whatever its author saw (T13). */
+export function placeInChain({ inner, hash }: SignedContent, view: Pick<ReaderView, 'record' | 'lastBefore'>): Exclude<Placement, { kind: 'fork' }> {
+  const { n, prev } = inner
   const known = view.record(n)
   if (known !== undefined) return equalBytes(known.hash, hash) ? { kind: 'repeat' } : { kind: 'equivocation', n }
-  if (differs(view.authenticator(epoch), authenticator)) return { kind: 'fork', what: 'epoch' }
-  if (seenSeq >= seq || differs(view.streamHash(seenSeq), seenHash)) return { kind: 'fork', what: 'stream' }
   if (differs(view.record(n + 1)?.prev, hash)) return { kind: 'equivocation', n }
   const before = n === 1 ? START : view.record(n - 1)?.hash
   if (before === undefined) return { kind: 'gap', from: view.lastBefore(n) + 1, to: n - 1 }
   return equalBytes(before, prev) ? { kind: 'next' } : { kind: 'equivocation', n: n - 1 }
+}
+
+/**
+ * Where a verified record belongs in its author's chain, and whether its author saw what we saw (T13).
+ * @param seq as for {@link viewOf}
+ */
+export function placeRecord(content: SignedContent, seq: number, view: ReaderView): Placement {
+  const placed = placeInChain(content, view)
+  if (placed.kind === 'repeat' || view.record(content.inner.n) !== undefined) return placed
+  const seen = viewOf(content, seq, view)
+  return seen === 'stream' || seen === 'epoch' ? { kind: 'fork', what: seen } : placed
 }

@@ -9,13 +9,14 @@ import {
   encodeChannelEntry,
   hasPermission,
   isTimedOut,
+  lookUp,
   mayPost,
   memberOf,
   permissionsIn,
   type UserId,
 } from '@conclave/protocol'
 import type { Context } from '../../context.ts'
-import { channelKey, type ChannelKey, type Entry } from '../../store/port.ts'
+import { type Append, type Appended, channelKey, type ChannelKey, type Entry } from '../../store/port.ts'
 import { useOnce } from '../limits/limits.ts'
 import { audienceOfChannel, type Community, groupKeyOf, newestGroup, requireChannel } from './community.ts'
 import { timeIn } from './invites.ts'
@@ -34,7 +35,7 @@ const GRACE = 2
 /**
  * Writes a content record; settles when it is durable.
  * @throws ConclaveError `E_RATE_LIMITED`, `E_NOT_FOUND`, `E_NOT_A_MEMBER`, `E_COMMUNITY_CLOSED`, `E_FORBIDDEN`, `E_TIMED_OUT`, `E_SLOW_MODE`,
- * `E_MALFORMED`, `E_STALE_EPOCH`
+ * `E_MALFORMED`, `E_STALE_EPOCH`, `E_CHANNEL_FULL`
  */
 export async function post(context: Context, userId: UserId, given: Post): Promise<{ readonly seq: number; readonly time: number }> {
   useOnce(context.limits.posts, userId, context.clock.now())
@@ -42,12 +43,15 @@ export async function post(context: Context, userId: UserId, given: Post): Promi
   const time = timeIn(context, community.state)
   const key = channelKey(given.communityId, given.channelId)
   const author = authorTag(context, key, userId)
-  const undo = checkPost(context, community, userId, given, time)
+  await beforePost(context, community, given.channelId, time)
+  const undo = checkPost(context, community, userId, given, { time, key, author })
   try {
     const payload = encodeChannelEntry({ type: 'content', time, author, wire: given.wire })
     // of the author: nobody can use up the id of somebody else's message
     const dedupe = createHash('sha256').update(author).update(given.dedupe).digest().subarray(0, 16)
-    const { seq, duplicate } = await context.store.streams.append({ stream: { kind: 'channel', key }, payload, dedupe })
+    const { seq, duplicate } = await appendTo(context, given.communityId, key, { payload, dedupe })
+    // Said once: it does not make its author wait anew.
+    if (duplicate) undo()
     if (duplicate) return { seq, time: await timeOf(context, key, seq, time) }
     context.metrics.tally.posts++
     context.bus.publish(`channel:${key}`, { kind: 'channel-appended', seq, payload })
@@ -58,16 +62,47 @@ export async function post(context: Context, userId: UserId, given: Post): Promi
   }
 }
 
+/** What has to be read first after a restart; nothing to wait for otherwise, so that posts keep their order. */
+async function beforePost(context: Context, { state }: Community, channelId: ChannelId, time: number): Promise<void> {
+  const channel = lookUp(state.channels, channelId)
+  const recalling = channel && context.lastPosts.recall(channelKey(state.communityId, channelId), channel, time)
+  if (recalling !== undefined) await recalling
+  const counting = context.room.count(state)
+  if (counting !== undefined) await counting
+}
+
+/** @throws ConclaveError `E_CHANNEL_FULL` */
+async function appendTo(
+  { room, store }: Context,
+  communityId: CommunityId,
+  key: ChannelKey,
+  entry: Pick<Append, 'payload' | 'dedupe'>,
+): Promise<Appended> {
+  const giveBack = room.take(communityId, entry.payload.length)
+  try {
+    const appended = await store.streams.append({ stream: { kind: 'channel', key }, ...entry, ...room.ofChannel })
+    if (appended.duplicate) giveBack()
+    return appended
+  } catch (error) {
+    giveBack()
+    throw error
+  }
+}
+
 /** Everything that can refuse a post; notes it for slow mode. @returns what takes the note back */
-function checkPost(context: Context, community: Community, userId: UserId, given: Post, time: number): () => void {
-  const name = `${given.communityId}${given.channelId}${userId}`
+function checkPost(
+  context: Context,
+  community: Community,
+  userId: UserId,
+  given: Post,
+  { time, key, author }: { readonly time: number; readonly key: ChannelKey; readonly author: Uint8Array },
+): () => void {
   const dedupe = Buffer.from(given.dedupe).toString('base64url')
-  const last = context.lastPosts.get(name)
+  const last = context.lastPosts.get(key, author)
   const answer = mayPost(community.state, userId, given.channelId, time, last?.dedupe === dedupe ? undefined : last?.time)
   if (answer.kind === 'no') throw new ConclaveError(answer.code, undefined, { retryAfter: answer.retryAfter })
   checkKeys(community, given)
-  context.lastPosts.set(name, { time, dedupe })
-  return () => (last === undefined ? context.lastPosts.delete(name) : context.lastPosts.set(name, last))
+  return context.lastPosts.note(key, author, { time, dedupe })
 }
 
 /** The record names this channel and is under the keys of its readers of now. @throws ConclaveError `E_MALFORMED`, `E_STALE_EPOCH` */

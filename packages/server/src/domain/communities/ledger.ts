@@ -123,6 +123,8 @@ function forgotten(before: CommunityState, after: CommunityState): readonly Invi
 
 function publish(context: Context, { state: before, groups }: Community, { verified, state }: Applied): void {
   context.communities.publish({ state, groups })
+  const { entry } = verified
+  if (entry.type === 'join') context.departures.cameIn(state.communityId, entry.userId)
   const { accessChanged } = consequencesOf(before, state, verified)
   context.metrics.tally.ledgerEntries++
   context.bus.publish(`community:${state.communityId}`, { kind: 'ledger-advanced', head: state.seq, accessChanged })

@@ -1,10 +1,10 @@
 import type { Routes } from '@conclave/protocol'
 import { memberChains as chainsOfMembers } from '../../domain/communities/chains.ts'
-import { requireInsight, timeIn } from '../../domain/communities/invites.ts'
+import { insightInto } from '../../domain/communities/insight.ts'
 import type { Handler } from '../handler.ts'
 
 export const memberChains: Handler<Routes['memberChains']> = async (context, { caller, params, body }) => {
   const community = await context.communities.get(params.communityId)
-  requireInsight(community.state, caller.userId, body.invite, timeIn(context, community.state))
+  await insightInto(context, community.state, { userId: caller.userId, inviteId: body.invite, after: 0 })
   return { chains: await chainsOfMembers(context, community, body.users) }
 }

@@ -27,6 +27,7 @@ const READS: ReadonlySet<string> = new Set([
   'usable',
   'statistics',
   'states',
+  'sizes',
   'snapshot',
   'groups',
   'records',

@@ -104,7 +104,7 @@ function storeOver(worker: Worker, batcher: Batcher, file: string): Store {
 
 function streamsOver(batcher: Batcher): Store['streams'] {
   return {
-    ...remote(batcher, 'streams', ['append', 'appendTogether', 'read', 'readBack', 'state', 'states', 'rewrite', 'trim', 'erase']),
+    ...remote(batcher, 'streams', ['append', 'appendTogether', 'read', 'readBack', 'state', 'states', 'sizes', 'rewrite', 'trim', 'erase']),
     async append(append: Append) {
       return toAppended((await batcher.submit({ kind: 'append', append })) as number)
     },

@@ -21,7 +21,7 @@ export type NumbersInOrder = readonly number[] | { readonly numbers: readonly nu
 const TAGS = { append: 0, appendInOrder: 1, trim: 2, method: 3 } as const
 const NONE = -1
 const KINDS = ['mailbox', 'requests', 'records', 'chain', 'governance', 'channel', 'group'] as const satisfies readonly StreamKind[]
-const ERRORS = ['E_MAILBOX_FULL', 'E_REQUESTS_FULL', 'E_TOO_LARGE'] as const
+const ERRORS = ['E_MAILBOX_FULL', 'E_REQUESTS_FULL', 'E_TOO_LARGE', 'E_CHANNEL_FULL'] as const
 /** Numbers of one append, and of one trim with its tag. */
 const APPEND_NUMBERS = 9
 const TRIM_NUMBERS = 4

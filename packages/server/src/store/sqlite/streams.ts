@@ -72,6 +72,13 @@ export class SqliteStreams implements StreamWriter {
     return streams.map((stream) => this.state(stream))
   }
 
+  sizes(streams: readonly StreamName[]): readonly number[] {
+    return streams.map((stream) => {
+      const { headBytes, trimmedBytes } = this.#positions.get(nameOf(stream)) ?? this.#load(stream)
+      return headBytes - trimmedBytes
+    })
+  }
+
   rewrite(stream: StreamName, entries: readonly Entry[]): void {
     const { id } = this.#position(stream)
     // the sums of bytes stay: they say what was ever appended

@@ -40,6 +40,7 @@ function engineOf({ database, db, assertInPlace }: OpenDatabase): Engine {
     readBack: async (stream, range) => streams.readBack(stream, range),
     state: async (stream) => streams.state(stream),
     states: async (names) => streams.states(names),
+    sizes: async (names) => streams.sizes(names),
     rewrite: async (stream, entries) => streams.rewrite(stream, entries),
     trim: async (stream, through) => streams.trim(stream, through),
     erase: async (stream) => streams.erase(stream),

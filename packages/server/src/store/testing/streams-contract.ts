@@ -156,6 +156,16 @@ export function streamsContract({ store, reopen }: StoreUnderTest): void {
     expect(await numbers(stream)).toEqual([6])
   })
 
+  it('says how much is there, of several at once', async () => {
+    const [a, b] = [await fill(4), await fill(2)]
+    const one = (await store().streams.sizes([b]))[0] as number
+    await store().streams.trim(a, 2)
+    expect(await store().streams.sizes([a, uniqueStream(), b])).toEqual([one, 0, one])
+    await store().streams.rewrite(b, [{ seq: 1, payload: new Uint8Array(0) }])
+    await store().streams.erase(a)
+    expect(await store().streams.sizes([a, b])).toEqual([0, one])
+  })
+
   it('trims no further than the head', async () => {
     const stream = await fill(2)
     await store().streams.trim(stream, 1_000_000)
