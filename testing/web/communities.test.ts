@@ -297,7 +297,7 @@ describe('somebody with a link and no account', () => {
       .getByRole('navigation', { name: 'Channels' })
       .getByRole('link', { name: /^general/ })
       .click()
-    await guest.getByText('That is good news.').waitFor()
+    await guest.getByText('That is good news.', { exact: true }).waitFor()
     expect(await guest.getByRole('button', { name: 'Create channel' }).count()).toBe(0)
     expect(await violations(guest)).toEqual([])
     await button(guest, 'Harbour Library').click()

@@ -253,9 +253,20 @@ export type ClientEvent =
   /** Messages of a person are missing; they have been asked for. */
   | { readonly type: 'gap'; readonly userId: UserId; readonly conversationId: ConversationId; readonly missing: number }
   | { readonly type: 'repair'; readonly userId: UserId; readonly deviceId: DeviceId }
-  /** Security relevant and never ignored: E_CHAIN_FORK, E_CHAIN_ROLLBACK, E_CONTINUITY, E_PREKEYS_REUSED, E_ACCOUNT_KEY, E_DEVICE_REVOKED, E_RESTORED, E_STORE_FULL, E_ARCHIVE; with `communityId` E_LEDGER_FORK, E_LEDGER_ROLLBACK, E_LEDGER_INVALID. */
-  | { readonly type: 'alert'; readonly code: ErrorCode; readonly userId?: UserId; readonly communityId?: CommunityId }
+  | AlertEvent
   | CommunityEvent
+/**
+ * Security relevant and never ignored: E_CHAIN_FORK, E_CHAIN_ROLLBACK, E_CONTINUITY, E_PREKEYS_REUSED, E_ACCOUNT_KEY, E_DEVICE_REVOKED, E_RESTORED, E_STORE_FULL, E_ARCHIVE; with
+ * `communityId` E_LEDGER_FORK, E_LEDGER_ROLLBACK, E_LEDGER_INVALID, and with a channel of it E_CHANNEL_FORK, E_SIGNATURE (a message under another's name), E_LEDGER_ROLLBACK.
+ */
+interface AlertEvent {
+  readonly type: 'alert'
+  readonly code: ErrorCode
+  readonly userId?: UserId
+  readonly communityId?: CommunityId
+  /** A channel of that community. */
+  readonly channelId?: ChannelId
+}
 export type ClientEventType = ClientEvent['type']
 export interface Events {
   /** Listeners run after the commit, in order; one that throws harms nobody. @returns unsubscribe */

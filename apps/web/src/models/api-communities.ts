@@ -96,6 +96,8 @@ export type Made<T> = { readonly made: T } | { readonly problem: ErrorCode }
 export interface CommunityActions {
   create(input: { name: string; icon: Uint8Array | undefined; template: CommunityTemplate | undefined }): Promise<Made<Community>>
   createGroup(input: { name: string; people: readonly UserId[] }): Promise<Made<Community>>
+  /** They are asked, and come in when they accept. */
+  addToGroup(communityId: CommunityId, people: readonly UserId[]): Promise<Outcome>
   acceptGroup(communityId: CommunityId): Promise<Made<Community>>
   declineGroup(communityId: CommunityId): Promise<Outcome>
   edit(communityId: CommunityId, change: { name?: string; description?: string; icon?: Uint8Array | null }): Promise<Outcome>
@@ -175,8 +177,12 @@ export interface Members {
   show(): () => void
   loadMore(): Promise<void>
   setQuery(query: string): void
+  /** The first few whose name fits; the list stays as it is. Nobody when they cannot be read. */
+  find(query: string): Promise<readonly Member[]>
   /** One of them, as far as known; asks otherwise. */
   one(userId: UserId): Store<Member | undefined>
+  /** Another value whenever somebody known changed. */
+  readonly changes: Store<number>
 }
 
 export interface InvitesView {

@@ -273,6 +273,9 @@ export interface Notice {
   readonly code: ErrorCode
   /** Of the conversation with the person whom it is about. */
   readonly address: string | undefined
+  /** Address of the community that it is about, and of a channel there. */
+  readonly community: string | undefined
+  readonly channel: string | undefined
 }
 export interface Notices {
   readonly view: Store<readonly Notice[]>

@@ -8,7 +8,7 @@ import { ConnectionModel } from './connection.ts'
 import { CommunitiesModel, type LoadParts } from './communities/communities.ts'
 import { ConversationsModel } from './conversations.ts'
 import { KeyReplacementModel } from './key-replacement.ts'
-import { NoticesModel } from './notices.ts'
+import { type AboutNames, NoticesModel } from './notices.ts'
 import { onOtherAccount } from './other-account.ts'
 import { reason } from './outcome.ts'
 import { PasswordChangeModel } from './password-change.ts'
@@ -25,10 +25,12 @@ import { Timelines } from './timelines.ts'
 import { TodayModel } from './today.ts'
 import { UpdatesModel } from './updates.ts'
 
+type AlertEvent = Extract<ClientEvent, { type: 'alert' }>
+
 /** Everything the screens show, over one client. */
 export function openApp(client: TabClient, platform: Platform): App {
   const context = { client, platform }
-  const notices = new NoticesModel(platform, async (userId) => (await client.people.get(userId))?.address)
+  const notices = new NoticesModel(platform, (alert) => namesOf(client, alert))
   const session = new SessionModel(context, notices)
   const people = new PeopleModel(context)
   const conversations = new ConversationsModel(context, people)
@@ -74,6 +76,16 @@ export function openApp(client: TabClient, platform: Platform): App {
       for (const model of [session, notices, settings, today]) model.close()
     },
   }
+}
+
+/** Whom and what an alert is about, by their random names here. */
+async function namesOf({ people, communities }: TabClient, { userId, communityId, channelId }: AlertEvent): Promise<AboutNames> {
+  const [person, community] = await Promise.all([
+    userId === undefined ? undefined : people.get(userId),
+    communityId === undefined ? undefined : communities.get(communityId),
+  ])
+  const channel = community?.channels.find((one) => one.channelId === channelId)
+  return { address: person?.address, community: community?.address, channel: channel?.address }
 }
 
 /** Their code comes when a screen of communities first asks. */

@@ -1,5 +1,5 @@
 import type { ClientEvent } from '@conclave/client/browser'
-import { type ErrorCode, isErrorCode, type UserId } from '@conclave/protocol/core'
+import { type ErrorCode, isErrorCode } from '@conclave/protocol/core'
 import type { Notice, Notices } from './api.ts'
 import type { Platform } from './platform.ts'
 import { type Store, value } from './store.ts'
@@ -7,13 +7,20 @@ import { type Store, value } from './store.ts'
 const KEY = 'conclave.alerts'
 const TOAST_FOR = 6_000
 
+type Alert = Extract<ClientEvent, { type: 'alert' }>
+/** Whom and what an alert is about, by random names of this browser. */
+export type AboutNames = Pick<Notice, 'address' | 'community' | 'channel'>
+const NOBODY: AboutNames = { address: undefined, community: undefined, channel: undefined }
+/** Stands for a name that is missing. */
+const NONE = '-'
+
 /**
  * Toasts go by themselves. Alerts about security stay until somebody acknowledged them, over reloads and in all tabs. The box is not encrypted: it names
- * a person by the random name of the conversation in this browser.
+ * people and places by their random names in this browser.
  */
 export class NoticesModel implements Notices {
   readonly #platform: Platform
-  readonly #addressOf: (userId: UserId) => Promise<string | undefined>
+  readonly #namesOf: (alert: Alert) => Promise<AboutNames>
   readonly #view = value<readonly Notice[]>([])
   #toasts: readonly Notice[] = []
   #count = 0
@@ -21,9 +28,9 @@ export class NoticesModel implements Notices {
   #cleared = 0
   readonly #end: () => void
 
-  constructor(platform: Platform, addressOf: (userId: UserId) => Promise<string | undefined>) {
+  constructor(platform: Platform, namesOf: (alert: Alert) => Promise<AboutNames>) {
     this.#platform = platform
-    this.#addressOf = addressOf
+    this.#namesOf = namesOf
     this.#end = platform.box.subscribe((key) => key === KEY && this.#show())
     this.#show()
   }
@@ -33,25 +40,26 @@ export class NoticesModel implements Notices {
   }
 
   take(events: readonly ClientEvent[]): void {
-    for (const event of events) if (event.type === 'alert') void this.#alertAbout(event.code, event.userId)
+    for (const event of events) if (event.type === 'alert') void this.#alertAbout(event)
   }
 
-  async #alertAbout(code: ErrorCode, userId: UserId | undefined): Promise<void> {
-    if (userId === undefined) return this.alert(code)
+  async #alertAbout(event: Alert): Promise<void> {
+    if (event.userId === undefined && event.communityId === undefined) return this.alert(event.code)
     const cleared = this.#cleared
-    const address = await this.#addressOf(userId).catch(() => undefined)
-    if (cleared === this.#cleared) this.alert(code, address)
+    const about = await this.#namesOf(event).catch(() => NOBODY)
+    if (cleared === this.#cleared) this.alert(event.code, about)
   }
 
-  alert(code: ErrorCode, address?: string): void {
-    const id = address === undefined ? code : `${code} ${address}`
+  alert(code: ErrorCode, { address, community, channel }: AboutNames = NOBODY): void {
+    const names = [address, community, channel].map((name) => name ?? NONE)
+    const id = [code, ...names.slice(0, names.findLastIndex((name) => name !== NONE) + 1)].join(' ')
     const alerts = this.#alerts()
     if (!alerts.some((alert) => alert.id === id)) this.#keep([...alerts, noticeOf(id)])
   }
 
   toast(code: ErrorCode): void {
     const id = `toast ${++this.#count}`
-    this.#toasts = [...this.#toasts, { id, kind: 'toast', code, address: undefined }]
+    this.#toasts = [...this.#toasts, { id, kind: 'toast', code, ...NOBODY }]
     this.#show()
     this.#platform.clock.after(TOAST_FOR, () => this.dismiss(id))
   }
@@ -93,8 +101,9 @@ export class NoticesModel implements Notices {
   }
 }
 
-/** An alert by its id: the code and whom it is about. */
+/** An alert by its id: the code, whom and what it is about. */
 function noticeOf(id: string): Notice {
-  const [code, address] = id.split(' ')
-  return { id, kind: 'alert', code: code as ErrorCode, address }
+  const [code, ...names] = id.split(' ')
+  const [address, community, channel] = names.map((name) => (name === NONE ? undefined : name))
+  return { id, kind: 'alert', code: code as ErrorCode, address, community, channel }
 }

@@ -15,13 +15,26 @@ interface DialogProps {
   /** Opens it and gets the focus back; optional when something else opens it. */
   readonly trigger?: ReactElement
   readonly size?: 'medium' | 'wide'
+  /** It is read before anything is typed: no field takes the focus. */
+  readonly reading?: boolean
   readonly children?: ReactNode
   /** Buttons, the main one last. */
   readonly actions?: ReactNode
 }
 
 /** A modal dialog; on a narrow screen a sheet from below. Esc and the scrim close it, the focus goes back. */
-export function Dialog({ open, onOpenChange, title, description, closeLabel, trigger, size = 'medium', children, actions }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  closeLabel,
+  trigger,
+  size = 'medium',
+  reading = false,
+  children,
+  actions,
+}: DialogProps) {
   const popup = useRef<HTMLDivElement>(null)
   return (
     <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
@@ -31,7 +44,7 @@ export function Dialog({ open, onOpenChange, title, description, closeLabel, tri
         <Base.Viewport className={styles.viewport}>
           <Base.Popup
             ref={popup}
-            initialFocus={(by) => firstFocus(popup.current, by)}
+            initialFocus={(by) => (reading ? popup.current : firstFocus(popup.current, by))}
             className={classNames(styles.popup, size === 'wide' && styles.wide)}
           >
             <header className={styles.header}>

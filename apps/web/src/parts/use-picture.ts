@@ -1,13 +1,26 @@
 import { useEffect, useState } from 'react'
+import { pictureSize } from './picture-size.ts'
 
-/** An address of this page for the bytes of a picture, as long as the component is there. */
+/** px; icons are made smaller than this, and whoever sends a larger one means no good. */
+const MOST_SIDE = 1_024
+
+/** An address of this page for the bytes of a picture, as long as the component is there; undefined for what is none, or would fill the memory. */
 export function usePicture(bytes: Uint8Array | undefined): string | undefined {
   const [url, setUrl] = useState<string>()
   useEffect(() => {
-    if (bytes === undefined) return setUrl(undefined)
+    setUrl(undefined)
+    if (bytes === undefined) return
+    let over = false
     const made = URL.createObjectURL(new Blob([Uint8Array.from(bytes)]))
-    setUrl(made)
-    return () => URL.revokeObjectURL(made)
+    const show = async () => {
+      const size = await pictureSize(made)
+      if (!over && size !== undefined && Math.max(size.width, size.height) <= MOST_SIDE) setUrl(made)
+    }
+    void show()
+    return () => {
+      over = true
+      URL.revokeObjectURL(made)
+    }
   }, [bytes])
   return url
 }

@@ -26,6 +26,9 @@ export class Actions implements CommunityActions {
   createGroup(input: Parameters<CommunityActions['createGroup']>[0]) {
     return making(async () => this.#communities.learn(await this.#client.createGroup(input)))
   }
+  addToGroup(communityId: CommunityId, people: readonly UserId[]): Promise<Outcome> {
+    return this.#do(communityId, () => this.#client.addToGroup(communityId, people))
+  }
   acceptGroup(communityId: CommunityId) {
     return making(async () => {
       const group = this.#communities.learn(await this.#client.acceptGroup(communityId))

@@ -11,6 +11,8 @@ import { kept, keptList, part, type Store, value } from '../store.ts'
 const PAUSE = 150
 /** A busy hour changes the list often; it is read again at most so often, ms. */
 const AGAIN = 500
+/** As many as a picker shows. */
+const FOUND = 20
 
 /** The members of one community: the beginning of the list as far as somebody scrolled, and those whom rows of messages name. */
 export class MembersModel implements Members {
@@ -55,6 +57,16 @@ export class MembersModel implements Members {
   setQuery(query: string): void {
     this.#view.set(kept(this.#view.get(), { ...this.#view.get(), query }))
     this.#soon(PAUSE)
+  }
+
+  async find(query: string): Promise<readonly Member[]> {
+    const text = query.trim()
+    try {
+      const { members } = await this.#context.client.communities.members(this.#communityId, { limit: FOUND, ...(text !== '' && { query: text }) })
+      return this.#learn(members)
+    } catch {
+      return []
+    }
   }
 
   one(userId: UserId): Store<Member | undefined> {

@@ -11,10 +11,13 @@ export function can(of: { readonly permissions: readonly Permission[] } | undefi
 
 /** As screens show it: names are safe, and what is being read counts as read. */
 export function communityOf(view: CommunityView, before: Community | undefined, reading: ConversationId | undefined): Community {
-  const channels = view.channels.map((channel) => channelOf(channel, channel.conversationId === reading))
+  const name = safeName(view.name, '')
+  const shown = view.channels.map((channel) => channelOf(channel, channel.conversationId === reading))
+  // A group is one place: its channel has no name of its own.
+  const channels = view.kind === 'group' && shown.length === 1 ? shown.map((channel) => ({ ...channel, name })) : shown
   return keptDeep<Community>(before, {
     ...view,
-    name: safeName(view.name, ''),
+    name,
     unread: channels.filter((channel) => channel.unread > 0).length,
     mentions: channels.reduce((sum, channel) => sum + channel.mentions, 0),
     categories: view.categories.map((category) => ({ ...category, name: safeName(category.name, '') })),

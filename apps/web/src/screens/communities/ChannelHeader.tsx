@@ -1,6 +1,6 @@
 import { ArrowLeft, Users } from 'lucide-react'
 import type { RefObject } from 'react'
-import type { Channel } from '../../models/api.ts'
+import type { Channel, Community } from '../../models/api.ts'
 import { Header } from '../../parts/Header.tsx'
 import { IconButton } from '../../parts/IconButton.tsx'
 import { useWords } from '../../words/index.ts'
@@ -10,6 +10,8 @@ import { ChannelIcon } from './ChannelIcon.tsx'
 import styles from './ChannelHeader.module.css'
 
 export interface ChannelHeaderProps {
+  /** Of its community. */
+  readonly kind: Community['kind']
   readonly channel: Channel
   /** The button that opens the members. */
   readonly opener: RefObject<HTMLButtonElement | null>
@@ -18,7 +20,7 @@ export interface ChannelHeaderProps {
 }
 
 /** Which channel this is, and what it is about. */
-export function ChannelHeader({ channel, opener, membersOpen, onMembers }: ChannelHeaderProps) {
+export function ChannelHeader({ kind, channel, opener, membersOpen, onMembers }: ChannelHeaderProps) {
   const { t } = useWords()
   const { toSidebar } = useFrame()
   return (
@@ -29,7 +31,7 @@ export function ChannelHeader({ channel, opener, membersOpen, onMembers }: Chann
             <IconButton label={t('community.back')} icon={ArrowLeft} directional onClick={toSidebar} />
           </span>
           <span className={styles.icon}>
-            <ChannelIcon channel={channel} size="medium" />
+            <ChannelIcon channel={channel} kind={kind} size="medium" />
           </span>
         </>
       }

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { memo } from 'react'
-import type { Channel } from '../../models/api.ts'
+import type { Channel, Community } from '../../models/api.ts'
 import { Count } from '../../parts/Count.tsx'
 import { ListRow } from '../../parts/ListRow.tsx'
 import { VisuallyHidden } from '../../parts/VisuallyHidden.tsx'
@@ -11,11 +11,12 @@ export interface ChannelItemProps {
   readonly channel: Channel
   /** Address of its community. */
   readonly community: string
+  readonly kind: Community['kind']
   readonly selected: boolean
 }
 
 /** One channel of the sidebar: its weight says whether something is unread. */
-export const ChannelItem = memo(function ChannelItem({ channel, community, selected }: ChannelItemProps) {
+export const ChannelItem = memo(function ChannelItem({ channel, community, kind, selected }: ChannelItemProps) {
   const { t } = useWords()
   const navigate = useNavigate()
   const { address, mentions, name, private: isPrivate, unread } = channel
@@ -23,7 +24,7 @@ export const ChannelItem = memo(function ChannelItem({ channel, community, selec
     <ListRow
       href={`/k/${community}/${address}`}
       onSelect={() => void navigate({ to: '/k/$community/{-$channel}', params: { community, channel: address } })}
-      leading={<ChannelIcon channel={channel} />}
+      leading={<ChannelIcon channel={channel} kind={kind} />}
       title={
         <>
           {name === '' ? t('community.unnamedChannel') : name}

@@ -73,7 +73,13 @@ function Channels({ community, channels, label }: ChannelsProps) {
       >
         <RowList label={label}>
           {channels.map((channel) => (
-            <ChannelItem key={channel.channelId} channel={channel} community={community.address} selected={channel.address === here} />
+            <ChannelItem
+              key={channel.channelId}
+              channel={channel}
+              community={community.address}
+              kind={community.kind}
+              selected={channel.address === here}
+            />
           ))}
         </RowList>
       </div>

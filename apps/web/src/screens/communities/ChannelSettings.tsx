@@ -6,7 +6,7 @@ import { Dialog } from '../../parts/Dialog.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
 import { useWords } from '../../words/index.ts'
 import { ChannelOverview } from './ChannelOverview.tsx'
-import { ChannelPermissions } from './ChannelPermissions.tsx'
+import { PlacePermissions } from './PlacePermissions.tsx'
 
 type Tab = 'overview' | 'permissions'
 
@@ -17,6 +17,7 @@ export function ChannelSettings({ channel, onClose }: { readonly channel: Channe
   const community = useStore(useApp().communities.one(channel.communityId))
   const now = community?.channels.find((one) => one.channelId === channel.channelId)
   if (community === undefined || now === undefined) return null
+  const hint = now.categoryId !== undefined && now.synced ? t('community.syncedHint') : t('community.permissionsHint')
   return (
     <Dialog
       open
@@ -31,7 +32,11 @@ export function ChannelSettings({ channel, onClose }: { readonly channel: Channe
         onValueChange={setTab}
         tabs={[
           { value: 'overview', label: t('community.overview'), panel: <ChannelOverview channel={now} /> },
-          { value: 'permissions', label: t('community.permissions'), panel: <ChannelPermissions community={community} channel={now} /> },
+          {
+            value: 'permissions',
+            label: t('community.permissions'),
+            panel: <PlacePermissions community={community} at={{ channelId: now.channelId }} place={now} hint={hint} />,
+          },
         ]}
       />
     </Dialog>

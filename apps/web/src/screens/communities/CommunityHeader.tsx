@@ -23,7 +23,7 @@ export function CommunityHeader({ community, alone }: CommunityHeaderProps) {
   const { t } = useWords()
   const { show } = useFrame()
   const navigate = useNavigate()
-  const { address, communityId, name, state } = community
+  const { address, communityId, kind, name, state } = community
   const forget = useForget(communityId)
   useReadAll(communityId)
   const Heading = alone ? 'h1' : 'h2'
@@ -43,7 +43,7 @@ export function CommunityHeader({ community, alone }: CommunityHeaderProps) {
           entries={communityEntries(community, { open: (dialog) => show({ kind: 'community', dialog }), toSettings, forget }, t)}
         />
       </Heading>
-      {state === 'ready' && can(community, 'manageChannels') && (
+      {state === 'ready' && kind === 'community' && can(community, 'manageChannels') && (
         <IconButton
           label={t('community.createChannel')}
           icon={Plus}

@@ -44,7 +44,7 @@ function Known({
       <CommunityHeader community={community} alone={alone} />
       <State community={community} />
       <div className={styles.lists}>
-        <InvitePeople community={community} />
+        <BringPeople community={community} />
         {/* Alone on the screen the pane is the page, and the list in it a way to others. */}
         {alone ? <nav aria-label={t('home.channels')}>{list}</nav> : list}
       </div>
@@ -52,15 +52,17 @@ function Known({
   )
 }
 
-function InvitePeople({ community }: { readonly community: Community }) {
+/** To a community by a link, to a group by asking friends. */
+function BringPeople({ community }: { readonly community: Community }) {
   const { t } = useWords()
   const { show } = useFrame()
-  const { communityId, state } = community
+  const { communityId, kind, state } = community
   if (state !== 'ready' || !can(community, 'createInvite')) return null
+  const dialog = { kind: kind === 'group' ? ('add-people' as const) : ('invite' as const), communityId }
   return (
-    <button type="button" className={styles.invite} onClick={() => show({ kind: 'community', dialog: { kind: 'invite', communityId } })}>
+    <button type="button" className={styles.invite} onClick={() => show({ kind: 'community', dialog })}>
       <Icon of={UserPlus} size="small" />
-      <span>{t('community.invite')}</span>
+      <span>{kind === 'group' ? t('community.addPeople') : t('community.invite')}</span>
     </button>
   )
 }

@@ -1,4 +1,6 @@
 import type { CommunityDialog } from './dialog.ts'
+import { AddPeople } from './AddPeople.tsx'
+import { CategoryPermissions } from './CategoryPermissions.tsx'
 import { ChannelSettings } from './ChannelSettings.tsx'
 import { CreateChannel } from './CreateChannel.tsx'
 import { DeleteDialog } from './DeleteDialog.tsx'
@@ -17,10 +19,14 @@ export interface CommunityDialogsProps {
 /** What lies over a community. */
 export function CommunityDialogs({ dialog, onClose }: CommunityDialogsProps) {
   switch (dialog.kind) {
+    case 'add-people':
+      return <AddPeople communityId={dialog.communityId} onClose={onClose} />
     case 'create-channel':
       return <CreateChannel communityId={dialog.communityId} categoryId={dialog.categoryId} onClose={onClose} />
     case 'name-category':
       return <NameCategory communityId={dialog.communityId} category={dialog.category} onClose={onClose} />
+    case 'category-permissions':
+      return <CategoryPermissions communityId={dialog.communityId} categoryId={dialog.categoryId} onClose={onClose} />
     case 'file-channel':
       return <FileChannel channel={dialog.channel} onClose={onClose} />
     case 'channel-settings':

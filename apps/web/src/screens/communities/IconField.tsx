@@ -3,9 +3,11 @@ import { type ChangeEvent, type ReactNode, useRef, useState } from 'react'
 import { CommunityFace } from '../../parts/CommunityFace.tsx'
 import { Icon } from '../../parts/Icon.tsx'
 import { IconButton } from '../../parts/IconButton.tsx'
-import { useWords } from '../../words/index.ts'
+import { type Translate, useWords } from '../../words/index.ts'
 import styles from './IconField.module.css'
-import { shrinkIcon } from './shrink-icon.ts'
+import { type IconProblem, MOST_CHOSEN, shrinkIcon } from './shrink-icon.ts'
+
+const MILLION = 1_000_000
 
 export interface IconFieldProps {
   readonly id: string
@@ -20,14 +22,14 @@ export interface IconFieldProps {
 export function IconField({ id, name, icon, onIcon, children }: IconFieldProps) {
   const { t } = useWords()
   const input = useRef<HTMLInputElement>(null)
-  const [refused, setRefused] = useState(false)
+  const [problem, setProblem] = useState<IconProblem>()
   const choose = async (event: ChangeEvent<HTMLInputElement>) => {
     const [file] = event.target.files ?? []
     event.target.value = ''
     if (file === undefined) return
-    const small = await shrinkIcon(file)
-    setRefused(small === undefined)
-    if (small !== undefined) onIcon(small)
+    const made = await shrinkIcon(file)
+    setProblem(typeof made === 'string' ? made : undefined)
+    if (typeof made !== 'string') onIcon(made)
   }
   const label = icon === undefined ? t('community.chooseIcon') : t('community.changeIcon')
   return (
@@ -50,9 +52,21 @@ export function IconField({ id, name, icon, onIcon, children }: IconFieldProps) 
         {children}
         <input ref={input} type="file" accept="image/*" hidden onChange={(event) => void choose(event)} />
         <span className={styles.refused} role="status">
-          {refused && t('community.iconRefused')}
+          {problem && refusal(problem, t)}
         </span>
       </div>
     </div>
   )
+}
+
+/** Why the chosen file was not taken, and which would be. */
+function refusal(problem: IconProblem, t: Translate): string {
+  switch (problem) {
+    case 'bytes':
+      return t('community.iconBytes', { most: MOST_CHOSEN.bytes / MILLION })
+    case 'pixels':
+      return t('community.iconPixels', { most: MOST_CHOSEN.pixels / MILLION })
+    case 'unreadable':
+      return t('community.iconUnreadable')
+  }
 }

@@ -32,7 +32,7 @@ export function MemberCard({ communityId, userId, onClose }: MemberCardProps) {
   const member = useStore(useParts().members(communityId).one(userId))
   if (community === undefined || member === undefined) return null
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={member.name} closeLabel={t('home.close')}>
+    <Dialog open reading onOpenChange={(open) => !open && onClose()} title={member.name} closeLabel={t('home.close')}>
       <Profile member={member} />
       <MemberRoles community={community} member={member} />
       <NicknameForm community={community} member={member} />

@@ -1,15 +1,16 @@
 import { useNavigate } from '@tanstack/react-router'
 import type { UserId } from '@conclave/protocol'
+import { LIMITS } from '@conclave/protocol/core'
 import { type FormEvent, useState } from 'react'
 import type { Outcome } from '../../models/api.ts'
 import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
 import { Button } from '../../parts/Button.tsx'
-import { Checkbox } from '../../parts/Checkbox.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { useWords } from '../../words/index.ts'
 import styles from './Form.module.css'
 import { NameField } from './NameField.tsx'
+import { PeopleField } from './PeopleField.tsx'
 import { Problem } from './Problem.tsx'
 import { useParts } from './use-parts.ts'
 
@@ -36,17 +37,7 @@ export function NewGroup({ onClose }: { readonly onClose: () => void }) {
     >
       <form className={styles.form} onSubmit={submit} noValidate>
         <NameField label={t('community.groupName')} value={name} onValueChange={setName} strict={strict} autoFocus />
-        <fieldset className={styles.group}>
-          <legend className={styles.legend}>{t('community.groupPeople')}</legend>
-          {contacts.map((person) => (
-            <Checkbox
-              key={person.userId}
-              label={<bdi>{person.name}</bdi>}
-              checked={chosen.includes(person.userId)}
-              onCheckedChange={(is) => setChosen(is ? [...chosen, person.userId] : chosen.filter((one) => one !== person.userId))}
-            />
-          ))}
-        </fieldset>
+        <PeopleField people={contacts} value={chosen} onValueChange={setChosen} most={LIMITS.groupMembers - 1} />
         <p className={styles.hint} role="status">
           {contacts.length === 0 ? t('community.groupNobody') : strict && chosen.length === 0 && t('community.groupChoose')}
         </p>

@@ -48,7 +48,7 @@ export function OneChannel({ community, channel }: OneChannelProps) {
   }, [])
   return (
     <div className={styles.conversation}>
-      <ChannelHeader channel={channel} opener={opener} membersOpen={members.open} onMembers={members.toggle} />
+      <ChannelHeader kind={community.kind} channel={channel} opener={opener} membersOpen={members.open} onMembers={members.toggle} />
       {state === 'failed' ? <Trouble timeline={timeline} /> : <Talk timeline={timeline} scroller={scroller} place={place} field={field} />}
       {members.open && <MembersPane community={community} label={t('community.members')} onClose={members.toggle} />}
     </div>

@@ -3,6 +3,7 @@ import type { Role } from '../../models/api.ts'
 import { Checkbox } from '../../parts/Checkbox.tsx'
 import { Switch } from '../../parts/Switch.tsx'
 import { useWords } from '../../words/index.ts'
+import styles from './PrivateField.module.css'
 
 export interface PrivateFieldProps {
   readonly roles: readonly Role[]
@@ -23,14 +24,16 @@ export function PrivateField({ roles, value, onValueChange }: PrivateFieldProps)
         checked={value !== undefined}
         onCheckedChange={(isPrivate) => onValueChange(isPrivate ? [] : undefined)}
       />
-      {choices.map(({ roleId, name }) => (
-        <Checkbox
-          key={roleId}
-          label={name}
-          checked={value?.includes(roleId) === true}
-          onCheckedChange={(has) => onValueChange(has ? [...(value ?? []), roleId] : value?.filter((one) => one !== roleId))}
-        />
-      ))}
+      <div className={styles.roles}>
+        {choices.map(({ roleId, name }) => (
+          <Checkbox
+            key={roleId}
+            label={name}
+            checked={value?.includes(roleId) === true}
+            onCheckedChange={(has) => onValueChange(has ? [...(value ?? []), roleId] : value?.filter((one) => one !== roleId))}
+          />
+        ))}
+      </div>
     </div>
   )
 }

@@ -13,10 +13,20 @@ export interface CommunityDoors {
 
 /** The menu of a community. */
 export function communityEntries(community: Community, { open, toSettings, forget }: CommunityDoors, t: Translate): readonly MenuEntry[] {
-  const { communityId, state } = community
+  const { communityId, kind, state } = community
   const ready = state === 'ready' || state === 'joining'
+  const isGroup = kind === 'group'
   const entries: (MenuEntry | false)[] = [
     ready &&
+      isGroup &&
+      can(community, 'createInvite') && {
+        id: 'people',
+        label: t('community.addPeople'),
+        icon: UserPlus,
+        onSelect: () => open({ kind: 'add-people', communityId }),
+      },
+    ready &&
+      !isGroup &&
       can(community, 'createInvite') && {
         id: 'invite',
         label: t('community.invite'),
@@ -24,6 +34,7 @@ export function communityEntries(community: Community, { open, toSettings, forge
         onSelect: () => open({ kind: 'invite', communityId }),
       },
     ready &&
+      !isGroup &&
       can(community, 'manageChannels') && {
         id: 'channel',
         label: t('community.createChannel'),
@@ -31,13 +42,14 @@ export function communityEntries(community: Community, { open, toSettings, forge
         onSelect: () => open({ kind: 'create-channel', communityId }),
       },
     ready &&
+      !isGroup &&
       can(community, 'manageChannels') && {
         id: 'category',
         label: t('community.createCategory'),
         icon: FolderPlus,
         onSelect: () => open({ kind: 'name-category', communityId }),
       },
-    { id: 'settings', label: t('community.settings'), icon: Settings, onSelect: toSettings },
+    { id: 'settings', label: isGroup ? t('community.groupSettings') : t('community.settings'), icon: Settings, onSelect: toSettings },
     { kind: 'separator', id: 'line' },
     state === 'gone'
       ? { id: 'forget', label: t('community.forget'), icon: Trash2, danger: true, onSelect: forget }

@@ -21,7 +21,7 @@ export function useChannelEntries(community: Community): (channel: Channel) => r
       disabled: channel.unread === 0,
       onSelect: () => tell(actions.markRead(channel)),
     }
-    if (!can(channel, 'manageChannels')) return [read]
+    if (!can(channel, 'manageChannels') || community.kind === 'group') return [read]
     const beside = community.channels.filter((one) => one.categoryId === channel.categoryId)
     const at = beside.findIndex((one) => one.channelId === channel.channelId)
     const move = (step: -1 | 1) => tell(actions.moveChannel(channel, step))

@@ -18,7 +18,7 @@ export function useChannelPlace(community: Community, channel: Channel, timeline
     () => ({
       name: t('community.channelName', { name: channel.name }),
       kind: 'channel',
-      beginning: <ChannelBeginning channel={channel} />,
+      beginning: <ChannelBeginning kind={community.kind} channel={channel} />,
       obstacle: (state) => <ChannelObstacle state={state as State} community={community} channel={channel} />,
       note: <SlowMode channel={channel} timeline={timeline} />,
       entries: (row) => {

@@ -27,6 +27,7 @@ export function Bans({ community }: SectionContentProps) {
       {list.map((ban) => (
         <ListRow
           key={ban.userId}
+          actionsBelow
           leading={<Avatar id={ban.userId} name={ban.name} />}
           title={ban.name}
           text={ban.reason ?? t('community.bannedAt', { date: formats.date(ban.at) })}

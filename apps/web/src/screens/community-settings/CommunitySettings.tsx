@@ -41,7 +41,11 @@ function Known({ store, asked }: KnownProps) {
   const opened = asked !== undefined
   return (
     <div className={styles.screen} data-open={opened || undefined}>
-      <Header title={t('community.settings')} subtitle={community.name} leading={<Back community={community} />} />
+      <Header
+        title={community.kind === 'group' ? t('community.groupSettings') : t('community.settings')}
+        subtitle={community.name}
+        leading={<Back community={community} />}
+      />
       <div className={styles.columns}>
         <SectionList community={community} sections={sections} current={current.id} />
         <Content key={current.id} community={community} current={current} opened={opened} />

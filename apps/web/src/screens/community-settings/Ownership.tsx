@@ -2,18 +2,16 @@ import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
 import { useState } from 'react'
 import type { UserId } from '@conclave/protocol'
-import type { Community } from '../../models/api.ts'
+import type { Community, Member } from '../../models/api.ts'
 import { Banner } from '../../parts/Banner.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
-import { Select } from '../../parts/Select.tsx'
 import { useWords } from '../../words/index.ts'
+import { MemberPicker } from '../communities/MemberPicker.tsx'
 import { Problem } from '../communities/Problem.tsx'
 import { useAction } from '../communities/use-action.ts'
-import { useMembers } from '../communities/use-members.ts'
 import { useParts } from '../communities/use-parts.ts'
 import { Group } from '../settings/Group.tsx'
-import styles from './Ownership.module.css'
 
 /** Handing a community over: the owner offers it, somebody takes it. */
 export function Ownership({ community }: { readonly community: Community }) {
@@ -37,39 +35,34 @@ export function Ownership({ community }: { readonly community: Community }) {
 
 function Offer({ community, own }: { readonly community: Community; readonly own: UserId }) {
   const { t } = useWords()
-  const { actions } = useParts()
-  const { pending, problem, run } = useAction()
-  const members = useStore(useMembers(community.communityId).view)
-  const [chosen, setChosen] = useState('')
-  const [asking, setAsking] = useState(false)
-  const { communityId, offeredTo } = community
-  const others = members.list.filter((member) => member.userId !== own)
-  const nameOf = (userId: string) => others.find((member) => member.userId === userId)?.name ?? ''
-  if (offeredTo !== undefined) {
-    return (
-      <Group title={t('community.handOver')} hint={t('community.offeredTo', { name: nameOf(offeredTo) })}>
-        <Button pending={pending} onClick={() => run(() => actions.offerOwnership(communityId, undefined))}>
-          {t('community.withdrawOffer')}
-        </Button>
-        <Problem of={problem} />
-      </Group>
-    )
-  }
-  if (others.length === 0) return null
+  const [choosing, setChoosing] = useState(false)
+  const [chosen, setChosen] = useState<Member>()
+  const { communityId, memberCount, offeredTo } = community
+  if (offeredTo !== undefined) return <Offered community={community} to={offeredTo} />
+  if (memberCount < 2) return null
   return (
     <Group title={t('community.handOver')} hint={t('community.handOverHint')}>
-      <div className={styles.offer}>
-        <Select
-          label={t('community.newOwner')}
-          value={chosen}
-          onValueChange={setChosen}
-          items={[{ value: '', label: t('community.chooseMember') }, ...others.map(({ userId, name }) => ({ value: userId as string, label: name }))]}
-        />
-        <Button disabled={chosen === ''} onClick={() => setAsking(true)}>
-          {t('community.offer')}
-        </Button>
-      </div>
-      {asking && <OfferDialog community={community} to={chosen as UserId} name={nameOf(chosen)} onClose={() => setAsking(false)} />}
+      {choosing ? (
+        <MemberPicker communityId={communityId} isOffered={(member) => member.userId !== own} onPick={setChosen} />
+      ) : (
+        <Button onClick={() => setChoosing(true)}>{t('community.chooseMember')}</Button>
+      )}
+      {chosen && <OfferDialog community={community} to={chosen.userId} name={chosen.name} onClose={() => setChosen(undefined)} />}
+    </Group>
+  )
+}
+
+function Offered({ community: { communityId }, to }: { readonly community: Community; readonly to: UserId }) {
+  const { t } = useWords()
+  const { actions, members } = useParts()
+  const { pending, problem, run } = useAction()
+  const name = useStore(members(communityId).one(to))?.name ?? ''
+  return (
+    <Group title={t('community.handOver')} hint={t('community.offeredTo', { name })}>
+      <Button pending={pending} onClick={() => run(() => actions.offerOwnership(communityId, undefined))}>
+        {t('community.withdrawOffer')}
+      </Button>
+      <Problem of={problem} />
     </Group>
   )
 }

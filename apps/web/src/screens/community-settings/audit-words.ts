@@ -73,7 +73,7 @@ export function changeWords({ field, from, to }: AuditEntry['changes'][number], 
     case 'role':
       return to === undefined ? t('community.audit.taken', { what: from ?? '' }) : t('community.audit.given', { what: to })
     case 'until':
-      return to === '0' ? t('community.endTimeout') : t('community.until', { time: formats.full(Number(to)) })
+      return to === '0' ? t('community.auditTimeoutEnded') : t('community.until', { time: formats.full(Number(to)) })
     default:
       return undefined
   }

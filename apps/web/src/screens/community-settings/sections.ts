@@ -18,12 +18,20 @@ export interface CommunitySection {
   readonly isFor: (community: Community) => boolean
 }
 
+/** In a group there are no roles to give, and friends are asked. */
+const isLarge = (community: Community): boolean => community.kind === 'community'
+
 /** In the order of the list; the id is the end of the address and of the key of the title. */
 export const SECTIONS: readonly [CommunitySection, ...CommunitySection[]] = [
   { id: 'overview', icon: SlidersHorizontal, content: Overview, isFor: () => true },
-  { id: 'roles', icon: Tags, content: Roles, isFor: (community) => can(community, 'manageRoles') },
+  { id: 'roles', icon: Tags, content: Roles, isFor: (community) => isLarge(community) && can(community, 'manageRoles') },
   { id: 'members', icon: Users, content: MemberSection, isFor: () => true },
-  { id: 'invites', icon: Link2, content: Invites, isFor: (community) => can(community, 'createInvite') || can(community, 'manageCommunity') },
+  {
+    id: 'invites',
+    icon: Link2,
+    content: Invites,
+    isFor: (community) => isLarge(community) && (can(community, 'createInvite') || can(community, 'manageCommunity')),
+  },
   { id: 'bans', icon: Ban, content: Bans, isFor: (community) => can(community, 'banMembers') },
   { id: 'audit', icon: ScrollText, content: AuditLog, isFor: (community) => can(community, 'viewAuditLog') },
 ]

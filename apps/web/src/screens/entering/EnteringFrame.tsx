@@ -9,6 +9,8 @@ import styles from './EnteringFrame.module.css'
 
 interface EnteringFrameProps {
   readonly title: string
+  /** What the tab says, where the title has a name in it: browsers write titles into their history. */
+  readonly tab?: string
   /** What this is about, in a sentence. */
   readonly lead?: ReactNode
   readonly onBack?: (() => void) | undefined
@@ -20,10 +22,10 @@ interface EnteringFrameProps {
 }
 
 /** The page of everything before the first conversation: the door on one side, one thing to do on the other. */
-export function EnteringFrame({ title, lead, onBack, form = 'column', dark = false, children }: EnteringFrameProps) {
+export function EnteringFrame({ title, tab = title, lead, onBack, form = 'column', dark = false, children }: EnteringFrameProps) {
   const { t } = useWords()
   const titleId = useId()
-  const heading = useFocusOnArrival(title)
+  const heading = useFocusOnArrival(title, tab)
   return (
     <div className={classNames(styles.page, styles[form])}>
       <main className={styles.main} aria-labelledby={titleId}>
@@ -48,14 +50,14 @@ export function EnteringFrame({ title, lead, onBack, form = 'column', dark = fal
 }
 
 /** Whoever comes to a page, or to its next step, is told where they are; a field that took the focus itself keeps it. */
-function useFocusOnArrival(title: string) {
+function useFocusOnArrival(title: string, tab: string) {
   const { t } = useWords()
   const heading = useRef<HTMLHeadingElement>(null)
   const name = t('entering.name')
   useEffect(() => {
-    document.title = `${title} · ${name}`
+    document.title = `${tab} · ${name}`
     const field = document.activeElement?.closest('form, [role="alertdialog"]')
     if (!field) heading.current?.focus({ preventScroll: true })
-  }, [title, name])
+  }, [title, tab, name])
   return heading
 }

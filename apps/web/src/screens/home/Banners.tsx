@@ -30,14 +30,28 @@ function Alert({ notice }: { readonly notice: Notice }) {
   const { people } = useApp()
   const { t } = useWords()
   const offers = useOffers(notice)
-  const { address } = notice
-  const name = address === undefined ? undefined : people.view.get().contacts.find((person) => person.address === address)?.name
-  const text = t(errorKey(notice.code))
+  const place = usePlace(notice)
+  const { address, code } = notice
+  const person = address === undefined ? undefined : people.view.get().contacts.find((one) => one.address === address)?.name
+  // In a community the code is about a message; elsewhere it is about this device.
+  const text = code === 'E_SIGNATURE' && place !== undefined ? t('home.forgedMessage') : t(errorKey(code))
+  const named = [person, place].reduce<string>((said, name) => (name === undefined ? said : t('home.alertAbout', { name, text: said })), text)
   return (
     <Banner tone="danger" {...offers}>
-      {name === undefined ? text : t('home.alertAbout', { name, text })}
+      {named}
     </Banner>
   )
+}
+
+/** The name of the community that an alert is about, and of its channel. */
+function usePlace({ community: address, channel: channelAddress }: Notice): string | undefined {
+  const { t } = useWords()
+  const { rows } = useStore(useApp().communities.view)
+  const community = address === undefined ? undefined : rows.find((row) => row.address === address)
+  if (community === undefined) return undefined
+  const name = community.name === '' ? t('home.unnamed') : community.name
+  const channel = community.kind === 'group' ? undefined : community.channels.find((one) => one.address === channelAddress)
+  return channel === undefined ? name : t('home.channelOf', { channel: channel.name, community: name })
 }
 
 /** What can be done about an alert: a way out where there is one, else to have read it. */

@@ -51,12 +51,12 @@ function useItem(): (place: Destination) => PickItem {
         return { id: place.id, leading: <Avatar id={userId} name={name} size={32} />, title: name, text: `@${handle}`, trailing }
       }
       case 'community': {
-        const { communityId, name, icon } = place.community
+        const { communityId, kind, name, icon } = place.community
         return {
           id: place.id,
           leading: <CommunityFace id={communityId} name={name} icon={icon} size={32} />,
           title: name,
-          text: t('home.aCommunity'),
+          text: kind === 'group' ? t('home.aGroup') : t('home.aCommunity'),
         }
       }
       case 'channel': {

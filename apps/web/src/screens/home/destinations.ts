@@ -36,10 +36,13 @@ export function bestOf(rows: readonly ConversationRow[], communities: Communitie
 const personOf = (row: ConversationRow): Destination => ({ kind: 'person', id: row.conversationId, row, unread: row.unread })
 
 function placesOf(community: CommunitiesView['rows'][number], channelsOnly: boolean): readonly Destination[] {
+  const whole: Destination = { kind: 'community', id: community.communityId, community, unread: 0 }
+  // A group is one place.
+  if (community.kind === 'group') return channelsOnly ? [] : [{ ...whole, unread: community.unread }]
   const channels = community.channels
     .filter((channel) => channel.type !== 'voice')
     .map((channel): Destination => ({ kind: 'channel', id: channel.conversationId, community, channel, unread: channel.unread }))
-  return channelsOnly ? channels : [{ kind: 'community', id: community.communityId, community, unread: 0 }, ...channels]
+  return channelsOnly ? channels : [whole, ...channels]
 }
 
 function namesOf(place: Destination): readonly string[] {

@@ -27,6 +27,7 @@ export function Invited({ view, join, onHome }: InvitedProps) {
   return (
     <EnteringFrame
       form="open"
+      tab={t('join.tab')}
       title={preview.member ? t('join.already', { name }) : t('join.title', { name })}
       lead={inside ? t('join.lead') : t('join.leadOutside')}
     >

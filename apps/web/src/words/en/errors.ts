@@ -55,10 +55,14 @@ export const errors = {
   'error.E_LINK_MALFORMED': 'This is not a whole friend link. Copy all of it and try again.',
   'error.E_OTHER_SERVER': 'This person uses another server. Open their link with an account there.',
 
-  'error.E_LEDGER_INVALID': 'Part of the record of this community is false. Nothing was changed; if the server sent it, do not trust it.',
-  'error.E_LEDGER_FORK': 'The server showed two different histories of this community. Do not trust it, and tell the others in another way.',
-  'error.E_CHANNEL_FORK': 'The server showed different messages of this channel to different people. Do not trust what stands in it from here on.',
-  'error.E_LEDGER_ROLLBACK': 'The server showed an older state of this community than before. Do not trust it until that is explained.',
+  'error.E_LEDGER_INVALID':
+    'The server showed a false entry in the record of this community. It was not taken over, and nothing more is believed or sent here. Ask whoever runs the server.',
+  'error.E_LEDGER_FORK':
+    'The server showed two different histories of this community. Nothing more is believed or sent here. Tell the other members in another way.',
+  'error.E_CHANNEL_FORK':
+    'The server showed different messages of this channel to different people. Nothing more is believed or sent here. Compare with the others in another way.',
+  'error.E_LEDGER_ROLLBACK':
+    'The server kept something back, or showed an older state of this community than before. Don’t trust it until whoever runs it explains why.',
   'error.E_STALE_HEAD': 'Your devices have changed in the meantime. The app fetches the newest list and tries again.',
   'error.E_NOT_A_MEMBER': 'This person is not in the community.',
   'error.E_ALREADY_MEMBER': 'You are in this community already.',

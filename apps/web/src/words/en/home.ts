@@ -51,6 +51,9 @@ export const home = {
   'home.update': 'A new version is ready.',
   'home.updateNow': 'Reload',
   'home.alertAbout': '{name}: {text}',
+  'home.channelOf': '#{channel} in {community}',
+  'home.forgedMessage':
+    'Somebody wrote under the name of another member. That message is not shown. Ask the others what they see, and whoever looks after the community to remove the device that did it.',
   'home.acknowledge': 'I have read this',
   'home.newKeys': 'Replace my keys',
   'home.signInAgain': 'Sign in again',
@@ -58,6 +61,7 @@ export const home = {
   'home.switcherField': 'Name of a person, a community or a channel',
   'home.switcherResults': 'Results',
   'home.aCommunity': 'Community',
+  'home.aGroup': 'Group',
   'home.switcherNone': 'Nobody by that name, and no place',
   'home.shortcuts': 'Keyboard shortcuts',
   'home.shortcutsFind': 'Find a shortcut',

@@ -1,6 +1,7 @@
 /** An invite to a community, opened by its link. Keys begin with `join.` */
 export const join = {
   'join.looking': 'Looking where this invite leads',
+  'join.tab': 'An invite',
   'join.title': 'You are invited to {name}',
   'join.already': 'You are in {name} already',
   'join.lead': 'Its members see your name when you join. You can leave whenever you like.',

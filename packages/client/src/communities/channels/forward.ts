@@ -148,9 +148,11 @@ function distrustChannel({ core, own }: GroupContext, channel: ChannelRow, evide
     at: core.clock.now(),
   })
   setChannelTrouble(core.db, channel.channelId, 'E_CHANNEL_FORK')
-  tell({ type: 'alert', code: 'E_CHANNEL_FORK' })
+  tell({ type: 'alert', code: 'E_CHANNEL_FORK', ...placeOf(channel) })
   tell({ type: 'conversation-changed', conversationId: channel.conversationId })
 }
+
+const placeOf = ({ communityId, channelId }: ChannelRow) => ({ communityId, channelId })
 
 function file(context: GroupContext, channelId: ChannelId, batch: readonly Read[]): boolean {
   const { core } = context
@@ -188,7 +190,7 @@ function fileOpened(context: GroupContext, channel: ChannelRow, item: StreamItem
         distrustChannel(context, channel, opened.content.encoded, tell)
         return false
       }
-      if (filed === 'lie') tell({ type: 'alert', code: 'E_SIGNATURE', userId: opened.content.inner.userId })
+      if (filed === 'lie') tell({ type: 'alert', code: 'E_SIGNATURE', userId: opened.content.inner.userId, ...placeOf(channel) })
       else raiseFloor(context, channel, opened)
       return true
     }
@@ -208,7 +210,7 @@ function fileOpened(context: GroupContext, channel: ChannelRow, item: StreamItem
       return true
     case 'behind':
       // The server withholds an entry of the ledger, or the author invents one: it is said, and who.
-      tell({ type: 'alert', code: 'E_LEDGER_ROLLBACK', userId: opened.content.inner.userId })
+      tell({ type: 'alert', code: 'E_LEDGER_ROLLBACK', userId: opened.content.inner.userId, ...placeOf(channel) })
       return true
     case 'closed':
     case 'refused':
