@@ -23,6 +23,34 @@ export const PICTURES: Readonly<Record<string, string>> = {
   'add-friend': 'Adding somebody by handle or link, or giving your own link',
   switcher: 'Ctrl+K: two letters and Enter',
   shortcuts: 'Ctrl+/: what the keyboard does',
+  'create-community': 'A community begins from one of four templates',
+  channel: 'A channel: people with the colours of their roles, what is unread, who calls, who types',
+  'channel-menu': 'The menu of a channel',
+  'private-channel': 'A channel that only some roles see',
+  'empty-channel': 'A channel before the first word',
+  'create-channel': 'A new channel: what newcomers read of it, and who sees it',
+  channels: 'The channels on a phone',
+  members: 'Members by role; on a phone a pane of their own',
+  member: 'About a member: roles, nickname, a word to them, moderation',
+  'member-menu': 'The menu of a member: what one may do, and nothing else',
+  timeout: 'A timeout with its reason, which the audit log keeps',
+  'invite-terms': 'An invite: how long, for how many, open or closed',
+  'invite-link': 'The link, and its QR code',
+  'join-outside': 'An invite opened without an account: the community shows itself before anybody joins',
+  join: 'An invite opened with an account',
+  'community-overview': 'Community settings: name, picture, room, owner, the way out',
+  'community-roles': 'Community settings: roles, the highest first',
+  role: 'A role: name, colour, permissions',
+  'community-members': 'Community settings: members, found by name',
+  'community-invites': 'Community settings: the links that lead in',
+  'community-bans': 'Community settings: who may not come back',
+  'community-audit': 'Community settings: who did what, and why',
+  'channel-settings': 'Channel settings: topic, slow mode, what newcomers read',
+  'channel-permissions': 'Channel settings: permissions for each role, and for members',
+  'category-permissions': 'Permissions of a category, for a member who has none of their own yet',
+  group: 'A group of friends',
+  'new-group': 'A group begins: a name, and who is asked',
+  'add-people': 'More friends are asked into a group',
   'settings-profile': 'Settings: what contacts see, and the friend link',
   'settings-security': 'Settings: password and recovery kit',
   'settings-devices': 'Settings: every device of the account, with the day it was last here',
@@ -38,14 +66,18 @@ export const PICTURES: Readonly<Record<string, string>> = {
   'high-contrast': 'High contrast, as the system asks for it',
 }
 
+/** Where one pane shows at a time only. */
+const NARROW: ReadonlySet<string> = new Set(['channels'])
+
 /** Writes the page that shows all pictures. */
 export function writeGallery(folder: string): void {
   const [wide, middle, narrow] = SIZES.map(({ width }) => width)
   const link = (name: string, width: number | undefined, side: string) => `${name}-${width}-${side}.png`
   const rows = Object.entries(PICTURES).map(([name, caption]) => {
-    const shown = SIDES.map((side) => `[![${name}, ${side}](${link(name, wide, side)})](${link(name, wide, side)})`)
-    const others = SIDES.flatMap((side) => [middle, narrow].map((width) => `[${width} ${side}](${link(name, width, side)})`))
-    return `| **${name}**: ${caption}. ${others.join(' · ')} | ${shown.join(' | ')} |`
+    const [main, rest] = NARROW.has(name) ? [narrow, []] : [wide, [middle, narrow]]
+    const shown = SIDES.map((side) => `[![${name}, ${side}](${link(name, main, side)})](${link(name, main, side)})`)
+    const others = SIDES.flatMap((side) => rest.map((width) => `[${width} ${side}](${link(name, width, side)})`))
+    return `| **${name}**: ${[`${caption}.`, others.join(' · ')].join(' ').trim()} | ${shown.join(' | ')} |`
   })
   const lines = [
     '# Every screen',

@@ -13,12 +13,7 @@ const KEPT_WITHIN = 500
 /** Somebody with friends: signs in before anything is said, so that this browser gets it. */
 export async function openInside(browser: SharedBrowser, scene: Scene): Promise<Page> {
   const page = await newPage(browser, scene)
-  await page.goto(`${scene.url}/sign-in`)
-  await box(page, 'Handle').fill(SELF.handle)
-  await box(page, 'Password').fill(SELF.password)
-  await button(page, 'Sign in').click()
-  await inside(page)
-  await page.getByRole('list', { name: 'Conversations' }).getByText('Grace Okafor').waitFor()
+  await signInSelf(page, scene)
   await scene.talk('before')
   await read(page, scene, ['grace', 'linus', 'mina', 'tomas', 'yuki'])
   await scene.talk('since')
@@ -28,6 +23,16 @@ export async function openInside(browser: SharedBrowser, scene: Scene): Promise<
     .waitFor()
   await read(page, scene, ['grace'])
   return page
+}
+
+/** Signs in as the one whose screen it is. */
+export async function signInSelf(page: Page, scene: Scene): Promise<void> {
+  await page.goto(`${scene.url}/sign-in`)
+  await box(page, 'Handle').fill(SELF.handle)
+  await box(page, 'Password').fill(SELF.password)
+  await button(page, 'Sign in').click()
+  await inside(page)
+  await page.getByRole('list', { name: 'Conversations' }).getByText('Grace Okafor').waitFor()
 }
 
 export async function takeInside(page: Page, scene: Scene, shoot: Shoot): Promise<void> {

@@ -22,6 +22,8 @@ const OWN_COPIES_WITHIN = 11_000
 export interface Scene {
   readonly url: string
   readonly clock: SceneClock
+  /** Of the devices of `self` in this process. */
+  readonly selfClock: SceneClock
   readonly self: Client
   contact(handle: Contact): Client
   /** What was said `before` some of it is read, and `since`; devices that are signed in by then get it. */
@@ -68,6 +70,7 @@ export async function openScene(): Promise<Scene> {
   return {
     url,
     clock,
+    selfClock,
     self,
     contact,
     talk: (part) => talk(part, { ada: selfClock, friend: clock }, self, contact),

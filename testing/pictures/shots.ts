@@ -17,6 +17,8 @@ export interface ShotOptions {
   /** Before each picture: brings back what goes away by itself. */
   readonly refresh?: () => Promise<void>
   readonly contrast?: 'more'
+  /** Only where one pane shows at a time. */
+  readonly narrow?: boolean
 }
 
 /** Takes the page as it is, in every size, dark and light. */
@@ -31,7 +33,7 @@ export function camera(folder: string, only: readonly string[]): Shoot {
   return async (page, name, options = {}) => {
     if (only.length > 0 && !only.includes(name)) return
     await page.mouse.move(0, 0)
-    for (const size of SIZES) {
+    for (const size of options.narrow === true ? SIZES.slice(-1) : SIZES) {
       await page.setViewportSize(size)
       await page.waitForTimeout(SETTLE)
       for (const side of SIDES) {
