@@ -1,13 +1,17 @@
-import type { AccountView, DeviceView, PersonState, ServerView } from '@conclave/client/browser'
-import type { ConversationId, DeviceId, ErrorCode, UserId } from '@conclave/protocol'
+import type { AccountView, ServerView } from '@conclave/client/browser'
+import type { ConversationId, ErrorCode, UserId } from '@conclave/protocol'
+import type { Account, KeyReplacement, PasswordChange } from './api-account.ts'
 import type { Communities } from './api-communities.ts'
 import type { Conversations, Timeline } from './api-conversations.ts'
-import type { Problem, RecoveryKit, SignIn, SignUp, Strength } from './api-entering.ts'
+import type { RecoveryKit, SignIn, SignUp } from './api-entering.ts'
+import type { AddFriend, People, SafetyNumber } from './api-people.ts'
 import type { Outcome, Store } from './store.ts'
 
+export type * from './api-account.ts'
 export type * from './api-communities.ts'
 export type * from './api-conversations.ts'
 export type * from './api-entering.ts'
+export type * from './api-people.ts'
 export type { Outcome, Store } from './store.ts'
 
 /*
@@ -115,138 +119,7 @@ export interface ConnectionView {
   readonly clockOff: number
 }
 
-// People
-
-export interface Person {
-  readonly userId: UserId
-  readonly handle: string
-  /** Safe to show beside other text: no controls, no bidi overrides, never empty. */
-  readonly name: string
-  readonly state: PersonState
-  readonly verified: boolean
-  readonly online: boolean | undefined
-  readonly conversationId: ConversationId
-  /** As in {@link ConversationRow}; contacts have one. */
-  readonly address: string | undefined
-}
-export interface PeopleView {
-  readonly loading: boolean
-  /** By name. */
-  readonly contacts: readonly Person[]
-  /** Who asks us. */
-  readonly incoming: readonly Person[]
-  /** Whom we asked. */
-  readonly outgoing: readonly Person[]
-  readonly blocked: readonly Person[]
-}
-export interface People {
-  readonly view: Store<PeopleView>
-  one(userId: UserId): Store<Person | undefined>
-  accept(userId: UserId): Promise<Outcome>
-  decline(userId: UserId): Promise<Outcome>
-  block(userId: UserId): Promise<Outcome>
-  unblock(userId: UserId): Promise<Outcome>
-}
-
-export interface AddFriendView {
-  readonly text: string
-  readonly step: 'typing' | 'looking' | 'found' | 'sending' | 'sent'
-  /** Whom the text means, once looked up. A `contact` can be opened, not asked; an `incoming` one is accepted by asking. */
-  readonly person: Person | undefined
-  readonly problem: ErrorCode | undefined
-  /** A friend link from the address bar that waits for signing in or for this dialog. */
-  readonly pendingLink: string | undefined
-}
-export interface AddFriend {
-  readonly view: Store<AddFriendView>
-  /** Kept over sign-up and reload of this tab. */
-  takeLink(link: string): void
-  dropLink(): void
-  setText(text: string): void
-  /** Looks the text up without asking. */
-  look(): Promise<Outcome>
-  send(): Promise<Outcome>
-  reset(): void
-}
-
-export type SafetyNumberView =
-  | { readonly state: 'loading' }
-  | { readonly state: 'failed'; readonly code: ErrorCode }
-  | {
-      readonly state: 'ready'
-      /** Twelve groups of five digits. */
-      readonly groups: readonly string[]
-      readonly qr: string
-      readonly verified: boolean
-      readonly recentResets: number
-    }
-export interface SafetyNumber {
-  readonly view: Store<SafetyNumberView>
-  load(): Promise<Outcome>
-  setVerified(verified: boolean): Promise<Outcome>
-}
-
-// Account and settings
-
-export interface Device extends Omit<DeviceView, 'name'> {
-  readonly name: string
-}
-export interface AccountSettingsView {
-  readonly devices: { readonly state: 'loading' | 'ready' | 'failed'; readonly code: ErrorCode | undefined; readonly list: readonly Device[] }
-  /** Off at first. */
-  readonly presenceShared: boolean
-}
-export interface Account {
-  readonly view: Store<AccountSettingsView>
-  loadDevices(): Promise<Outcome>
-  renameDevice(deviceId: DeviceId, name: string): Promise<Outcome>
-  revokeDevices(deviceIds: readonly DeviceId[], password: string): Promise<Outcome>
-  setDisplayName(name: string): Promise<Outcome>
-  setPresenceShared(shared: boolean): Promise<Outcome>
-  measure(password: string): Promise<Strength>
-  suggestPassword(): Promise<string>
-  /** @returns `E_CREDENTIALS`, `E_WEAK_PASSWORD` without consent */
-  changePassword(change: { current: string; password: string; consent: boolean }): Promise<Outcome>
-}
-
-export interface PasswordChangeView {
-  readonly current: string
-  readonly password: string
-  readonly repeated: string
-  readonly strength: Strength | undefined
-  /** As in {@link SignUpView}. */
-  readonly suggested: boolean
-  readonly needsConsent: boolean
-  readonly consent: boolean
-  readonly problems: { readonly current?: Problem; readonly password?: Problem; readonly repeated?: Problem; readonly form?: Problem }
-  readonly pending: boolean
-  /** The last change succeeded and nothing was typed since. */
-  readonly done: boolean
-}
-export interface PasswordChange {
-  readonly view: Store<PasswordChangeView>
-  setCurrent(text: string): void
-  setPassword(text: string): void
-  setRepeated(text: string): void
-  setConsent(consent: boolean): void
-  suggestPassword(): Promise<void>
-  submit(): Promise<Outcome>
-  /** Forgets what was typed; called when the screen closes. */
-  reset(): void
-}
-
-/** Somebody may know the password: everything that opens the account is replaced in one step. */
-export interface KeyReplacement {
-  /** The passwords, and the step: when it is `done`, {@link RecoveryKit} shows the new words, and the kit is unsaved. */
-  readonly form: PasswordChange
-  /** Other devices that keep the account; all that are not named here are removed. */
-  readonly staying: Store<readonly DeviceId[]>
-  setStaying(deviceId: DeviceId, stays: boolean): void
-  /** Asks for the devices. */
-  open(): Promise<Outcome>
-  /** Forgets what was typed and chosen. */
-  close(): void
-}
+// Settings
 
 /** Of this browser only. */
 export interface SettingsView {
