@@ -94,10 +94,10 @@ export function isOvertaken(db: Database, { conversationId, position }: MessageR
   const sql = "SELECT 1 AS one FROM messages WHERE conversation_id = ? AND position > ? AND state NOT IN ('pending', 'failed') LIMIT 1"
   return first(db, sql, [conversationId, position]) !== undefined
 }
-/** Unread texts that name this handle. */
+/** Unread texts that call this handle, or everyone: as a word of its own, so that `@ada` is in neither `@adam` nor `mail@ada`. */
 export function mentionCount(db: Database, conversationId: ConversationId, after: number, handle: string): number {
-  const sql = `SELECT count(*) AS n FROM messages WHERE conversation_id = ? AND position > ? AND state = 'received' AND kind = 'text'
-    AND (instr(lower(text), ?) > 0 OR instr(text, '@everyone') > 0)`
-  const row = first(db, sql, [conversationId, after, `@${handle}`])
-  return row ? readInt(row, 'n') : 0
+  const sql = `SELECT text FROM messages WHERE conversation_id = ? AND position > ? AND state = 'received' AND kind = 'text'
+    AND (instr(lower(text), ?) > 0 OR instr(lower(text), '@everyone') > 0)`
+  const called = new RegExp(`(?<![\\p{L}\\p{N}_])@(?:${handle}|everyone)(?![\\p{L}\\p{N}_])`, 'iu')
+  return db.all(sql, [conversationId, after, `@${handle}`]).filter((row) => called.test(readText(row, 'text'))).length
 }

@@ -1,0 +1,44 @@
+import { type ConversationId, idFromBytes, type MessageId, type UserId } from '@conclave/protocol'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { openSqlCipher } from '../../node/sqlcipher.ts'
+import { migrate } from '../migrations.ts'
+import type { Database } from '../port.ts'
+import { insertMessage, mentionCount } from './messages.ts'
+
+const here = idFromBytes('ConversationId', new Uint8Array(16).fill(1)) as ConversationId
+const bob = idFromBytes('UserId', new Uint8Array(32).fill(2)) as UserId
+
+let db: Database
+let count = 0
+beforeEach(() => {
+  db = openSqlCipher(':memory:', new Uint8Array(32))
+  migrate(db)
+})
+afterEach(() => db.close())
+
+const say = (text: string, kind: 'text' | 'notice' = 'text') => {
+  const messageId = idFromBytes('MessageId', new Uint8Array(16).fill(++count)) as MessageId
+  const row = insertMessage(db, { messageId, conversationId: here, senderUserId: bob, kind, text, sentAt: 0, state: 'received' })
+  return row?.position ?? expect.fail('twice')
+}
+const calls = (text: string): boolean => {
+  const at = say(text)
+  return mentionCount(db, here, at - 1, 'ada') === 1
+}
+
+it('counts who is called as a word of its own, in any case, and everyone', () => {
+  for (const text of ['@ada', 'thank you, @Ada!', '(@ada)', 'first\n@ada', '@everyone', 'so @EVERYONE comes'])
+    expect([text, calls(text)]).toEqual([text, true])
+})
+
+it('counts no other word that begins or ends so', () => {
+  for (const text of ['@adam', '@ada_', '@adaß', 'mail@ada', '@everyones', 'ada', '']) expect([text, calls(text)]).toEqual([text, false])
+})
+
+it('counts messages once, unread ones only, and no notices', () => {
+  const read = say('@ada')
+  say('@ada @ada @everyone')
+  say('@ada', 'notice')
+  expect(mentionCount(db, here, read, 'ada')).toBe(1)
+  expect(mentionCount(db, here, 0, 'ada')).toBe(2)
+})
