@@ -1,8 +1,8 @@
 import { ImagePlus, X } from 'lucide-react'
 import { type ChangeEvent, type ReactNode, useRef, useState } from 'react'
+import { Button } from '../../parts/Button.tsx'
 import { CommunityFace } from '../../parts/CommunityFace.tsx'
 import { Icon } from '../../parts/Icon.tsx'
-import { IconButton } from '../../parts/IconButton.tsx'
 import { type Translate, useWords } from '../../words/index.ts'
 import styles from './IconField.module.css'
 import { type IconProblem, MOST_CHOSEN, shrinkIcon } from './shrink-icon.ts'
@@ -41,11 +41,6 @@ export function IconField({ id, name, icon, onIcon, children }: IconFieldProps) 
             <Icon of={ImagePlus} size="small" />
           </span>
         </button>
-        {icon !== undefined && (
-          <span className={styles.remove}>
-            <IconButton size="small" label={t('community.removeIcon')} icon={X} onClick={() => onIcon(undefined)} />
-          </span>
-        )}
       </span>
       {/* Behind the picture, so that the first field of a dialog is the name. */}
       <div className={styles.beside}>
@@ -54,6 +49,13 @@ export function IconField({ id, name, icon, onIcon, children }: IconFieldProps) 
         <span className={styles.refused} role="status">
           {problem && refusal(problem, t)}
         </span>
+        {icon !== undefined && (
+          <span className={styles.remove}>
+            <Button size="small" kind="quiet" icon={<Icon of={X} size="small" />} onClick={() => onIcon(undefined)}>
+              {t('community.removeIcon')}
+            </Button>
+          </span>
+        )}
       </div>
     </div>
   )

@@ -33,11 +33,13 @@ export function MemberSection({ community }: SectionContentProps) {
         autoComplete="off"
       />
       {state === 'loading' && <Skeleton form="row" count={5} label={t('community.membersLoading')} />}
-      <RowList label={t('community.members')}>
-        {list.map((member) => (
-          <MemberLine key={member.userId} community={community} member={member} />
-        ))}
-      </RowList>
+      <div className={styles.found}>
+        <RowList label={t('community.members')}>
+          {list.map((member) => (
+            <MemberLine key={member.userId} community={community} member={member} />
+          ))}
+        </RowList>
+      </div>
       <p className={styles.empty} role="status">
         {state === 'ready' && list.length === 0 && t('community.noMember')}
       </p>
