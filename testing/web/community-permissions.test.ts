@@ -25,7 +25,7 @@ const answer = (question: string, name: string) => club.page.getByRole('radiogro
 
 it('of a category hold in its channels, and are set for a role', async () => {
   const { page } = club
-  await club.channels().getByRole('button', { name: 'Together' }).click({ button: 'right' })
+  await club.channels().getByRole('button', { name: 'Together', exact: true }).click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Permissions' }).click()
   await club.dialog().getByText('What this category says otherwise than the roles.', { exact: false }).waitFor()
   await answer('Write messages', 'Deny').click()
@@ -50,7 +50,7 @@ it('are given to a member for whom nothing was said yet, found by name', async (
 
 it('stay in the list of those for whom something is said, and are taken back', async () => {
   const { page } = club
-  await club.channels().getByRole('button', { name: 'Together' }).click({ button: 'right' })
+  await club.channels().getByRole('button', { name: 'Together', exact: true }).click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Permissions' }).click()
   await page.getByRole('combobox', { name: 'For' }).click()
   await page.getByRole('option', { name: /carol/i }).click()

@@ -1,12 +1,12 @@
-import { type ConversationId, idFromBytes, type MessageId, type UserId } from '@conclave/protocol'
+import { idFromBytes } from '@conclave/protocol'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openSqlCipher } from '../../node/sqlcipher.ts'
 import { migrate } from '../migrations.ts'
 import type { Database } from '../port.ts'
 import { insertMessage, mentionCount } from './messages.ts'
 
-const here = idFromBytes('ConversationId', new Uint8Array(16).fill(1)) as ConversationId
-const bob = idFromBytes('UserId', new Uint8Array(32).fill(2)) as UserId
+const here = idFromBytes('ConversationId', new Uint8Array(32).fill(1))
+const bob = idFromBytes('UserId', new Uint8Array(32).fill(2))
 
 let db: Database
 let count = 0
@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => db.close())
 
 const say = (text: string, kind: 'text' | 'notice' = 'text') => {
-  const messageId = idFromBytes('MessageId', new Uint8Array(16).fill(++count)) as MessageId
+  const messageId = idFromBytes('MessageId', new Uint8Array(16).fill(++count))
   const row = insertMessage(db, { messageId, conversationId: here, senderUserId: bob, kind, text, sentAt: 0, state: 'received' })
   return row?.position ?? expect.fail('twice')
 }
