@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { type Club, startClub } from './club.ts'
-import { box, button } from './enter.ts'
+import { button } from './enter.ts'
 
 const MINUTE = 60_000
 
@@ -36,7 +36,7 @@ it('of a category hold in its channels, and are set for a role', async () => {
 it('are given to a member for whom nothing was said yet, found by name', async () => {
   const { page } = club
   await button(page, 'Add a member').click()
-  await box(page, 'Find a member').fill('caro')
+  await page.getByRole('searchbox', { name: 'Find a member' }).fill('caro')
   await club.fair()
   await club.dialog().getByRole('button', { name: /carol/i }).click()
   await page.getByRole('combobox', { name: 'For' }).getByText(/carol/i).waitFor()

@@ -60,7 +60,7 @@ it('hand the community over to whoever accepts it, and back', async () => {
   const { page, communityId } = club
   const { accounts, communities } = club.client('bob')
   await button(page, 'Choose a member').click()
-  await box(page, 'Find a member').fill('bo')
+  await page.getByRole('searchbox', { name: 'Find a member' }).fill('bo')
   await club.fair()
   await page.getByRole('list', { name: 'Members' }).getByRole('button', { name: /bob/i }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Offer' }).click()

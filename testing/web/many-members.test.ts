@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { type Club, openSettings, startClub } from './club.ts'
-import { box, button } from './enter.ts'
+import { button } from './enter.ts'
 
 const MINUTE = 60_000
 /** More than one page of the list, and than a select could hold. */
@@ -51,7 +51,7 @@ it(
     const { page } = club
     await openSettings(page, 'Overview')
     await button(page, 'Choose a member').click()
-    await box(page, 'Find a member').fill(LAST)
+    await page.getByRole('searchbox', { name: 'Find a member' }).fill(LAST)
     await page.getByRole('list', { name: 'Members' }).getByRole('button').first().filter({ hasText: LAST }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Offer' }).click()
     await page.getByText(`Offered to ${LAST}, who has not answered yet.`).waitFor()
