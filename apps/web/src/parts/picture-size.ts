@@ -6,8 +6,8 @@
 export function pictureSize(url: string): Promise<{ readonly width: number; readonly height: number } | undefined> {
   return new Promise((resolve) => {
     const image = new Image()
-    image.onload = () => resolve({ width: image.naturalWidth, height: image.naturalHeight })
-    image.onerror = () => resolve(undefined)
+    image.addEventListener('load', () => resolve({ width: image.naturalWidth, height: image.naturalHeight }))
+    image.addEventListener('error', () => resolve(undefined))
     image.src = url
   })
 }
