@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import type { Community } from '../../models/api.ts'
 import { can } from '../../models/communities/views.ts'
+import { keptDeep } from '../../models/kept-deep.ts'
 import { Button } from '../../parts/Button.tsx'
 import { CommunityFace } from '../../parts/CommunityFace.tsx'
 import { TextField } from '../../parts/TextField.tsx'
@@ -74,7 +75,8 @@ function Words({ community }: { readonly community: Community }) {
   const change = {
     ...(name.trim() !== community.name && { name: name.trim() }),
     ...(description.trim() !== community.description && { description: description.trim() }),
-    ...(icon !== community.icon && { icon: icon ?? null }),
+    // What was saved comes back as other bytes of the same values.
+    ...(keptDeep(community.icon, icon) !== community.icon && { icon: icon ?? null }),
   }
   const isSame = Object.keys(change).length === 0
   const submit = (event: FormEvent) => {
