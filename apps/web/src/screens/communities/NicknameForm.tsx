@@ -1,14 +1,13 @@
 import { type FormEvent, useState } from 'react'
 import type { Community, Member } from '../../models/api.ts'
-import { useApp } from '../../models/app-context.ts'
 import { can } from '../../models/communities/views.ts'
-import { useStore } from '../../models/use-store.ts'
 import { TextField } from '../../parts/TextField.tsx'
 import { useWords } from '../../words/index.ts'
 import styles from './Form.module.css'
 import { Problem } from './Problem.tsx'
 import { SaveRow } from './SaveRow.tsx'
 import { useAction } from './use-action.ts'
+import { useOwnId } from './use-own-id.ts'
 import { useParts } from './use-parts.ts'
 
 export interface NicknameFormProps {
@@ -23,7 +22,7 @@ export function NicknameForm({ community, member }: NicknameFormProps) {
   const { t } = useWords()
   const { actions } = useParts()
   const { pending, problem, run } = useAction()
-  const isSelf = useStore(useApp().session.view, (view) => view.state === 'signed-in' && view.account.userId === member.userId)
+  const isSelf = useOwnId() === member.userId
   const [name, setName] = useState(member.nickname ?? '')
   const [saved, setSaved] = useState(false)
   const may = isSelf ? can(community, 'changeNickname') : member.below && can(community, 'manageNicknames')

@@ -1,12 +1,11 @@
 import { useState } from 'react'
 import type { Community } from '../../models/api.ts'
-import { useApp } from '../../models/app-context.ts'
-import { useStore } from '../../models/use-store.ts'
 import { Button } from '../../parts/Button.tsx'
 import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
 import { useWords } from '../../words/index.ts'
 import { Problem } from '../communities/Problem.tsx'
 import { useAction } from '../communities/use-action.ts'
+import { useOwnId } from '../communities/use-own-id.ts'
 import { useParts } from '../communities/use-parts.ts'
 import { Group } from '../settings/Group.tsx'
 
@@ -16,7 +15,7 @@ export function Closing({ community }: { readonly community: Community }) {
   const { actions } = useParts()
   const { pending, problem, run } = useAction()
   const [asking, setAsking] = useState(false)
-  const isOwner = useStore(useApp().session.view, (view) => view.state === 'signed-in' && view.account.userId === community.owner)
+  const isOwner = useOwnId() === community.owner
   if (!isOwner) return null
   return (
     <Group title={t('community.closeGroup')} hint={t('community.closeMeaning')}>

@@ -1,4 +1,3 @@
-import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
 import { useState } from 'react'
 import type { UserId } from '@conclave/protocol'
@@ -10,6 +9,7 @@ import { useWords } from '../../words/index.ts'
 import { MemberPicker } from '../communities/MemberPicker.tsx'
 import { Problem } from '../communities/Problem.tsx'
 import { useAction } from '../communities/use-action.ts'
+import { useOwnId } from '../communities/use-own-id.ts'
 import { useParts } from '../communities/use-parts.ts'
 import { Group } from '../settings/Group.tsx'
 
@@ -93,8 +93,4 @@ function OfferDialog({ community, to, name, onClose }: OfferDialogProps) {
       <Problem of={problem} />
     </ConfirmDialog>
   )
-}
-
-function useOwnId(): UserId | undefined {
-  return useStore(useApp().session.view, (view) => (view.state === 'signed-in' ? view.account.userId : undefined))
 }
