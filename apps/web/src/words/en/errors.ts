@@ -80,7 +80,8 @@ export const errors = {
   'error.E_INVITE_REVOKED': 'This invite was withdrawn. Ask for a new one.',
   'error.E_INVITE_MALFORMED': 'This is not a whole invite. Copy all of the link and try again.',
   'error.E_GROUP_FULL': 'This group is full: it holds 250 devices. Somebody must leave, or remove a device, before another can come in.',
-  'error.E_ARCHIVE': 'Keys of earlier messages are missing or false: the server, a member or one of your devices changed them. Nothing false was used.',
+  'error.E_ARCHIVE':
+    'Keys of earlier messages are missing or false: the server, a member or one of your devices changed them. Nothing false was used.',
   'error.E_STALE_EPOCH': 'The keys of this group have just changed. The app encrypts the message again and sends it.',
 
   'error.E_SERVER_UNREACHABLE': 'The server does not answer. Check your connection, then try again. Messages you wrote are kept and sent later.',
