@@ -1,5 +1,5 @@
 import { box, button } from '../web/enter.ts'
-import { type ClubPictures, channelLink, openChannel } from './communities.ts'
+import { type ClubPictures, channelLink, openChannel } from './club-pictures.ts'
 
 /** Everything that can be set, of the community and of a channel. */
 export async function takeClubSettings(pictures: ClubPictures): Promise<void> {

@@ -3,7 +3,8 @@ import type { SharedBrowser } from '../browser/chromium.ts'
 import { box, button, heading } from '../web/enter.ts'
 import { newPage } from './browser.ts'
 import { CLUB, GROUP, SAID } from './club.ts'
-import { type ClubScene, foundClub } from './club-scene.ts'
+import { foundClub } from './club-scene.ts'
+import { channelLink, type ClubPictures, openChannel } from './club-pictures.ts'
 import { takeClubSettings } from './club-settings.ts'
 import { signInSelf } from './inside.ts'
 import type { Scene } from './scene.ts'
@@ -11,16 +12,6 @@ import type { Shoot } from './shots.ts'
 
 /** Time until what was read is kept by the worker, ms. */
 const KEPT_WITHIN = 500
-
-export interface ClubPictures {
-  readonly browser: SharedBrowser
-  readonly page: Page
-  readonly scene: Scene
-  readonly club: ClubScene
-  readonly shoot: Shoot
-  /** Where the community is in this browser. */
-  readonly home: string
-}
 
 type Take = (pictures: ClubPictures) => Promise<void>
 
@@ -56,16 +47,7 @@ export async function openClub(browser: SharedBrowser, scene: Scene, shoot: Shoo
   return pictures
 }
 
-export const channelLink = (page: Page, name: string) =>
-  page.getByRole('navigation', { name: 'Channels' }).getByRole('link', { name: new RegExp(`^${name}`) })
 const membersPane = (page: Page) => page.getByRole('complementary', { name: 'Members' })
-
-/** The channel, at the full width. */
-export async function openChannel({ page, home }: ClubPictures, name: string): Promise<void> {
-  await page.goto(home)
-  await channelLink(page, name).click()
-  await box(page, `Message #${name}`).waitFor()
-}
 
 async function read(pictures: ClubPictures, name: string): Promise<void> {
   const { page } = pictures

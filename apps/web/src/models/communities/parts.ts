@@ -51,12 +51,19 @@ export function makeParts(context: Context, around: PartsAround): CommunityParts
     actions: new Actions(context, communities),
     join: new JoinModel(context, communities),
     timeline,
-    look: () => timelines.update(),
+    look: () => void lookAgain(communities, timelines),
     members: members.of,
     invites: invites.of,
     audit: audits.of,
     bans: bans.of,
   }
+}
+
+/** During a timeout a member may less: what one may is read again, and then the timelines see it. */
+async function lookAgain(communities: CommunitiesModel, timelines: Timelines): Promise<void> {
+  const timed = communities.view.get().rows.filter((row) => row.timeoutUntil > 0)
+  await Promise.all(timed.map((row) => communities.refresh(row.communityId)))
+  timelines.update()
 }
 
 /** One for each community, of the account that is here. */
