@@ -8,8 +8,9 @@ import { type Earlier, earlierOf } from './earlier.ts'
 import { decodeItem, placeholder, type StreamItem, wireHashOf } from './forward.ts'
 import { hearOldClaim } from './claims.ts'
 import { fileRecord } from './filing.ts'
-import { type Good, openEntry, type Opened } from './open-entry.ts'
+import { type Good, openEntry, type Opened, type OpenParts } from './open-entry.ts'
 import { anchor } from './running-hash.ts'
+import { SpentKeys } from './spent-keys.ts'
 
 /** Entries of one channel that wait for keys of members. */
 const MOST_GAPS = 64
@@ -26,9 +27,14 @@ export async function readEarlier(parts: FollowParts, channelId: ChannelId): Pro
   const channel = channelOf(context.core.db, channelId)
   if (channel === undefined || channel.trouble !== undefined || earlierOf(channel) === 'all') return 'all'
   const { entries, trimmed } = await context.server.channel(channel.communityId, channelId, { before: channel.oldest })
-  const older = await openAll(parts, channel, inOrder(entries, channel.oldest))
+  const open: OpenParts = { ...parts, stuck: new Set(), spent: new SpentKeys(parts.states) }
+  const older = await openAll(open, channel, inOrder(entries, channel.oldest))
   const isWaiting = older.length < entries.length
-  context.core.change((tell) => fileOlder(context, channel, older, isWaiting, trimmed, tell))
+  context.core.change((tell) => {
+    fileOlder(context, channel, older, isWaiting, trimmed, tell)
+    open.spent.write()
+  })
+  open.spent.written()
   return earlierOf(channelOf(context.core.db, channelId) ?? channel)
 }
 
@@ -40,12 +46,11 @@ function inOrder(entries: readonly StreamItem[], before: number): readonly Strea
 }
 
 /** As far as keys are here. */
-async function openAll(parts: FollowParts, channel: ChannelRow, items: readonly StreamItem[]): Promise<readonly Older[]> {
+async function openAll(open: OpenParts, channel: ChannelRow, items: readonly StreamItem[]): Promise<readonly Older[]> {
   const older: Older[] = []
-  const open = { ...parts, stuck: new Set<string>() }
   // The floor holds for what comes in now, not for what was there.
   const unfloored = { ...channel, floor: { groupId: '', epoch: 0 } }
-  let gaps = waitingOf(parts.context.core.db, channel.channelId).length
+  let gaps = waitingOf(open.context.core.db, channel.channelId).length
   for (const item of items) {
     const entry = decodeItem(item)
     const opened: Opened = entry === undefined ? { kind: 'refused', reason: 'malformed' } : await openEntry(open, unfloored, entry)

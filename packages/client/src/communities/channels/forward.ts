@@ -13,6 +13,7 @@ import { distrustChannel, placeOf } from './distrust.ts'
 import { fileRecord } from './filing.ts'
 import { openEntry, type Opened, type OpenParts } from './open-entry.ts'
 import { fileOwn, ownRow } from './own-entry.ts'
+import { SpentKeys } from './spent-keys.ts'
 
 export interface StreamItem {
   readonly seq: number
@@ -43,12 +44,12 @@ const isEphemeral = (entry: ChannelEntry | undefined): boolean => entry?.type ==
  */
 export async function takeEntries(parts: ForwardParts, channelId: ChannelId, items: readonly StreamItem[]): Promise<boolean> {
   let batch: Read[] = []
+  const open: OpenParts = { ...parts, stuck: new Set(), spent: new SpentKeys(parts.states) }
   const flush = (): boolean => {
-    const isGoing = batch.length === 0 || file(parts.context, channelId, batch)
+    const isGoing = batch.length === 0 || file(parts.context, open.spent, channelId, batch)
     batch = []
     return isGoing
   }
-  const open: OpenParts = { ...parts, stuck: new Set() }
   for (const item of items) {
     const channel = channelOf(parts.context.core.db, channelId)
     if (channel === undefined || channel.trouble !== undefined) return false
@@ -136,15 +137,20 @@ function stop(context: GroupContext, channel: ChannelRow, evidence: Uint8Array):
   return false
 }
 
-function file(context: GroupContext, channelId: ChannelId, batch: readonly Read[]): boolean {
+/** An `ephemeral` entry is a batch of its own, with its keys. */
+function file(context: GroupContext, spent: SpentKeys, channelId: ChannelId, batch: readonly Read[]): boolean {
   const { core } = context
-  return core.change((tell) => {
+  const spends = batch.some(({ entry }) => isEphemeral(entry))
+  const isGoing = core.change((tell) => {
     for (const read of batch) {
       const channel = channelOf(core.db, channelId)
       if (channel === undefined || !fileOne(context, channel, read, tell)) return false
     }
+    if (spends) spent.write()
     return true
   })
+  if (spends && isGoing) spent.written()
+  return isGoing
 }
 
 function fileOne(context: GroupContext, channel: ChannelRow, { item, wireHash, entry, opened }: Read, tell: Tell): boolean {

@@ -4,7 +4,6 @@ import {
   decodeContentWire,
   decodeEphemeralWire,
   type KeptPolicy,
-  type MlsGroupState,
   openContent,
   readPadded,
   secretFor,
@@ -24,14 +23,13 @@ import type { States } from '../groups/states.ts'
 import { joinedSecretOf } from '../groups/recall.ts'
 import { sharedSecretOf } from '../groups/walk.ts'
 import { contentAuthority } from './authority.ts'
+import type { SpentKeys } from './spent-keys.ts'
 
 /** A record that is what it says. */
 export interface Good {
   readonly kind: 'good'
   readonly content: SignedContent
   readonly group: Group
-  /** What an `ephemeral` message made of the group's state; stored with it. */
-  readonly step: { readonly before: MlsGroupState; readonly after: MlsGroupState } | undefined
 }
 
 export type Opened =
@@ -56,7 +54,6 @@ interface Unsealed {
   /** As it stands outside. */
   readonly epoch: number
   readonly policy: ContentPolicy
-  readonly step: Good['step']
 }
 
 export interface OpenParts {
@@ -65,6 +62,8 @@ export interface OpenParts {
   readonly book: EpochBook
   /** What could not be found in this run, groups to walk back in and parts of the archive: not tried again for each entry. */
   readonly stuck: Set<string>
+  /** Of `ephemeral` messages; written with their places. */
+  readonly spent: SpentKeys
 }
 
 const MALFORMED: Opened = { kind: 'refused', reason: 'malformed' }
@@ -105,7 +104,7 @@ async function openKept(parts: OpenParts, channel: ChannelRow, encoded: Uint8Arr
       if (secret === undefined) continue
       const key = channelKey(crypto, group.id, channel.channelId, wire.epoch, secretFor(policy, { shared: secret, joined: secret }))
       const opened = await openContent(crypto, key, wire)
-      if (opened.kind === 'opened') return { content: opened.content, group, epoch: wire.epoch, policy, step: undefined }
+      if (opened.kind === 'opened') return { content: opened.content, group, epoch: wire.epoch, policy }
       if (opened.reason !== 'commitment') return { kind: 'refused', reason: opened.reason }
     }
     if (joined !== undefined && group === groups[0]) foreign = group
@@ -129,7 +128,7 @@ async function openFormer(
     const row = groupOf(db, groupId)
     const opened = row && (await openContent(crypto, key, wire))
     if (row !== undefined && opened?.kind === 'opened')
-      return { content: opened.content, group: groupFrom(context, row), epoch: wire.epoch, policy: 'shared', step: undefined }
+      return { content: opened.content, group: groupFrom(context, row), epoch: wire.epoch, policy: 'shared' }
   }
   return undefined
 }
@@ -142,19 +141,19 @@ async function walked({ context, stuck }: OpenParts, group: Group, epoch: number
 }
 
 async function openEphemeral(parts: OpenParts, channel: ChannelRow, encoded: Uint8Array): Promise<Unsealed | Opened> {
-  const { context, states } = parts
+  const { context, states, spent } = parts
   const wire = decodeEphemeralWire(encoded)
   for (const group of groupsOfChannel(parts, channel)) {
-    const before = states.get(group.name)
+    const before = spent.stateOf(group.name)
     // What was begun before a crash may have led into the group: that is seen first.
     if (before === undefined && pendingOf(context.core.db, group.name) !== undefined) return { kind: 'waiting' }
     if (before === undefined) continue
     const result = await states.cipher.decrypt(before, wire.message)
     if (result.kind === 'message') {
       const opened = readPadded(context.core.crypto, result.plaintext)
-      const step = { before, after: result.state }
+      spent.spend(group.name, before, result.state)
       return opened.kind === 'opened'
-        ? { content: opened.content, group, epoch: wire.epoch, policy: 'ephemeral', step }
+        ? { content: opened.content, group, epoch: wire.epoch, policy: 'ephemeral' }
         : { kind: 'refused', reason: opened.reason }
     }
     if (result.reason === 'future-epoch') return { kind: 'waiting' }
@@ -163,7 +162,7 @@ async function openEphemeral(parts: OpenParts, channel: ChannelRow, encoded: Uin
 }
 
 async function verified({ context, states }: OpenParts, channel: ChannelRow, at: number, unsealed: Unsealed): Promise<Opened> {
-  const { content, group, epoch, policy, step } = unsealed
+  const { content, group, epoch, policy } = unsealed
   const { crypto } = context.core
   const { ledgerSeq } = content.inner
   const place = { groupId: group.id, channelId: channel.channelId, epoch, policy }
@@ -176,7 +175,7 @@ async function verified({ context, states }: OpenParts, channel: ChannelRow, at:
   if (verdict.kind === 'good') {
     const { floor } = channel
     if (floor.groupId === group.name && epoch < floor.epoch) return { kind: 'refused', reason: 'floor', content }
-    return { kind: 'good', content, group, step }
+    return { kind: 'good', content, group }
   }
   if (verdict.kind === 'refused') return { kind: 'refused', reason: verdict.reason, content }
   return { kind: verdict.kind, content }

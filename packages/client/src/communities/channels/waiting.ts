@@ -4,13 +4,14 @@ import { deleteMessageAt } from '../../store/tables/messages.ts'
 import type { FollowParts } from '../groups/follow.ts'
 import { fileRecord } from './filing.ts'
 import { decodeItem, followAll } from './forward.ts'
-import { openEntry } from './open-entry.ts'
+import { openEntry, type OpenParts } from './open-entry.ts'
+import { SpentKeys } from './spent-keys.ts'
 
 /** Entries that could not be read when they came: their keys may be here now. Each goes where a place was kept for it. Under the community's lock. */
 export async function retryWaiting(parts: FollowParts, channelId: ChannelId): Promise<void> {
   const { context } = parts
   const { core } = context
-  const open = { ...parts, stuck: new Set<string>() }
+  const open: OpenParts = { ...parts, stuck: new Set(), spent: new SpentKeys(parts.states) }
   const waiting = waitingOf(core.db, channelId)
   if (waiting.length === 0) return
   await followAll(parts, channelId)
@@ -26,7 +27,9 @@ export async function retryWaiting(parts: FollowParts, channelId: ChannelId): Pr
       const known = entryOf(core.db, channelId, seq)
       if (opened.kind === 'good') fileRecord({ context, tell }, channel, seq, opened, { position })
       if (known !== undefined && opened.kind === 'good') putEntry(core.db, channelId, { ...known, readable: true })
+      open.spent.write()
       tell({ type: 'conversation-changed', conversationId: channel.conversationId })
     })
+    open.spent.written()
   }
 }
