@@ -96,7 +96,8 @@ export const communityRoutes = {
     method: 'GET',
     path: '/v1/communities/:communityId/ledger',
     auth: 'session',
-    summary: 'Stored entries after a number, in pages; for members, for whoever has a live invite, and up to the entry by which they went for who was a member',
+    summary:
+      'Stored entries after a number, in pages; for members, for whoever has a live invite, and up to the entry by which they went for who was a member',
     params: z.object({ communityId }),
     query: z.object({ after, invite: idText('InviteId').optional() }),
     output: z.object({ entries: z.array(bytesBetween(64, LIMITS.ledgerEntryBytes)).max(1_000), head: sequence }),

@@ -20,7 +20,7 @@ export function AuditLog({ community }: SectionContentProps) {
   const { state, code, entries, complete } = useStore(audit.view)
   // Whatever is done to the community is one entry more.
   useEffect(() => void audit.load(), [audit, community])
-  if (state === 'loading') return <Skeleton form="row" count={6} label={t('community.auditLoading')} />
+  if (state === 'loading') return <Skeleton form="row" count={6} label={t('audit.loading')} />
   return (
     <>
       {code !== undefined && <p className={sections.empty}>{t(errorKey(code))}</p>}
@@ -59,7 +59,7 @@ function Line({ entry }: { readonly entry: AuditEntry }) {
         )}
         {entry.reason !== undefined && (
           <p className={styles.reason} dir="auto">
-            {t('community.auditReason', { reason: entry.reason })}
+            {t('audit.reason', { reason: entry.reason })}
           </p>
         )}
       </div>

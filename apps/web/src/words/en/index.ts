@@ -1,4 +1,5 @@
 import { addFriend } from './add-friend.ts'
+import { audit } from './audit.ts'
 import { common } from './common.ts'
 import { community } from './community.ts'
 import { conversation } from './conversation.ts'
@@ -21,6 +22,7 @@ import { welcome } from './welcome.ts'
 /** The areas of the catalogue, one file each; a key begins with its area and is defined once. */
 export const AREAS = {
   addFriend,
+  audit,
   common,
   community,
   conversation,
@@ -44,6 +46,7 @@ export const AREAS = {
 /** The English catalogue: every text of the web client as an ICU message. The build compiles it; the page never sees this file. */
 export const en = {
   ...addFriend,
+  ...audit,
   ...common,
   ...community,
   ...conversation,
