@@ -14,6 +14,7 @@ import {
   listed,
   lookUp,
   memberOf,
+  NO_PERMISSIONS,
   type Overrides,
   permissionNames,
   permissionsIn,
@@ -51,8 +52,7 @@ export function communityView(keeper: LedgerKeeper, row: CommunityRow): Communit
   const facts = groups().channelFacts(row.communityId)
   const isOut = row.standing === 'out'
   const glance: Glance = { keeper, state: shown, self: context.own.require().userId, at: context.core.serverNow(), facts, isOut }
-  const view = { ...base, ...contents(glance), removal }
-  return isOut ? { ...view, permissions: [] } : view
+  return { ...base, ...contents(glance), removal }
 }
 
 const EMPTY = {
@@ -82,7 +82,7 @@ function standingOf(keeper: LedgerKeeper, row: CommunityRow, state: CommunitySta
 }
 
 function contents(glance: Glance) {
-  const { keeper, state, self, at } = glance
+  const { keeper, state, self, at, isOut } = glance
   const { words } = keeper.parts
   const named = words.read(state.communityId, 'community', state.text)
   const channels = orderedChannels(state)
@@ -97,7 +97,7 @@ function contents(glance: Glance) {
     offeredTo: state.offer?.userId,
     memberCount: state.memberCount,
     devices: { used: state.leaves, limit: LIMITS.groupLeaves },
-    permissions: permissionNames(permissionsOf(state, self, at)),
+    permissions: isOut ? [] : permissionNames(permissionsOf(state, self, at)),
     timeoutUntil: timeoutOf(state, self, at),
     unread: channels.reduce((sum, { unread }) => sum + unread, 0),
     mentions: channels.reduce((sum, { mentions }) => sum + mentions, 0),
@@ -123,7 +123,7 @@ function orderedChannels(state: CommunityState): readonly Channel[] {
   return ids.flatMap((id) => lookUp(state.channels, id) ?? [])
 }
 
-function channelView({ keeper, state, self, at, facts }: Glance, channel: Channel): ChannelView {
+function channelView({ keeper, state, self, at, facts, isOut }: Glance, channel: Channel): ChannelView {
   const { communityId } = state
   const named = keeper.parts.words.read(communityId, 'channel', channel.text)
   const overrides = effectiveOverrides(state, channel)
@@ -137,7 +137,7 @@ function channelView({ keeper, state, self, at, facts }: Glance, channel: Channe
     categoryId: channel.categoryId ?? undefined,
     policy: channel.policy,
     slowMode: channel.slowMode,
-    permissions: permissionNames(permissionsIn(state, self, channel.id, at)),
+    permissions: isOut ? [] : permissionNames(permissionsIn(state, self, channel.id, at)),
     overrides: overrides ? overrideViews(overrides) : [],
     synced: channel.overrides === null && channel.categoryId !== null,
     private: audienceOf(state, channel.id) !== BASE_AUDIENCE,
@@ -156,9 +156,13 @@ const UNREAD: ChannelFacts = {
 }
 
 /** Shown to those who see a channel in it, and to those who may make one. */
-function categoryView({ keeper, state, self, at }: Glance, category: Category | undefined, visible: readonly ChannelView[]): readonly CategoryView[] {
+function categoryView(
+  { keeper, state, self, at, isOut }: Glance,
+  category: Category | undefined,
+  visible: readonly ChannelView[],
+): readonly CategoryView[] {
   if (category === undefined) return []
-  const permissions = permissionsInCategory(state, self, category.id, at)
+  const permissions = isOut ? NO_PERMISSIONS : permissionsInCategory(state, self, category.id, at)
   const isShown = visible.some(({ categoryId }) => categoryId === category.id) || hasPermission(permissions, 'manageChannels')
   const name = keeper.parts.words.read(state.communityId, 'category', category.text)?.name ?? ''
   const view = { categoryId: category.id, name, permissions: permissionNames(permissions), overrides: overrideViews(category.overrides) }
