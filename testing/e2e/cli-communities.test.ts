@@ -107,7 +107,7 @@ describe('communities in a terminal', () => {
     expect([banned.code, errorCode(banned)]).toEqual([5, 'E_BANNED'])
     expect((await done('ada', 'members', 'Harbour', '--banned')).out).toMatch(/^NAME +REASON\nbob +-\n$/)
     await done('ada', 'members', 'unban', 'Harbour', 'bob')
-    const [invite] = (await done('ada', 'invite', 'list', 'Harbour', '--json')).records
+    const invite = (await done('ada', 'invite', 'list', 'Harbour', '--json')).records.find((one) => one['link'] === link)
     await done('ada', 'invite', 'revoke', 'Harbour', String(invite?.['inviteId']))
     expect(errorCode(await world.here('cyd', ['communities', 'join', '--json'], `${link}\n`))).toBe('E_INVITE_REVOKED')
     expect(errorCode(await run('cyd', 'communities', 'join', 'nonsense', '--json'))).toBe('E_INVITE_MALFORMED')
