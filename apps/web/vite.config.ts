@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { noEvaluation } from './build/no-evaluation-plugin.ts'
+import { opaqueFile } from './build/opaque-file-plugin.ts'
 import { shell } from './build/shell-plugin.ts'
 import { hashSources } from './build/sources.ts'
 import { withoutUnusedWorker } from './build/unused-worker-plugin.ts'
@@ -14,7 +15,7 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [noEvaluation(), words(), react(), shell(version)],
   define: { __BUILD__: JSON.stringify(version), __VERSION__: JSON.stringify(manifest.version) },
-  worker: { format: 'es', plugins: () => [noEvaluation(), withoutUnusedWorker()] },
+  worker: { format: 'es', plugins: () => [noEvaluation(), opaqueFile(), withoutUnusedWorker()] },
   build: {
     target: 'es2024',
     outDir: 'dist',

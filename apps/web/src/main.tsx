@@ -9,7 +9,7 @@ import { Root } from './Root.tsx'
 import { openRouter } from './router.tsx'
 import { installTrustedTypes } from './safety/trusted-types.ts'
 import { watchUpdates } from './updates/watch-updates.ts'
-import { changeLocale, chooseLocale, loadWords } from './words/index.ts'
+import { changeLocale, chooseLocale, loadInside, loadWords } from './words/index.ts'
 
 installTrustedTypes()
 // The worker starts while the words load.
@@ -17,7 +17,9 @@ const app = openApp(openTab({ build: BUILD_ID }), browserPlatform())
 const locale = () => chooseLocale({ search: location.search, setting: app.settings.view.get().locale, languages: navigator.languages })
 followLook(app.settings.view, document.documentElement)
 
+const { returning } = app.session
 const words = await loadWords(locale())
+if (returning) void loadInside(words).catch(() => undefined)
 app.settings.view.subscribe(() => {
   if (locale() !== words.locale) void changeLocale(words, locale())
 })
@@ -26,5 +28,5 @@ document.addEventListener('visibilitychange', () => void (document.visibilitySta
 window.addEventListener('pagehide', () => void app.flush())
 
 const root = document.getElementById('root')
-if (root !== null) createRoot(root).render(<Root app={app} words={words} router={openRouter()} />)
+if (root !== null) createRoot(root).render(<Root app={app} words={words} router={openRouter({ returning })} />)
 if (import.meta.env.PROD) await watchUpdates((apply) => app.updates.announce(apply))

@@ -3,6 +3,8 @@ import { AccountGate, EnteringGate, OpenGate } from './router/gates.tsx'
 import { NotHere } from './router/NotHere.tsx'
 import { Trouble } from './router/Trouble.tsx'
 
+const loadHome = () => import('./screens/home/index.ts')
+
 const root = createRootRoute({ component: OpenGate })
 
 /** Before an account is here; who has one goes on from here by themselves. */
@@ -44,12 +46,12 @@ const newKeys = createRoute({
 const home = createRoute({
   getParentRoute: () => inside,
   id: 'home',
-  component: lazyRouteComponent(() => import('./screens/home/index.ts'), 'Home'),
+  component: whenInside(lazyRouteComponent(loadHome, 'Home')),
 })
 const nothing = createRoute({
   getParentRoute: () => home,
   path: '/',
-  component: lazyRouteComponent(() => import('./screens/home/index.ts'), 'EmptyHome'),
+  component: whenInside(lazyRouteComponent(loadHome, 'EmptyHome')),
 })
 const conversation = createRoute({
   getParentRoute: () => home,
@@ -87,8 +89,18 @@ const routeTree = root.addChildren([
   inside.addChildren([recoveryKit, newKeys, home.addChildren([nothing, conversation, communitySettings, channel, friends, settings])]),
 ])
 
-/** The addresses of the app: back, forward and deep links lead to exactly one screen each. */
-export function openRouter() {
+/** The first screen has the address of the home screen, and needs none of its code. */
+function whenInside<Component extends { preload?: unknown }>(component: Component): Component {
+  delete component.preload
+  return component
+}
+
+/**
+ * The addresses of the app: back, forward and deep links lead to exactly one screen each.
+ * @param returning somebody is probably in: the code of the home screen comes while the store opens
+ */
+export function openRouter({ returning }: { readonly returning: boolean }) {
+  if (returning) void loadHome().catch(() => undefined)
   return createRouter({
     routeTree,
     defaultErrorComponent: Trouble,

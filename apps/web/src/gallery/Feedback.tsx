@@ -2,6 +2,7 @@ import { MessageCircle } from 'lucide-react'
 import { Mark } from '../brand/Mark.tsx'
 import { Badge } from '../parts/Badge.tsx'
 import { Banner } from '../parts/Banner.tsx'
+import { Dismiss } from '../parts/Dismiss.tsx'
 import { Button } from '../parts/Button.tsx'
 import { Count } from '../parts/Count.tsx'
 import { EmptyState } from '../parts/EmptyState.tsx'
@@ -17,7 +18,7 @@ export function Feedback() {
       <div className={styles.panel}>
         <Banner>You are offline. What you write waits here and goes out by itself.</Banner>
         <Banner tone="success">You are signed in on this device.</Banner>
-        <Banner tone="warning" action={{ label: 'Save the kit', onPress: nothing }} dismiss={{ label: 'Later', onPress: nothing }}>
+        <Banner tone="warning" action={{ label: 'Save the kit', onPress: nothing }} end={<Dismiss label="Later" onPress={nothing} />}>
           Without your recovery kit a forgotten password cannot be reset by anybody.
         </Banner>
         <Banner tone="danger" action={{ label: 'Reload', onPress: nothing }}>

@@ -85,6 +85,8 @@ export interface SignedOut {
 
 export interface Session {
   readonly view: Store<SessionView>
+  /** An account was kept here when the page was last open; known before the store is. */
+  readonly returning: boolean
   /** Hides the reminder of the recovery kit for a week. */
   remindLater(): void
   /** Asks the server again who it is. */

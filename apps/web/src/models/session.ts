@@ -63,6 +63,9 @@ export class SessionModel implements Session {
   get epoch(): Store<Epoch> {
     return this.#epoch
   }
+  get returning(): boolean {
+    return this.#context.platform.box.get(HERE) !== undefined
+  }
   get account(): AccountView | undefined {
     const view = this.#view.get()
     return view.state === 'signed-in' ? view.account : undefined

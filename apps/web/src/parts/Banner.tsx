@@ -1,8 +1,6 @@
-import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import styles from './Banner.module.css'
 import { Button } from './Button.tsx'
-import { IconButton } from './IconButton.tsx'
 import { ToneIcon } from './ToneIcon.tsx'
 import { classNames } from './class-names.ts'
 import type { Tone } from './tone.ts'
@@ -13,14 +11,14 @@ export interface BannerProps {
   readonly children: ReactNode
   /** What to do about it. */
   readonly action?: { readonly label: string; readonly onPress: () => void; readonly pending?: boolean }
-  /** With it there is a cross. */
-  readonly dismiss?: { readonly label: string; readonly onPress: () => void }
+  /** At the end of the line: a cross, where it may be put away. */
+  readonly end?: ReactNode
   /** `bar` from edge to edge at the top of a pane, `card` inside a page. */
   readonly form?: 'bar' | 'card'
 }
 
 /** Something to know, that stays until it is over. Danger is announced at once, the rest politely. */
-export function Banner({ tone = 'information', children, action, dismiss, form = 'bar' }: BannerProps) {
+export function Banner({ tone = 'information', children, action, end, form = 'bar' }: BannerProps) {
   return (
     <div className={classNames(styles.banner, styles[tone], styles[form])} role={tone === 'danger' ? 'alert' : 'status'}>
       <ToneIcon tone={tone} />
@@ -30,7 +28,7 @@ export function Banner({ tone = 'information', children, action, dismiss, form =
           {action.label}
         </Button>
       )}
-      {dismiss !== undefined && <IconButton size="small" label={dismiss.label} icon={X} onClick={dismiss.onPress} />}
+      {end}
     </div>
   )
 }

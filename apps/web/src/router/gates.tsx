@@ -1,6 +1,7 @@
 import { Navigate, Outlet, useMatches, useRouter } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { useApp, useStore } from '../models/use-store.ts'
+import { InsideWords } from '../words/index.ts'
 
 const Failed = lazy(async () => ({ default: (await import('../screens/failed/index.ts')).Failed }))
 const Welcome = lazy(async () => ({ default: (await import('../screens/welcome/index.ts')).Welcome }))
@@ -24,7 +25,12 @@ export function AccountGate() {
     if (isInside || pathname === '/') return
     if (!session.rememberPath(pathname)) router.history.replace('/')
   }, [isInside, pathname, session, router])
-  return isInside ? <Outlet /> : <Welcome />
+  if (!isInside) return <Welcome />
+  return (
+    <InsideWords>
+      <Outlet />
+    </InsideWords>
+  )
 }
 
 /** Around sign-up and sign-in: who is inside goes on, first to the recovery kit if the account is new. */

@@ -10,6 +10,8 @@ export interface WordsView {
   readonly formats: Formats
   readonly locale: LocaleId
   readonly direction: Direction
+  /** Resolves when the texts for who is in are here too. The same promise each time, until it failed. */
+  inside(): Promise<void>
 }
 
 /** Made once for each language: formats are slow to make, and every message needs them. */

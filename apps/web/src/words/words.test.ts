@@ -3,14 +3,18 @@ import { fileURLToPath } from 'node:url'
 import { setupI18n } from '@lingui/core'
 import { describe, expect, it } from 'vitest'
 import { compileWords } from '../../build/compile-words.ts'
-import { AREAS, en } from './en/index.ts'
+import { en, ENTRY_AREAS, INSIDE_AREAS } from './en/index.ts'
 import { formatsOf } from './formats.ts'
 import { chooseLocale, formatsTag, LOCALES } from './locales.ts'
 import { placesOf, tagsOf } from './testing/places.ts'
 import { readUses, type Use } from './testing/uses.ts'
 
 const SOURCES = fileURLToPath(new URL('../', import.meta.url))
+const AREAS = { ...ENTRY_AREAS, ...INSIDE_AREAS }
 const catalogue: Readonly<Record<string, string>> = en
+
+/** What is shown to somebody who is not in. */
+const ENTRY = /^(Root\.tsx|(parts|router|models|platform|updates)\/|screens\/(entering|failed|friend-link|join|sign-in|sign-up|welcome)\/)/
 
 /** Every file of the app that may show words; the catalogue, tests and the gallery of development are no such files. */
 function sources(): readonly { file: string; text: string }[] {
@@ -54,6 +58,13 @@ describe('the catalogue', () => {
 describe('screens', () => {
   it('take every text from the catalogue', () => {
     expect(uses.filter(({ kind }) => kind === 'literal').map(({ file, line, text }) => `${file}:${line}: ${text}`)).toEqual([])
+  })
+
+  it('take the texts that come with the page only, as long as nobody is in', () => {
+    const later = uses.filter(
+      ({ kind, file, text }) => kind === 'key' && ENTRY.test(file) && Object.keys(INSIDE_AREAS).includes(text.split('.')[0] ?? ''),
+    )
+    expect(later.map(({ file, line, text }) => `${file}:${line}: ${text}`)).toEqual([])
   })
 
   it('use every key that is defined', () => {

@@ -30,7 +30,7 @@ export function CommunityHeader({ community, alone }: CommunityHeaderProps) {
   const toSettings = () => void navigate({ to: '/k/$community/settings/{-$section}', params: { community: address, section: undefined } })
   const trigger = (
     <button type="button" className={styles.name}>
-      <bdi className={styles.nameText}>{name === '' ? t('home.unnamed') : name}</bdi>
+      <bdi className={styles.nameText}>{name === '' ? t('common.unnamed') : name}</bdi>
       <Icon of={ChevronDown} size="small" />
     </button>
   )

@@ -1,7 +1,8 @@
 import { ArrowLeft } from 'lucide-react'
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { Mark } from '../../brand/Mark.tsx'
-import { IconButton } from '../../parts/IconButton.tsx'
+import { Button } from '../../parts/Button.tsx'
+import { Icon } from '../../parts/Icon.tsx'
 import { classNames } from '../../parts/class-names.ts'
 import { useWords } from '../../words/index.ts'
 import { Doorway } from './Doorway.tsx'
@@ -30,7 +31,11 @@ export function EnteringFrame({ title, tab = title, lead, onBack, form = 'column
     <div className={classNames(styles.page, styles[form])}>
       <main className={styles.main} aria-labelledby={titleId}>
         <header className={styles.top}>
-          {onBack !== undefined && <IconButton label={t('entering.back')} icon={ArrowLeft} directional tooltipSide="bottom" onClick={onBack} />}
+          {onBack !== undefined && (
+            <Button kind="plain" size="small" icon={<Icon of={ArrowLeft} directional size="small" />} onClick={onBack}>
+              {t('entering.back')}
+            </Button>
+          )}
           <span className={styles.brand}>
             <Mark size="small" />
             <span className={styles.name}>{t('entering.name')}</span>

@@ -4,6 +4,7 @@ import type { ConversationsView, Notice } from '../../models/api.ts'
 import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
 import { Banner, type BannerProps } from '../../parts/Banner.tsx'
+import { Dismiss } from '../../parts/Dismiss.tsx'
 import { errorKey, useWords } from '../../words/index.ts'
 
 const MINUTE = 60_000
@@ -49,13 +50,13 @@ function usePlace({ community: address, channel: channelAddress }: Notice): stri
   const { rows } = useStore(useApp().communities.view)
   const community = address === undefined ? undefined : rows.find((row) => row.address === address)
   if (community === undefined) return undefined
-  const name = community.name === '' ? t('home.unnamed') : community.name
+  const name = community.name === '' ? t('common.unnamed') : community.name
   const channel = community.kind === 'group' ? undefined : community.channels.find((one) => one.address === channelAddress)
   return channel === undefined ? name : t('home.channelOf', { channel: channel.name, community: name })
 }
 
 /** What can be done about an alert: a way out where there is one, else to have read it. */
-function useOffers({ id, code }: Notice): Pick<BannerProps, 'action' | 'dismiss'> {
+function useOffers({ id, code }: Notice): Pick<BannerProps, 'action' | 'end'> {
   const { notices, signIn } = useApp()
   const { t } = useWords()
   const navigate = useNavigate()
@@ -69,7 +70,7 @@ function useOffers({ id, code }: Notice): Pick<BannerProps, 'action' | 'dismiss'
   }
   switch (code) {
     case 'E_ACCOUNT_KEY':
-      return { action: { label: t('home.newKeys'), onPress: () => void navigate({ to: '/new-keys' }) }, dismiss: acknowledge }
+      return { action: { label: t('home.newKeys'), onPress: () => void navigate({ to: '/new-keys' }) }, end: <Dismiss {...acknowledge} /> }
     case 'E_DEVICE_REVOKED':
       return { action: { label: t('home.signInAgain'), onPress: () => void signInAgain(), pending } }
     default:
@@ -108,7 +109,7 @@ function DeviceBanner() {
   return (
     <Banner
       action={{ label: t('home.kitSave'), onPress: () => void navigate({ to: '/recovery-kit' }) }}
-      dismiss={{ label: t('home.later'), onPress: () => app.session.remindLater() }}
+      end={<Dismiss label={t('home.later')} onPress={() => app.session.remindLater()} />}
     >
       {t('home.kit')}
     </Banner>

@@ -47,7 +47,7 @@ function GroupItem({ group }: { readonly group: Community }) {
   const { t } = useWords()
   const navigate = useNavigate()
   const { address, communityId, icon, memberCount } = group
-  const name = group.name === '' ? t('home.unnamed') : group.name
+  const name = group.name === '' ? t('common.unnamed') : group.name
   const unread = group.channels.reduce((sum, channel) => sum + channel.unread, 0)
   return (
     <ListRow

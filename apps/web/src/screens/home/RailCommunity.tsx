@@ -17,7 +17,7 @@ export interface RailCommunityProps {
 export const RailCommunity = memo(function RailCommunity({ community, selected }: RailCommunityProps) {
   const { t } = useWords()
   const { address, communityId, icon, mentions, state, unread } = community
-  const name = community.name === '' ? t('home.unnamed') : community.name
+  const name = community.name === '' ? t('common.unnamed') : community.name
   const doubted = state === 'trouble' || state === 'gone'
   return (
     <li className={styles.community} data-selected={selected || undefined} data-unread={unread > 0 || undefined} data-quiet={doubted || undefined}>

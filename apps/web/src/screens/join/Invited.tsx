@@ -23,7 +23,7 @@ export function Invited({ view, join, onHome }: InvitedProps) {
   const { session } = useApp()
   const inside = useStore(session.view, (one) => one.state === 'signed-in')
   const { preview } = view
-  const name = preview.name === '' ? t('home.unnamed') : preview.name
+  const name = preview.name === '' ? t('common.unnamed') : preview.name
   return (
     <EnteringFrame
       form="open"

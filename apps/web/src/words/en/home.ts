@@ -5,7 +5,6 @@ export const home = {
   'home.channels': 'Channels',
   'home.communities': 'Communities',
   'home.createCommunity': 'Create community',
-  'home.unnamed': 'A community whose name is on its way',
   'home.unreadChannels': '{count, plural, one {# unread channel} other {# unread channels}}',
   'home.mentions': '{count, plural, one {# mention} other {# mentions}}',
   'home.groups': 'Groups',

@@ -19,50 +19,54 @@ import { signIn } from './sign-in.ts'
 import { signUp } from './sign-up.ts'
 import { welcome } from './welcome.ts'
 
-/** The areas of the catalogue, one file each; a key begins with its area and is defined once. */
-export const AREAS = {
-  addFriend,
-  audit,
+/** What is said before somebody is in; it comes with the page. One file for each area. */
+export const ENTRY_AREAS = {
   common,
-  community,
-  conversation,
   entering,
   errors,
   failed,
   friendLink,
-  friends,
-  home,
   join,
-  newKeys,
-  recoveryKit,
-  safetyNumber,
-  settings,
   shell,
   signIn,
   signUp,
   welcome,
 } as const
 
-/** The English catalogue: every text of the web client as an ICU message. The build compiles it; the page never sees this file. */
+/** What is said to who is in; it comes when somebody is. */
+export const INSIDE_AREAS = {
+  addFriend,
+  audit,
+  community,
+  conversation,
+  friends,
+  home,
+  newKeys,
+  recoveryKit,
+  safetyNumber,
+  settings,
+} as const
+
+/** The English catalogue: every text of the web client as an ICU message. The build compiles it; the page never sees this file. A key begins with its area and is defined once. */
 export const en = {
-  ...addFriend,
-  ...audit,
   ...common,
-  ...community,
-  ...conversation,
   ...entering,
   ...errors,
   ...failed,
   ...friendLink,
-  ...friends,
-  ...home,
   ...join,
-  ...newKeys,
-  ...recoveryKit,
-  ...safetyNumber,
-  ...settings,
   ...shell,
   ...signIn,
   ...signUp,
   ...welcome,
+  ...addFriend,
+  ...audit,
+  ...community,
+  ...conversation,
+  ...friends,
+  ...home,
+  ...newKeys,
+  ...recoveryKit,
+  ...safetyNumber,
+  ...settings,
 } as const
