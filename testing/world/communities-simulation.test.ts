@@ -172,7 +172,7 @@ describe(`a community of ${PEOPLE} people with two devices each, seed ${SEED}`, 
   it(
     'agrees at the end: nothing lost, doubled, out of order or unreadable',
     async () => {
-      onTestFailed(() => console.log(harbour.dump()))
+      onTestFailed(({ task }) => console.log(task.result?.errors?.map(({ message }) => message).join('\n'), harbour.dump()))
       for (let step = 0; step < STEPS; step++) {
         harbour.act()
         await new Promise((resolve) => setTimeout(resolve, world.random() * 60))

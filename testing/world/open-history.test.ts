@@ -20,6 +20,10 @@ const idOf = (communityId: CommunityId) =>
     .communities.get(communityId)
     ?.channels.find(({ name }) => name === 'bridge')?.channelId
 const texts = (person: WorldPerson, communityId: CommunityId) => textsIn(clientOf(person), communityId, 'bridge')
+const unopened = (person: WorldPerson, communityId: CommunityId) =>
+  clientOf(person)
+    .communities.get(communityId)
+    ?.channels.find(({ name }) => name === 'bridge')?.unopened
 const sees = (person: WorldPerson, communityId: CommunityId) =>
   clientOf(person)
     .communities.get(communityId)
@@ -61,7 +65,9 @@ describe('a channel that was opened to more people', () => {
     expect(texts(carl, communityId)).toEqual(['welcome'])
     expect(await clientOf(carl).communities.openHistory(communityId, channelId).catch(codeOf)).toBe('E_NOT_FOUND')
     expect(await clientOf(ben).communities.openHistory(communityId, channelId).catch(codeOf)).toBe('E_FORBIDDEN')
+    expect([unopened(ana, communityId), unopened(carl, communityId)]).toEqual([true, false])
     await clientOf(ana).communities.openHistory(communityId, channelId)
+    expect(unopened(ana, communityId)).toBe(false)
     await untilRead(deviceOf(carl), communityId, 'secret one', 'bridge')
     expect(texts(carl, communityId)).toEqual(['secret one', 'secret two', 'welcome'])
     const entries = clientOf(ana)
@@ -77,6 +83,31 @@ describe('a channel that was opened to more people', () => {
     expect(texts(dan, communityId)).toEqual(['secret one', 'secret two', 'welcome'])
     expect([texts(ana, communityId), texts(ben, communityId)]).toEqual([texts(dan, communityId), texts(dan, communityId)])
   }, 300_000)
+
+  it('shows it where it was said, to somebody who had read before and after', async () => {
+    const communityId = await moved('shared')
+    const channelId = idOf(communityId) as NonNullable<ReturnType<typeof idOf>>
+    const everyone = clientOf(ana)
+      .communities.get(communityId)
+      ?.roles.find((role) => role.everyone)?.roleId
+    if (everyone === undefined) throw new Error('no role of everyone')
+    const carlSees = (allow: boolean) => {
+      const said = allow ? { allow: ['viewChannel' as const], deny: [] } : { allow: [], deny: ['viewChannel' as const] }
+      return clientOf(ana).communities.setOverride(communityId, { channelId }, { target: { type: 'role', id: everyone }, ...said })
+    }
+    await carlSees(false)
+    await eventually(() => !sees(carl, communityId), 'carl does not see the bridge', WITHIN)
+    for (const text of ['secret three', 'secret four']) await untilSent(deviceOf(ana), say(clientOf(ana), communityId, text, 'bridge'))
+    await carlSees(true)
+    await eventually(() => sees(carl, communityId), 'carl sees the bridge again', WITHIN)
+    await untilSent(deviceOf(ana), say(clientOf(ana), communityId, 'welcome back', 'bridge'))
+    await untilRead(deviceOf(carl), communityId, 'welcome back', 'bridge')
+    expect(texts(carl, communityId)).toEqual(['welcome', 'welcome back'])
+    await clientOf(ana).communities.openHistory(communityId, channelId)
+    await untilRead(deviceOf(carl), communityId, 'secret one', 'bridge')
+    await untilRead(deviceOf(carl), communityId, 'secret three', 'bridge')
+    expect(texts(carl, communityId)).toEqual(['secret one', 'secret two', 'welcome', 'secret three', 'secret four', 'welcome back'])
+  })
 
   it('loses no keys to a crash after the entry has reached the server and before anybody heard so', async () => {
     const communityId = await moved('shared')

@@ -96,6 +96,8 @@ export interface ChannelView {
   readonly trouble: ErrorCode | undefined
   /** Members whose devices say to have seen other messages, and whom nobody else bears out: they are wrong, or the server shows them something else. */
   readonly doubts: readonly UserId[]
+  /** Its readers changed, and what was said before is here but closed to those of now: see {@link Communities.openHistory}. */
+  readonly unopened: boolean
 }
 export interface OverrideView {
   readonly target: { readonly type: 'role'; readonly id: RoleId } | { readonly type: 'member'; readonly id: UserId }

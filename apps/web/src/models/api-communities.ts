@@ -107,6 +107,8 @@ export interface CommunityActions {
   acceptRestored(communityId: CommunityId): Promise<Outcome>
   /** The person goes on in a channel that has stopped. */
   lookAgain(channel: Channel): Promise<Outcome>
+  /** Gives the readers of now what was said in a channel before its readers changed. It cannot be taken back. */
+  openHistory(channel: Channel): Promise<Outcome>
   /** Removes what is `gone` from this device. */
   forget(communityId: CommunityId): Promise<Outcome>
   createCategory(communityId: CommunityId, name: string): Promise<Outcome>

@@ -146,6 +146,7 @@ export interface ChannelFacts {
   readonly earlier: 'all' | 'more' | 'waiting'
   readonly trouble: ErrorCode | undefined
   readonly doubts: readonly UserId[]
+  readonly unopened: boolean
 }
 export interface ChannelCursor {
   readonly channelId: ChannelId

@@ -153,6 +153,7 @@ const UNREAD: ChannelFacts = {
   earlier: 'more',
   trouble: undefined,
   doubts: [],
+  unopened: false,
 }
 
 /** Shown to those who see a channel in it, and to those who may make one. */

@@ -8,9 +8,10 @@ import { schema5 } from './schema-5.ts'
 import { schema6 } from './schema-6.ts'
 import { schema7 } from './schema-7.ts'
 import { schema8 } from './schema-8.ts'
+import { schema9 } from './schema-9.ts'
 
 /** Numbered from 1; a released one is never changed. */
-const MIGRATIONS: readonly string[] = [schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8]
+const MIGRATIONS: readonly string[] = [schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9]
 
 /**
  * Brings the database to this version, all steps in one transaction.

@@ -58,6 +58,9 @@ export class Actions implements CommunityActions {
   lookAgain({ communityId, conversationId }: Channel): Promise<Outcome> {
     return this.#do(communityId, async () => this.#client.lookAgain(conversationId))
   }
+  openHistory({ communityId, channelId }: Channel): Promise<Outcome> {
+    return this.#do(communityId, () => this.#client.openHistory(communityId, channelId))
+  }
   forget(communityId: CommunityId): Promise<Outcome> {
     return this.#do(communityId, () => this.#client.forget(communityId))
   }

@@ -4,6 +4,7 @@ import type { Channel } from '../../models/api.ts'
 import { Select } from '../../parts/Select.tsx'
 import { TextField } from '../../parts/TextField.tsx'
 import { useWords } from '../../words/index.ts'
+import { FormerMessages } from './FormerMessages.tsx'
 import styles from './Form.module.css'
 import { NameField } from './NameField.tsx'
 import { PolicyCards } from './PolicyCards.tsx'
@@ -42,21 +43,24 @@ export function ChannelOverview({ channel }: { readonly channel: Channel }) {
       )
   }
   return (
-    <form className={styles.form} onSubmit={submit} onChange={() => setSaved(false)} noValidate>
-      <NameField label={t('community.channelNameField')} value={name} onValueChange={setName} strict />
-      <TextField
-        label={t('community.topic')}
-        hint={t('community.topicHint')}
-        value={topic}
-        onValueChange={setTopic}
-        maxLength={MOST_TOPIC}
-        autoComplete="off"
-      />
-      <SlowModeSelect value={slowMode} onValueChange={setSlowMode} />
-      <PolicyCards value={policy} onValueChange={setPolicy} />
-      <Problem of={problem} />
-      <SaveRow pending={pending} disabled={isSame || name.trim() === ''} saved={saved && isSame} />
-    </form>
+    <div className={styles.form}>
+      <form className={styles.form} onSubmit={submit} onChange={() => setSaved(false)} noValidate>
+        <NameField label={t('community.channelNameField')} value={name} onValueChange={setName} strict />
+        <TextField
+          label={t('community.topic')}
+          hint={t('community.topicHint')}
+          value={topic}
+          onValueChange={setTopic}
+          maxLength={MOST_TOPIC}
+          autoComplete="off"
+        />
+        <SlowModeSelect value={slowMode} onValueChange={setSlowMode} />
+        <PolicyCards value={policy} onValueChange={setPolicy} />
+        <Problem of={problem} />
+        <SaveRow pending={pending} disabled={isSame || name.trim() === ''} saved={saved && isSame} />
+      </form>
+      <FormerMessages channel={channel} />
+    </div>
   )
 }
 

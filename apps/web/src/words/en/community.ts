@@ -126,6 +126,13 @@ export const community = {
   'community.category': 'Category',
   'community.noCategory': 'None',
   'community.policy': 'What newcomers read',
+  'community.former': 'Former messages',
+  'community.formerHint': 'Who may read this channel has changed. What was said before stays closed to those who came with the change.',
+  'community.formerOpen': 'Open to everybody here',
+  'community.formerSure': 'Open the former messages?',
+  'community.formerSureHint':
+    'Everybody who may read #{name} now, or later, reads what was said when only some could. This cannot be taken back, and the audit log shows who did it.',
+  'community.formerOpened': 'The former messages of #{name} are open.',
   'community.policyName.shared': 'Everything',
   'community.policyHint.shared': 'Also what was said before they came.',
   'community.policyName.joined': 'From when they join',

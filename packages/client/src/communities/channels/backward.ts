@@ -1,11 +1,11 @@
 import type { ChannelEntry, ChannelId } from '@conclave/protocol'
 import type { Tell } from '../../core.ts'
-import { channelOf, type ChannelRow, entryOf, putEntry, putWaiting, setOldest, waitingOf } from '../../store/tables/channels.ts'
+import { channelOf, type ChannelRow, entryOf, keepClosedPlace, putEntry, putWaiting, setOldest, waitingOf } from '../../store/tables/channels.ts'
 import { insertMessageAt, positionBefore } from '../../store/tables/messages.ts'
 import type { GroupContext } from '../groups/context.ts'
 import type { FollowParts } from '../groups/follow.ts'
 import { type Earlier, earlierOf } from './earlier.ts'
-import { decodeItem, placeholder, type StreamItem, wireHashOf } from './forward.ts'
+import { decodeItem, mayBeOpened, placeholder, type StreamItem, wireHashOf } from './forward.ts'
 import { hearOldClaim } from './claims.ts'
 import { fileRecord } from './filing.ts'
 import { type Good, openEntry, type Opened, type OpenParts } from './open-entry.ts'
@@ -69,6 +69,7 @@ function fileOlder(context: GroupContext, channel: ChannelRow, older: readonly O
     const isGood = opened.kind === 'good'
     if (isGood) fileRecord({ context, tell }, channel, item.seq, opened, 'first')
     if (opened.kind === 'gap') keepPlace(context, channel, item)
+    if (opened.kind === 'closed' && mayBeOpened(entry)) keepClosedPlace(db, channelId, item.seq, positionBefore(db))
     putEntry(db, channelId, { seq: item.seq, wireHash: wireHashOf(context, entry, item), hash: undefined, readable: isGood })
   }
   const oldest = older.at(-1)?.item.seq ?? channel.oldest

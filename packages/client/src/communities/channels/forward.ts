@@ -1,10 +1,10 @@
 import { advanceStream, streamStart } from '@conclave/crypto/group'
 import { type ChannelEntry, type ChannelId, type CommunityId, codeOf, ConclaveError, decodeChannelEntry } from '@conclave/protocol'
 import type { Tell } from '../../core.ts'
-import { channelOf, type ChannelRow, entryOf, putEntry, putWaiting, setCursor, setFloor } from '../../store/tables/channels.ts'
+import { channelOf, type ChannelRow, entryOf, keepClosedPlace, putEntry, putWaiting, setCursor, setFloor } from '../../store/tables/channels.ts'
 import { epochAfter, epochOf } from '../../store/tables/epochs.ts'
 import { groupOf, pendingOf } from '../../store/tables/groups.ts'
-import { insertMessage } from '../../store/tables/messages.ts'
+import { insertMessage, reservePosition } from '../../store/tables/messages.ts'
 import type { GroupContext } from '../groups/context.ts'
 import { follow, type FollowParts } from '../groups/follow.ts'
 import { type Group, groupFrom } from '../groups/group.ts'
@@ -153,13 +153,14 @@ function file(context: GroupContext, spent: SpentKeys, channelId: ChannelId, bat
   return isGoing
 }
 
-function fileOne(context: GroupContext, channel: ChannelRow, { item, wireHash, entry, opened }: Read, tell: Tell): boolean {
+function fileOne(context: GroupContext, channel: ChannelRow, read: Read, tell: Tell): boolean {
   const { core } = context
+  const { item, wireHash, entry, opened } = read
   const { db, crypto } = core
   const { channelId } = channel
   const own = opened === 'own' && entry?.type === 'content' ? ownRow(context, channel, entry.wire) : undefined
   if (own) fileOwn(context, channel, item.seq, own, tell)
-  else if (opened !== 'own' && !fileOpened(context, channel, item, opened, tell)) return false
+  else if (opened !== 'own' && !fileOpened(context, channel, read, opened, tell)) return false
   // Asked for only now: the record may have said that our own view began wrongly.
   const hash = channel.cursor === 0 ? streamStart(crypto, channelId).hash : entryOf(db, channelId, channel.cursor)?.hash
   const next = hash && advanceStream(crypto, { seq: channel.cursor, hash }, wireHash).hash
@@ -169,7 +170,7 @@ function fileOne(context: GroupContext, channel: ChannelRow, { item, wireHash, e
 }
 
 /** @returns false for a fork */
-function fileOpened(context: GroupContext, channel: ChannelRow, item: StreamItem, opened: Opened, tell: Tell): boolean {
+function fileOpened(context: GroupContext, channel: ChannelRow, { item, entry }: Read, opened: Opened, tell: Tell): boolean {
   const { core, ledgers } = context
   switch (opened.kind) {
     case 'good': {
@@ -201,6 +202,8 @@ function fileOpened(context: GroupContext, channel: ChannelRow, item: StreamItem
       tell({ type: 'alert', code: 'E_LEDGER_ROLLBACK', userId: opened.content.inner.userId, ...placeOf(channel) })
       return true
     case 'closed':
+      if (mayBeOpened(entry)) keepClosedPlace(core.db, channel.channelId, item.seq, reservePosition(core.db))
+      return true
     case 'refused':
       return true
   }
@@ -210,6 +213,11 @@ function raiseFloor({ core }: GroupContext, channel: ChannelRow, { content, grou
   const floor = epochOf(core.db, group.name, content.inner.epoch)?.facts?.floor
   if (floor === undefined || (channel.floor.groupId === group.name && channel.floor.epoch >= floor)) return
   setFloor(core.db, channel.channelId, { groupId: group.name, epoch: floor })
+}
+
+/** Whether its key may be given to this device later (T12). */
+export function mayBeOpened(entry: ChannelEntry | undefined): boolean {
+  return entry?.type === 'content' && !isEphemeral(entry)
 }
 
 /** Keeps the place of what cannot be read yet. */

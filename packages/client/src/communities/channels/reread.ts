@@ -1,5 +1,5 @@
 import type { ChannelId } from '@conclave/protocol'
-import { channelOf, entryOf, putEntry } from '../../store/tables/channels.ts'
+import { channelOf, entryOf, putEntry, takeClosedPlace } from '../../store/tables/channels.ts'
 import { rereadOf, setReread } from '../../store/tables/openings.ts'
 import type { FollowParts } from '../groups/follow.ts'
 import { fileRecord } from './filing.ts'
@@ -26,8 +26,8 @@ export async function rereadPage(parts: FollowParts, channelId: ChannelId): Prom
       continue
     }
     context.core.change((tell) => {
-      // Everything that was opened is from before the channel moved, and so before everything that could be read.
-      fileRecord({ context, tell }, channel, item.seq, opened, 'first')
+      const position = takeClosedPlace(db, channelId, item.seq)
+      fileRecord({ context, tell }, channel, item.seq, opened, position === undefined ? 'first' : { position })
       putEntry(db, channelId, { ...known, readable: true })
       open.spent.write()
     })

@@ -1,21 +1,14 @@
 import { channelKey, decodeSaid, decodeSignal, encodeSaid, encodeSignal, openSignal, type Said, sealSignal } from '@conclave/crypto/group'
-import { audienceOf, type ChannelId, codeOf } from '@conclave/protocol'
+import { type ChannelId, codeOf } from '@conclave/protocol'
 import { channelOf, type ChannelRow } from '../../store/tables/channels.ts'
 import { epochOf } from '../../store/tables/epochs.ts'
 import type { GroupContext } from '../groups/context.ts'
-import { type Group, groupOfAudience } from '../groups/group.ts'
+import { type Group, groupOfChannel } from '../groups/group.ts'
 import type { States } from '../groups/states.ts'
 
 function signalKey({ core }: GroupContext, group: Group, channelId: ChannelId, epoch: number): Uint8Array | undefined {
   const joined = epochOf(core.db, group.name, epoch)?.joined
   return joined && channelKey(core.crypto, group.id, channelId, epoch, joined)
-}
-
-/** The group of a channel's readers of now. */
-export function groupOfChannel(context: GroupContext, { communityId, channelId }: ChannelRow): Group | undefined {
-  const ledger = context.ledgers.state(communityId)
-  const audience = ledger && audienceOf(ledger, channelId)
-  return audience === undefined ? undefined : groupOfAudience(context, communityId, audience)
 }
 
 /** @returns undefined while this device is not in the group */

@@ -1,6 +1,16 @@
 import { groupIdOf } from '@conclave/crypto'
 import type { Authority, GroupDevice, LedgerPoint } from '@conclave/crypto/group'
-import { ConclaveError, type AudienceKey, BASE_AUDIENCE, type CommunityId, type CommunityState, fromBase64url, toBase64url } from '@conclave/protocol'
+import {
+  audienceOf,
+  ConclaveError,
+  type AudienceKey,
+  BASE_AUDIENCE,
+  type CommunityId,
+  type CommunityState,
+  fromBase64url,
+  toBase64url,
+} from '@conclave/protocol'
+import type { ChannelRow } from '../../store/tables/channels.ts'
 import { lastRemovalSeq } from '../../store/tables/epochs.ts'
 import { type GroupName, type GroupRow, groupsOf, groupOf } from '../../store/tables/groups.ts'
 import type { GroupContext } from './context.ts'
@@ -45,6 +55,13 @@ export function requireRow({ core }: GroupContext, group: Group): GroupRow {
 export function groupOfAudience(context: GroupContext, communityId: CommunityId, audience: AudienceKey): Group | undefined {
   const row = groupsOf(context.core.db, communityId).find((one) => one.audience === audience)
   return row && groupFrom(context, row)
+}
+
+/** The group of a channel's readers of now. */
+export function groupOfChannel(context: GroupContext, { communityId, channelId }: ChannelRow): Group | undefined {
+  const ledger = context.ledgers.state(communityId)
+  const audience = ledger && audienceOf(ledger, channelId)
+  return audience === undefined ? undefined : groupOfAudience(context, communityId, audience)
 }
 
 /** The newest generation of an audience's group among those that the server names; undefined when there is none. */

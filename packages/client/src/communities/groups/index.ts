@@ -26,6 +26,7 @@ import { dropLeaf, eraseGroups, groupsOf } from '../../store/tables/groups.ts'
 import { mentionCount, messageOf, setMessageState, unreadCount } from '../../store/tables/messages.ts'
 import type { ChannelCursor, ChannelEvent, ChannelFacts, Groups } from '../parts.ts'
 import type { GroupContext } from './context.ts'
+import { unopenedGroups } from './former.ts'
 import { groupFor, groupOfAudience, removedAt } from './group.ts'
 import { GroupWork } from './work.ts'
 
@@ -126,13 +127,16 @@ export class GroupsArea implements Groups {
   }
 
   channelFacts(communityId: CommunityId): ReadonlyMap<ChannelId, ChannelFacts> {
-    const { core, own } = this.#context
+    const { core, own, ledgers } = this.#context
     const handle = own.get()?.handle ?? ''
+    const ledger = ledgers.state(communityId)
     const facts = channelsOf(core.db, communityId).map((row): [ChannelId, ChannelFacts] => {
       const { channelId, conversationId, address, readPosition, trouble } = row
       const unread = unreadCount(core.db, conversationId, readPosition)
       const mentions = unread === 0 ? 0 : mentionCount(core.db, conversationId, readPosition, handle)
-      return [channelId, { conversationId, address, unread, mentions, earlier: earlierOf(row), trouble, doubts: doubtsIn(this.#context, channelId) }]
+      const doubts = doubtsIn(this.#context, channelId)
+      const unopened = ledger !== undefined && unopenedGroups(this.#context, ledger, row).length > 0
+      return [channelId, { conversationId, address, unread, mentions, earlier: earlierOf(row), trouble, doubts, unopened }]
     })
     return new Map(facts)
   }

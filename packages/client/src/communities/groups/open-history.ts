@@ -1,13 +1,13 @@
 import { channelKey, encodeOpening, makeOpening, type OpenedKey, OPENED_KEYS, OPENING_PARTS, walkBack } from '@conclave/crypto/group'
 import { type ChannelId, ConclaveError, lookUp, mayPost, type Operation, toBase64url } from '@conclave/protocol'
 import { type ChannelRow, channelOf } from '../../store/tables/channels.ts'
-import { epochOf, highestShared, putShared } from '../../store/tables/epochs.ts'
+import { epochOf, putShared } from '../../store/tables/epochs.ts'
 import { groupOf } from '../../store/tables/groups.ts'
 import { putOpeningPart } from '../../store/tables/openings.ts'
-import { groupOfChannel } from '../channels/signals.ts'
 import type { GroupContext } from './context.ts'
 import type { FollowParts } from './follow.ts'
-import { type Group, groupFrom, requireLedger } from './group.ts'
+import { unopenedGroups } from './former.ts'
+import { type Group, groupFrom, groupOfChannel, requireLedger } from './group.ts'
 import { recordsBetween } from './records.ts'
 
 type HistoryOpen = Extract<Operation, { readonly type: 'history-open' }>
@@ -33,19 +33,14 @@ export async function prepareOpenings(parts: FollowParts, channelId: ChannelId):
   const toEpoch = to && states.get(to.name)?.epoch
   if (to === undefined || toEpoch === undefined) throw new ConclaveError('E_UNAVAILABLE', 'not in the group yet')
   const made: HistoryOpen[] = []
-  for (const group of formerGroups(context, channel, to)) {
-    const throughEpoch = highestShared(core.db, group.name)
-    const isOpen = rules.opened.some((one) => core.crypto.equal(one.groupId, group.id) && one.throughEpoch >= (throughEpoch ?? 0))
-    if (throughEpoch === undefined || isOpen) continue
+  for (const { name, throughEpoch } of unopenedGroups(context, ledger, channel)) {
+    const row = groupOf(core.db, name)
+    if (row === undefined) continue
+    const group = groupFrom(context, row)
     const keysHash = await prepare(context, channel, group, throughEpoch)
     made.push({ type: 'history-open', body: { id: channelId, groupId: group.id, throughEpoch, toGroupId: to.id, toEpoch, keysHash } })
   }
   return made
-}
-
-function formerGroups(context: GroupContext, { groupIds }: ChannelRow, to: Group): readonly Group[] {
-  const rows = groupIds.map((groupId) => groupOf(context.core.db, groupId))
-  return rows.filter((row) => row !== undefined && row.groupId !== to.name).map((row) => groupFrom(context, row as NonNullable<typeof row>))
 }
 
 async function prepare(context: GroupContext, channel: ChannelRow, group: Group, throughEpoch: number): Promise<Uint8Array> {

@@ -198,6 +198,17 @@ export function recordsOfMessage(db: Database, messageId: MessageId): readonly (
   return rows.map((row) => ({ ...readRecord(row), channelId: readText<ChannelId>(row, 'channel_id') }))
 }
 
+/** Keeps a place among the messages for an entry that is closed to this device. */
+export function keepClosedPlace(db: Database, channelId: ChannelId, seq: number, position: number): void {
+  db.run('INSERT OR REPLACE INTO channel_places (channel_id, seq, position) VALUES (?, ?, ?)', [channelId, seq, position])
+}
+/** The place that was kept for an entry, which is kept no longer. */
+export function takeClosedPlace(db: Database, channelId: ChannelId, seq: number): number | undefined {
+  const row = first(db, 'SELECT position FROM channel_places WHERE channel_id = ? AND seq = ?', [channelId, seq])
+  db.run('DELETE FROM channel_places WHERE channel_id = ? AND seq = ?', [channelId, seq])
+  return row && readInt(row, 'position')
+}
+
 export interface WaitingRow {
   readonly seq: number
   readonly position: number
@@ -248,6 +259,7 @@ const OF_CHANNELS = [
   'channel_records',
   'channel_deleted',
   'channel_waiting',
+  'channel_places',
   'channel_authors',
   'channel_outbox',
   'opened_keys',

@@ -38,6 +38,7 @@ const ACCOUNT = [
   'channel_authors',
   'channel_outbox',
   'channel_waiting',
+  'channel_places',
 ] as const
 /** What was said, and with whom. */
 const HISTORY = [

@@ -81,9 +81,18 @@ export function insertMessageAt(db: Database, position: number, row: NewMessage)
   const values = [row.messageId, row.conversationId, row.senderUserId, row.kind, row.text, row.sentAt, row.state]
   return db.run(sql, [position, ...values]).changes === 0 ? undefined : { ...row, position, error: undefined }
 }
+/** A place after everything that is here, which nothing else takes. */
+export function reservePosition(db: Database): number {
+  // SQLite gives the number after the highest one that it ever gave out in a table with AUTOINCREMENT, and keeps that here.
+  db.run("INSERT INTO sqlite_sequence (name, seq) SELECT 'messages', 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'messages')")
+  db.run("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'messages'")
+  const row = first(db, "SELECT seq FROM sqlite_sequence WHERE name = 'messages'")
+  return row ? readInt(row, 'seq') : 1
+}
 /** A place before everything that is here, for what is older. */
 export function positionBefore(db: Database): number {
-  const row = first(db, 'SELECT min(0, coalesce(min(position), 0)) - 1 AS at FROM messages')
+  const lowest = (table: string) => `coalesce((SELECT min(position) FROM ${table}), 0)`
+  const row = first(db, `SELECT min(0, ${lowest('messages')}, ${lowest('channel_places')}) - 1 AS at`)
   return row ? readInt(row, 'at') : -1
 }
 export function deleteMessageAt(db: Database, position: number): void {
