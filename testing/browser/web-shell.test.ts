@@ -9,7 +9,7 @@ import { type Browser, startBrowser } from './chromium.ts'
 
 const MINUTE = 60_000
 /** The only script that is loaded on demand in every build. */
-const LATER = /^en-XA-.*\.js$/
+const LATER = /^inside-.*\.js$/
 
 let built: string
 beforeAll(async () => {

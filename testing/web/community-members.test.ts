@@ -34,6 +34,25 @@ it('are given a role, and stand under it', async () => {
   await expect.poll(seen).toContain('board')
 })
 
+it('stand beside a private channel only if they may read it', async () => {
+  await expect.poll(() => club.members().getByRole('button').allInnerTexts()).toHaveLength(5)
+  await club.channel('board').click()
+  await box(club.page, 'Message #board').waitFor()
+  await expect
+    .poll(async () => (await club.members().getByRole('listitem').allInnerTexts()).join(' '))
+    .toMatch(/^(?=.*ada)(?=.*Skipper)(?!.*(carol|dora))/is)
+  await club.member('carol').waitFor({ state: 'detached' })
+  const [role] =
+    club
+      .client('bob')
+      .communities.get(club.communityId)
+      ?.roles.filter(({ name }) => name === 'Board') ?? []
+  expect(role?.memberCount).toBe(1)
+  await club.fair()
+  await club.channel('general').click()
+  await club.member('carol').waitFor()
+})
+
 it('are kicked and banned from their menu, with a reason that the audit log keeps', async () => {
   const { page } = club
   await club.member('carol').click({ button: 'right' })

@@ -278,8 +278,8 @@ export interface Communities {
   moveRole(communityId: CommunityId, roleId: RoleId, position: number): Promise<void>
   deleteRole(communityId: CommunityId, roleId: RoleId): Promise<void>
 
-  /** By highest role, then by name; those without a role last. At most 100 a page. */
-  members(communityId: CommunityId, page: { after?: number; limit: number; role?: RoleId; query?: string }): MemberPage
+  /** By highest role, then by name; those without a role last. At most 100 a page. With `channel` those only who may read it. */
+  members(communityId: CommunityId, page: { after?: number; limit: number; role?: RoleId; channel?: ChannelId; query?: string }): MemberPage
   member(communityId: CommunityId, userId: UserId): MemberView | undefined
   banned(
     communityId: CommunityId,

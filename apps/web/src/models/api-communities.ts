@@ -83,7 +83,8 @@ export interface CommunityParts {
   look(): void
   /** The channel as a conversation; kept as those are. */
   timeline(channel: Channel): Timeline
-  members(communityId: CommunityId): Members
+  /** With a private channel those only who may read it. */
+  members(communityId: CommunityId, channel?: Channel): Members
   invites(communityId: CommunityId): Invites
   audit(communityId: CommunityId): Audit
   bans(communityId: CommunityId): Bans
@@ -182,6 +183,8 @@ export interface Members {
   /** Somebody looks at the list: it is read, and read again when it changes. @returns leave */
   show(): () => void
   loadMore(): Promise<void>
+  /** To the end of the list. */
+  loadAll(): Promise<void>
   setQuery(query: string): void
   /** The first few whose name fits; the list stays as it is. Nobody when they cannot be read. */
   find(query: string): Promise<readonly Member[]>

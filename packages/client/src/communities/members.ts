@@ -2,10 +2,12 @@ import {
   type CommunityId,
   type CommunityState,
   decodeStoredEntry,
+  hasPermission,
   isMember,
   listed,
   type Member,
   memberOf,
+  permissionsIn,
   rankOf,
   type UserId,
 } from '@conclave/protocol'
@@ -58,13 +60,14 @@ export function memberView(keeper: LedgerKeeper, state: CommunityState, member: 
 export function memberPage(
   keeper: LedgerKeeper,
   state: CommunityState,
-  { after = 0, limit, role, query }: Parameters<Communities['members']>[1],
+  { after = 0, limit, role, channel, query }: Parameters<Communities['members']>[1],
   presence: Presence,
 ): MemberPage {
   const wanted = query?.trim().toLowerCase() ?? ''
   const found = listed(state.people)
     .filter(isMember)
     .filter((member) => role === undefined || member.membership.roles.includes(role))
+    .filter(({ userId }) => channel === undefined || hasPermission(permissionsIn(state, userId, channel), 'viewChannel'))
     .map((member) => ({ rank: heightOf(state, member), member, name: nameOf(keeper, state.communityId, member.userId) }))
     .filter(({ name, member }) => matches(wanted, name, keeper.parts.context.chains.known(member.userId)?.handle))
     .toSorted((a, b) => b.rank - a.rank || a.name.localeCompare(b.name) || (a.member.userId < b.member.userId ? -1 : 1))

@@ -1,5 +1,5 @@
 import type { ClientEvent, MemberView } from '@conclave/client/browser'
-import { type CommunityId, LIMITS, type UserId } from '@conclave/protocol/core'
+import { type ChannelId, type CommunityId, LIMITS, type UserId } from '@conclave/protocol/core'
 import type { Member, Members, MembersView } from '../api-communities.ts'
 import type { Context } from '../context.ts'
 import { keptDeep } from '../kept-deep.ts'
@@ -14,10 +14,17 @@ const AGAIN = 500
 /** As many as a picker shows. */
 const FOUND = 20
 
+/** Whose members: of a community, or those of them who may read one channel. */
+export interface MembersOf {
+  readonly communityId: CommunityId
+  readonly channelId?: ChannelId
+}
+
 /** The members of one community: the beginning of the list as far as somebody scrolled, and those whom rows of messages name. */
 export class MembersModel implements Members {
   readonly #context: Context
   readonly #communityId: CommunityId
+  readonly #channelId: ChannelId | undefined
   readonly #view = value<MembersView>({ state: 'loading', code: undefined, list: [], total: 0, query: '' })
   readonly #known = new Map<UserId, Member | undefined>()
   /** How often somebody known changed. */
@@ -27,9 +34,10 @@ export class MembersModel implements Members {
   #loading = false
   #cancel: (() => void) | undefined
 
-  constructor(context: Context, communityId: CommunityId) {
+  constructor(context: Context, { communityId, channelId }: MembersOf) {
     this.#context = context
     this.#communityId = communityId
+    this.#channelId = channelId
   }
 
   get view(): Store<MembersView> {
@@ -52,6 +60,11 @@ export class MembersModel implements Members {
   async loadMore(): Promise<void> {
     const { list, total, state } = this.#view.get()
     if (!this.#loading && state === 'ready' && list.length < total) await this.#read(list.length + LIMITS.page)
+  }
+
+  async loadAll(): Promise<void> {
+    const { total, state } = this.#view.get()
+    if (state === 'ready') await this.#read(total)
   }
 
   setQuery(query: string): void {
@@ -88,7 +101,8 @@ export class MembersModel implements Members {
   }
 
   take(events: readonly ClientEvent[]): void {
-    const changed = events.some((event) => event.type === 'members-changed' && event.communityId === this.#communityId)
+    const isAbout = ({ type }: ClientEvent) => type === 'members-changed' || (type === 'community-changed' && this.#channelId !== undefined)
+    const changed = events.some((event) => isAbout(event) && 'communityId' in event && event.communityId === this.#communityId)
     if (changed) this.#soon(AGAIN)
   }
 
@@ -121,7 +135,12 @@ export class MembersModel implements Members {
       const list: MemberView[] = []
       let total = Number.POSITIVE_INFINITY
       while (list.length < Math.min(count, total)) {
-        const page = { limit: LIMITS.page, ...(list.length > 0 && { after: list.length }), ...(query.trim() !== '' && { query: query.trim() }) }
+        const page = {
+          limit: LIMITS.page,
+          ...(list.length > 0 && { after: list.length }),
+          ...(query.trim() !== '' && { query: query.trim() }),
+          ...(this.#channelId !== undefined && { channel: this.#channelId }),
+        }
         const { members, total: all } = await this.#context.client.communities.members(this.#communityId, page)
         if (question !== this.#question) return
         list.push(...members)

@@ -1,4 +1,4 @@
-import type { CommunityId } from '@conclave/protocol'
+import type { ChannelId, CommunityId } from '@conclave/protocol'
 import type { Channel, CommunityParts } from '../api-communities.ts'
 import type { Timeline } from '../api-conversations.ts'
 import type { Context } from '../context.ts'
@@ -24,11 +24,17 @@ export interface PartsAround {
 export function makeParts(context: Context, around: PartsAround): CommunityParts {
   const { communities, session, timelines } = around
   const typing = new ChannelTyping(context.platform.clock)
-  const members = registry((communityId) => {
-    const model = new MembersModel(context, communityId)
+  const members = registry((communityId: CommunityId) => {
+    const model = new MembersModel(context, { communityId })
     model.changes.subscribe(() => timelines.update())
     return model
   })
+  const readers = new Map<ChannelId, MembersModel>()
+  const readersOf = ({ communityId, channelId }: Channel): MembersModel => {
+    const model = readers.get(channelId) ?? new MembersModel(context, { communityId, channelId })
+    readers.set(channelId, model)
+    return model
+  }
   const [invites, audits, bans] = [
     registry((communityId) => new InvitesModel(context, communityId)),
     registry((communityId) => new AuditModel(context, communityId)),
@@ -38,11 +44,11 @@ export function makeParts(context: Context, around: PartsAround): CommunityParts
   communities.attach(
     (events) => {
       typing.take(events)
-      for (const model of members.made()) model.take(events)
+      for (const model of [...members.made(), ...readers.values()]) model.take(events)
     },
     () => {
       typing.clear()
-      for (const models of [members, invites, audits, bans]) models.clear()
+      for (const models of [members, readers, invites, audits, bans]) models.clear()
     },
   )
   const timeline = ({ communityId, conversationId }: Channel): Timeline =>
@@ -52,7 +58,7 @@ export function makeParts(context: Context, around: PartsAround): CommunityParts
     join: new JoinModel(context, communities),
     timeline,
     look: () => void lookAgain(communities, timelines),
-    members: members.of,
+    members: (communityId, channel) => (channel?.private === true ? readersOf(channel) : members.of(communityId)),
     invites: invites.of,
     audit: audits.of,
     bans: bans.of,

@@ -22,13 +22,13 @@ const NEARLY = 40
 /** Members under their roles. Only those near the screen are on the page, and pages come while one scrolls. */
 export function MemberList({ community, members }: MemberListProps) {
   const { t } = useWords()
-  const { list } = useStore(members.view)
+  const { list, total } = useStore(members.view)
   const rows = useMemo(() => memberRows(community, list), [community, list])
   const handle = useRef<VirtualizerHandle>(null)
   const entriesOf = useMemberEntries(community)
   const [userId, setUserId] = useState<string>()
   const target = list.find((member) => member.userId === userId)
-  const keys = useListKeys(rows, handle)
+  const keys = useListKeys(rows, handle, list.length < total ? () => void members.loadAll() : undefined)
   const note = (event: MouseEvent | PointerEvent) => setUserId(userOf(event.target))
   const scrolled = () => {
     const at = handle.current?.findItemIndex((handle.current.scrollOffset ?? 0) + handle.current.viewportSize) ?? 0

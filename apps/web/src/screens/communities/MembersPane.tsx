@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import type { Community } from '../../models/api.ts'
+import type { Channel, Community } from '../../models/api.ts'
 import { useStore } from '../../models/use-store.ts'
 import { Header } from '../../parts/Header.tsx'
 import { IconButton } from '../../parts/IconButton.tsx'
@@ -12,22 +12,23 @@ import { useMembers } from './use-members.ts'
 
 export interface MembersPaneProps {
   readonly community: Community
+  readonly channel: Channel
   /** Name of the pane. */
   readonly label: string
   readonly onClose: () => void
 }
 
-/** Who is in the community, by their highest role. */
-export function MembersPane({ community, label, onClose }: MembersPaneProps) {
+/** Who may read the channel, by their highest role. */
+export function MembersPane({ community, channel, label, onClose }: MembersPaneProps) {
   const { t, formats } = useWords()
-  const members = useMembers(community.communityId)
-  const { state, code, list } = useStore(members.view)
+  const members = useMembers(community.communityId, channel)
+  const { state, code, list, total } = useStore(members.view)
   return (
     <Details onClose={onClose} label={label}>
       <Header
         level={2}
         title={label}
-        subtitle={formats.number(community.memberCount)}
+        subtitle={formats.number(state === 'ready' ? total : community.memberCount)}
         actions={<IconButton label={t('conversation.close')} icon={X} onClick={onClose} />}
       />
       {state === 'loading' && <Skeleton form="row" count={5} label={t('community.membersLoading')} />}

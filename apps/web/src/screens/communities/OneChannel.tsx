@@ -50,7 +50,7 @@ export function OneChannel({ community, channel }: OneChannelProps) {
     <div className={styles.conversation}>
       <ChannelHeader kind={community.kind} channel={channel} opener={opener} membersOpen={members.open} onMembers={members.toggle} />
       {state === 'failed' ? <Trouble timeline={timeline} /> : <Talk timeline={timeline} scroller={scroller} place={place} field={field} />}
-      {members.open && <MembersPane community={community} label={t('community.members')} onClose={members.toggle} />}
+      {members.open && <MembersPane community={community} channel={channel} label={t('community.members')} onClose={members.toggle} />}
     </div>
   )
 }

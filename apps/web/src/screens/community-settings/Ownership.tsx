@@ -30,15 +30,15 @@ export function Ownership({ community }: { readonly community: Community }) {
       </>
     )
   }
-  return owner === own ? <Offer community={community} own={own} /> : null
+  if (owner !== own) return null
+  return offeredTo === undefined ? <Offer community={community} own={own} /> : <Offered community={community} to={offeredTo} />
 }
 
 function Offer({ community, own }: { readonly community: Community; readonly own: UserId }) {
   const { t } = useWords()
   const [choosing, setChoosing] = useState(false)
   const [chosen, setChosen] = useState<Member>()
-  const { communityId, memberCount, offeredTo } = community
-  if (offeredTo !== undefined) return <Offered community={community} to={offeredTo} />
+  const { communityId, memberCount } = community
   if (memberCount < 2) return null
   return (
     <Group title={t('community.handOver')} hint={t('community.handOverHint')}>
