@@ -111,9 +111,15 @@ export class KeyExchange {
     answering?.cancel()
     this.#answering.delete(name)
     if (!isOurs || asked === undefined || this.#asked.get(group.name) !== asked) return false
-    this.#asked.delete(group.name)
-    const found = await this.#believe(group, asked, answer)
-    if (found === 0) this.#passOver(group.name, answer.deviceId)
+    // Nobody is asked again before it is known whether this answer was true.
+    const judged: Asked = { ...asked, request: '', at: Number.POSITIVE_INFINITY }
+    this.#asked.set(group.name, judged)
+    try {
+      const found = await this.#believe(group, asked, answer)
+      if (found === 0) this.#passOver(group.name, answer.deviceId)
+    } finally {
+      if (this.#asked.get(group.name) === judged) this.#asked.delete(group.name)
+    }
     return true
   }
 
