@@ -1,5 +1,5 @@
 import type { Client, CommunityView, MessageView } from '@conclave/client'
-import type { CommunityId, ConversationId } from '@conclave/protocol'
+import { codeOf, type CommunityId, type ConversationId } from '@conclave/protocol'
 import type { WorldDevice } from './device.ts'
 import { eventually } from './scenes.ts'
 import type { WorldPerson } from './world.ts'
@@ -86,7 +86,10 @@ export async function readAll(client: Client, communityId: CommunityId, name = '
   const earlier = () => client.communities.channelOf(conversationId)?.earlier
   for (const end = Date.now() + WITHIN; earlier() === 'more';) {
     if (Date.now() > end) throw new Error(`the beginning of ${name} does not come`)
-    await client.communities.loadEarlier(conversationId)
+    // Whoever scrolls on a bad day scrolls again.
+    await client.communities.loadEarlier(conversationId).catch((error: unknown) => {
+      if (codeOf(error) !== 'E_SERVER_UNREACHABLE') throw error
+    })
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
