@@ -23,7 +23,7 @@ export async function takeCommunities(browser: SharedBrowser, scene: Scene, shoo
 }
 
 /** In this order: the last ones change what is there. */
-export const CLUB_PICTURES: readonly Take[] = [takeChannels, takeMembers, takeClubSettings, takeGroup, takeInvites]
+export const CLUB_PICTURES: readonly Take[] = [takeChannels, takeMembers, takeClubSettings, takeGroup, takeInvites, takeFormer]
 
 /** Signs in, and founds the community by the device in this process. */
 export async function openClub(browser: SharedBrowser, scene: Scene, shoot: Shoot): Promise<ClubPictures> {
@@ -172,6 +172,24 @@ async function takeInvites({ browser, page, scene, club, shoot, home }: ClubPict
   await page.goto(link)
   await heading(page, 'You are invited to Tiny Orchestra').waitFor()
   await shoot(page, 'join')
+}
+
+/** A channel of a few is opened to everybody: what was said before is not. */
+async function takeFormer(pictures: ClubPictures): Promise<void> {
+  const { page, scene, club, shoot } = pictures
+  const { communities } = scene.self
+  const view = communities.get(club.communityId)
+  const [everyone, channel] = [view?.roles.find((role) => role.everyone), view?.channels.find(({ name }) => name === 'planning')]
+  if (everyone === undefined || channel === undefined) throw new Error('the club has no #planning')
+  const override = { target: { type: 'role', id: everyone.roleId }, allow: ['viewChannel'], deny: [] } as const
+  await communities.setOverride(club.communityId, { channelId: channel.channelId }, override)
+  await openChannel(pictures, 'planning')
+  await channelLink(page, 'planning').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Channel settings' }).click()
+  await button(page, 'Open to everybody here').click()
+  await page.getByRole('alertdialog').waitFor()
+  await shoot(page, 'former-messages')
+  await page.keyboard.press('Escape')
 }
 
 async function foundOrchestra(scene: Scene) {

@@ -47,6 +47,7 @@ export const PICTURES: Readonly<Record<string, string>> = {
   'community-audit': 'Community settings: who did what, and why',
   'channel-settings': 'Channel settings: topic, slow mode, what newcomers read',
   'channel-permissions': 'Channel settings: permissions for each role, and for members',
+  'former-messages': 'Channel settings: what was said before its readers changed is opened only on purpose',
   'category-permissions': 'Permissions of a category, for a member who has none of their own yet',
   group: 'A group of friends',
   'new-group': 'A group begins: a name, and who is asked',

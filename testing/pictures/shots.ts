@@ -31,7 +31,7 @@ export type Shoot = (page: Page, name: string, options?: ShotOptions) => Promise
 export function camera(folder: string, only: readonly string[]): Shoot {
   mkdirSync(folder, { recursive: true })
   return async (page, name, options = {}) => {
-    if (only.length > 0 && !only.includes(name)) return
+    if (only.length > 0 && !only.includes(name)) return page.setViewportSize(SIZES[0])
     await page.mouse.move(0, 0)
     for (const size of options.narrow === true ? SIZES.slice(-1) : SIZES) {
       await page.setViewportSize(size)

@@ -86,6 +86,9 @@ describe(`a crash on the way in, seed ${SEED}`, () => {
         expect(joins).toHaveLength(3)
         await communities.leave(communityId)
         communities.forget(communityId)
+        // Every step in one world: nobody is in hundreds of communities at once.
+        await clientOf(ada).communities.close(communityId)
+        clientOf(ada).communities.forget(communityId)
         return steps
       })
     },
