@@ -9,8 +9,7 @@ export const community = {
   'community.kicked': '{name} removed you from here. What you have read stays on this device until you remove it.',
   'community.banned': '{name} banned you from here. What you have read stays on this device until you remove it.',
   'community.because': '{text} Reason given: {reason}',
-  'community.goneByWord':
-    'The server says that you are not in here any more; no member has signed that. What you have read stays on this device.',
+  'community.goneByWord': 'The server says that you are not in here any more; no member has signed that. What you have read stays on this device.',
   'community.lookAgain': 'I compared with others: go on',
   'community.restored': 'The operator restored an older copy: go on from there',
   'community.forget': 'Remove from this device',
