@@ -118,6 +118,9 @@ describe('three people', () => {
   it(
     'are two after a kick: who was kicked is told, keeps what was said before, and reads nothing of what follows',
     async () => {
+      // Beside the channel that she does not see she does not stand.
+      expect(await member(bob, 'cleo').count()).toBe(0)
+      await openChannel(bob, 'general')
       await member(bob, 'cleo').click({ button: 'right' })
       await bob.page.getByRole('menuitem', { name: 'Kick' }).click()
       await bob.page.getByRole('textbox', { name: 'Reason' }).fill('sold the boats')

@@ -119,6 +119,8 @@ describe(`a crash on the way in, seed ${SEED}`, () => {
             .filter((one) => one.name === name)
         await eventually(() => asked().length === 1, 'bob is asked', 60_000)
         clientOf(bob).communities.declineGroup(made.communityId)
+        await clientOf(ada).communities.close(made.communityId)
+        clientOf(ada).communities.forget(made.communityId)
         return steps
       })
     },
