@@ -4,6 +4,7 @@ import { box, button, heading } from '../web/enter.ts'
 import { newPage } from './browser.ts'
 import { CLUB, GROUP, SAID } from './club.ts'
 import { foundClub } from './club-scene.ts'
+import { takeDoubted } from './club-doubted.ts'
 import { channelLink, type ClubPictures, openChannel } from './club-pictures.ts'
 import { takeClubSettings } from './club-settings.ts'
 import { signInSelf } from './inside.ts'
@@ -23,7 +24,7 @@ export async function takeCommunities(browser: SharedBrowser, scene: Scene, shoo
 }
 
 /** In this order: the last ones change what is there. */
-export const CLUB_PICTURES: readonly Take[] = [takeChannels, takeMembers, takeClubSettings, takeGroup, takeInvites, takeFormer]
+export const CLUB_PICTURES: readonly Take[] = [takeChannels, takeMembers, takeClubSettings, takeGroup, takeInvites, takeFormer, takeDoubted]
 
 /** Signs in, and founds the community by the device in this process. */
 export async function openClub(browser: SharedBrowser, scene: Scene, shoot: Shoot): Promise<ClubPictures> {

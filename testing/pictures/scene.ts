@@ -1,19 +1,16 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type Client, openClient } from '@conclave/client'
 import { nodeTransport, nodeWebCrypto, openMemoryStore } from '@conclave/client/node'
 import { webCryptoProvider } from '@conclave/crypto'
 import type { UserId } from '@conclave/protocol'
-import { defineConfig, NO_LIMITS, type RunningServer, startServer } from '@conclave/server'
+import { type DeviceParts, type WorldDevice, worldDevice } from '../world/device.ts'
+import { keepServer, type KeptServer } from '../world/kept-server.ts'
 import { cheapPassword } from '../world/password.ts'
 import { eventually, PROOF_OF_WORK_WITHIN } from '../world/scenes.ts'
 import { ASKED, ASKING, type Contact, CONTACTS, NOW, READ_BEFORE, SELF, TALKS } from './cast.ts'
 import { type SceneClock, sceneClock } from './scene-clock.ts'
 import { shiftedBuild } from './shifted-build.ts'
 
-const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const MINUTE = 60_000
 const WITHIN = 60_000
 const OWN_COPIES_WITHIN = 11_000
@@ -30,18 +27,21 @@ export interface Scene {
   talk(part: 'before' | 'since'): Promise<void>
   startServer(): Promise<void>
   stopServer(): Promise<void>
+  /** See {@link KeptServer.copy}. */
+  copyServer(): ReturnType<KeptServer['copy']>
+  /** For somebody whose keys, and so colours, may be others in every run. */
+  newDevice(parts?: Partial<DeviceParts>): WorldDevice
   close(): Promise<void>
 }
 
 export async function openScene(): Promise<Scene> {
-  const data = mkdtempSync(join(tmpdir(), 'conclave-pictures-'))
   const clock = sceneClock(NOW)
   const selfClock = sceneClock(NOW)
   const build = await shiftedBuild(clock.now() - Date.now())
-  const start = (port: number) => startServer(defineConfig({ ...NO_LIMITS, requestWork: 8, data, port, web: build.folder }), { log: SILENT, clock })
-  let server: RunningServer = await start(0)
-  const { url, port } = server
+  const server = await keepServer({ web: build.folder }, clock)
+  const { url } = server.running
   const opened: Client[] = []
+  const others: WorldDevice[] = []
   const enter = async (person: Person) => {
     const client = openPerson(url, person === SELF ? selfClock : clock, person)
     opened.push(client)
@@ -74,16 +74,19 @@ export async function openScene(): Promise<Scene> {
     self,
     contact,
     talk: (part) => talk(part, { ada: selfClock, friend: clock }, self, contact),
-    startServer: async () => {
-      server = await start(port)
-    },
+    startServer: () => server.start(),
     stopServer: () => server.stop(),
+    copyServer: () => server.copy(),
+    newDevice: (parts) => {
+      const device = worldDevice({ serverUrl: () => url, clock, ...parts })
+      others.push(device)
+      return device
+    },
     close: async () => {
-      await Promise.all(opened.map((client) => client.close()))
+      await Promise.all([...opened, ...others].map((one) => one.close()))
       for (const one of [clock, selfClock]) one.stop()
-      await server.stop()
+      await server.remove()
       build.remove()
-      rmSync(data, { recursive: true, force: true })
     },
   }
 }

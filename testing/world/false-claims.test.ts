@@ -17,11 +17,10 @@ import {
 } from './channel-scenes.ts'
 import type { WorldDevice } from './device.ts'
 import { saidOtherwise } from './hostile-record.ts'
-import { type GatewayLies, lyingGateway } from './lying-gateway.ts'
+import { type Lies, newcomer, sayAsAfterAnotherStream } from './newcomer.ts'
 import { eventually } from './scenes.ts'
 import { startWorld, type World, type WorldPerson } from './world.ts'
 
-type Lies = { -readonly [K in keyof GatewayLies]: GatewayLies[K] }
 type Entries = Extract<GatewayEvent, { type: 'channelEntries' }>['entries']
 const { random } = webCryptoProvider()
 const ALONE = expect.stringContaining('Nobody else says so')
@@ -33,14 +32,7 @@ describe('who has seen another stream', () => {
   let communityId: CommunityId
   afterEach(() => world.stop())
 
-  const newcomer = async (handle: string, lies: Lies): Promise<WorldDevice> => {
-    const device = world.newDevice({ connect: lyingGateway(lies) })
-    await device.client.accounts.signUp({ handle, password: `password of ${handle} in the world`, deviceName: handle, acceptWeakPassword: true })
-    device.client.sync.start()
-    await device.client.communities.join(await linkTo(clientOf(ada), communityId))
-    await ready(device.client, communityId)
-    return device
-  }
+  const comes = async (handle: string, lies: Lies): Promise<WorldDevice> => newcomer(world, handle, lies, await linkTo(clientOf(ada), communityId))
   const begin = async () => {
     world = await startWorld({ people: ['ada', 'carl'], device: { groupSuite: 'classical' } })
     ;[ada, carl] = world.people as [WorldPerson, WorldPerson]
@@ -55,9 +47,7 @@ describe('who has seen another stream', () => {
   }
   /** Says it with another hash of what it has seen. */
   const lieAbout = async (device: WorldDevice, lies: Lies, text: string, readers: readonly WorldDevice[]) => {
-    lies.command = (command) => saidOtherwise(device, command, () => ({ seenHash: random(32) }))
-    await untilSent(device, say(device.client, communityId, text))
-    delete lies.command
+    await sayAsAfterAnotherStream(device, lies, communityId, text)
     await eventually(
       () => readers.every((reader) => textsIn(reader.client, communityId).includes(text) || channel(reader)?.trouble !== undefined),
       `${text} was judged`,
@@ -82,7 +72,7 @@ describe('who has seen another stream', () => {
   it('alone stops nobody, is named, and is doubted no more when the words agree again', async () => {
     await begin()
     const lies: Lies = {}
-    const mallory = await newcomer('mallory', lies)
+    const mallory = await comes('mallory', lies)
     const honest = [deviceOf(ada), deviceOf(carl)]
     say(clientOf(ada), communityId, 'first')
     await everywhere([...honest, mallory], 'first')
@@ -104,8 +94,8 @@ describe('who has seen another stream', () => {
   it('because the server cut them off finds out as soon as two have spoken, also beside a member who lies', async () => {
     await begin()
     const [lies, cut]: [Lies, Lies] = [{}, {}]
-    const mallory = await newcomer('mallory', lies)
-    const bob = await newcomer('bob', cut)
+    const mallory = await comes('mallory', lies)
+    const bob = await comes('bob', cut)
     const honest = [deviceOf(ada), deviceOf(carl)]
     say(clientOf(ada), communityId, 'first')
     await everywhere([...honest, bob, mallory], 'first')
@@ -127,8 +117,8 @@ describe('who has seen another stream', () => {
   it('with another one stops the others until both are removed, or until the person goes on', async () => {
     await begin()
     const [lies, more]: [Lies, Lies] = [{}, {}]
-    const mallory = await newcomer('mallory', lies)
-    const mallet = await newcomer('mallet', more)
+    const mallory = await comes('mallory', lies)
+    const mallet = await comes('mallet', more)
     const honest = [deviceOf(ada), deviceOf(carl)]
     say(clientOf(ada), communityId, 'first')
     await everywhere([...honest, mallory, mallet], 'first')
@@ -149,7 +139,7 @@ describe('who has seen another stream', () => {
   it('another group is a lie of its author: nothing is shown, and nothing stops', async () => {
     await begin()
     const lies: Lies = {}
-    const mallory = await newcomer('mallory', lies)
+    const mallory = await comes('mallory', lies)
     lies.command = (command) => saidOtherwise(mallory, command, () => ({ authenticator: random(32) }))
     await untilSent(mallory, say(mallory.client, communityId, 'from elsewhere'))
     delete lies.command
@@ -164,7 +154,7 @@ describe('who has seen another stream', () => {
   it('gives who comes later a wrong beginning until two others have spoken', async () => {
     await begin()
     const lies: Lies = {}
-    const mallory = await newcomer('mallory', lies)
+    const mallory = await comes('mallory', lies)
     say(clientOf(ada), communityId, 'first')
     await everywhere([deviceOf(carl), mallory], 'first')
     await untilSent(deviceOf(carl), say(clientOf(carl), communityId, 'second'))
@@ -173,7 +163,7 @@ describe('who has seen another stream', () => {
     await untilSent(deviceOf(ada), say(clientOf(ada), communityId, 'third'))
     await lieAbout(mallory, lies, 'false', [deviceOf(ada)])
     const page: Lies = { http: (request, honest) => lastPage(request.path, 3, honest) }
-    const dora = await newcomer('dora', page)
+    const dora = await comes('dora', page)
     await untilRead(dora, communityId, 'false')
     expect(textsIn(dora.client, communityId)).toEqual(['second', 'third', 'false'])
     await untilSent(deviceOf(carl), say(clientOf(carl), communityId, 'fourth'))

@@ -1,10 +1,8 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { AccountView } from '@conclave/client'
-import { type ConfigInput, defineConfig, NO_LIMITS, type RunningServer, startServer } from '@conclave/server'
+import type { ConfigInput, RunningServer } from '@conclave/server'
 import { type WorldClock, worldClock } from './clock.ts'
 import { type DeviceParts, type WorldDevice, worldDevice } from './device.ts'
+import { keepServer, type KeptServer } from './kept-server.ts'
 
 export interface WorldPerson {
   readonly handle: string
@@ -37,24 +35,19 @@ export interface World {
   /** Stops the server and starts it again on the same data and port. */
   restartServer(): Promise<void>
   stopServer(): Promise<void>
-  /** A copy of the server's data directory, made while it does not run, to be put back later, as from a backup. */
-  copyServer(): Promise<{ restore(): Promise<void> }>
+  /** See {@link KeptServer.copy}. */
+  copyServer(): ReturnType<KeptServer['copy']>
   /** In [0, 1), from the seed. */
   random(): number
   stop(): Promise<void>
 }
 
-const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
-
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const clock = worldClock()
-  const data = mkdtempSync(join(tmpdir(), 'conclave-world-'))
-  const start = (port: number) => startServer(defineConfig({ ...NO_LIMITS, requestWork: 8, ...options.config, data, port }), { log: SILENT, clock })
-  let server = await start(0)
-  const { url, port } = server
+  const server = await keepServer(options.config ?? {}, clock)
+  const { url } = server.running
   const people: WorldPerson[] = []
   const loose: WorldDevice[] = []
-  const copies: string[] = []
   const newDevice = (parts: Partial<DeviceParts> = {}) => {
     const device = worldDevice({ serverUrl: () => url, clock, ...options.device, ...parts })
     loose.push(device)
@@ -92,7 +85,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const world: World = {
     clock,
     get server() {
-      return server
+      return server.running
     },
     people,
     person: (handle) => people.find((one) => one.handle === handle) as WorldPerson,
@@ -100,27 +93,15 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     newDevice,
     restartServer: async () => {
       await server.stop()
-      server = await start(port)
+      await server.start()
     },
     stopServer: () => server.stop(),
-    copyServer: async () => {
-      const copy = mkdtempSync(join(tmpdir(), 'conclave-copy-'))
-      copies.push(copy)
-      const swapped = async (from: string, to: string) => {
-        await server.stop()
-        rmSync(to, { recursive: true, force: true })
-        cpSync(from, to, { recursive: true })
-        server = await start(port)
-      }
-      await swapped(data, copy)
-      return { restore: () => swapped(copy, data) }
-    },
+    copyServer: () => server.copy(),
     random: seededRandom(options.seed ?? 1),
     stop: async () => {
       await Promise.all(loose.map((device) => device.close()))
       clock.stop()
-      await server.stop()
-      for (const path of [data, ...copies]) rmSync(path, { recursive: true, force: true })
+      await server.remove()
     },
   }
   for (const handle of options.people ?? []) await addPerson(handle)
