@@ -1,5 +1,5 @@
 import type { Client } from '@conclave/client'
-import { sealWords, webCryptoProvider } from '@conclave/crypto'
+import { sealIcon, sealWords, webCryptoProvider } from '@conclave/crypto'
 import { codeOf, type CommunityId, encodeCbor, idFromBytes, type RoleId, type UserId } from '@conclave/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sealUnderLasting } from '../../packages/crypto/src/identity/lasting-secret.ts'
@@ -93,6 +93,30 @@ describe('what a member may not do in a community', () => {
     await eventually(() => nickname() === undefined, 'ada sees none')
     expect(clientOf(ada).communities.member(communityId, self)?.name).toBe('bob')
     expect(view(clientOf(ada))?.state).toBe('ready')
+  })
+
+  it('the same sealed bytes for a name and a picture make no name of a picture and stop nothing', async () => {
+    const before = view(clientOf(ada))?.name
+    const [row] = deviceOf(cyd).db.all('SELECT generation, key FROM community_keys WHERE community_id = ? ORDER BY generation DESC LIMIT 1', [
+      communityId,
+    ])
+    const key = { generation: Number(row?.['generation']), secret: new Uint8Array(row?.['key'] as Uint8Array) }
+    const app = hostileMember(deviceOf(cyd), world.server.url)
+    const seen = () => clientOf(ada).communities.auditLog(communityId, { limit: 1 })[0]?.seq ?? 0
+    const pretended = new TextEncoder().encode('{"name":5}')
+    const name = await sealWords(provider, key, 'community', { name: 'Pirates', description: '' })
+    for (const text of [await sealIcon(provider, key, pretended), await sealIcon(provider, key, provider.random(500)), name]) {
+      const last = seen()
+      await app.append(communityId, { type: 'community-edit', body: { text, icon: text } })
+      await eventually(() => seen() > last && app.state(communityId).seq === seen(), 'ada and cyd have it')
+      expect(
+        clientOf(ada)
+          .communities.list()
+          .map((one) => one.name),
+      ).toEqual([text === name ? 'Pirates' : ''])
+    }
+    await clientOf(ada).communities.edit(communityId, { name: before ?? '', icon: null })
+    expect(view(clientOf(ada))).toMatchObject({ name: before, icon: undefined })
   })
 
   it('a group of more than 50 is refused before anything is made', async () => {

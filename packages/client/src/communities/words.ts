@@ -17,7 +17,7 @@ interface SealedWords {
   readonly kind: SealedKind
   readonly text: LedgerText
 }
-/** Opened words by the hash of their ciphertext. */
+/** Opened words by what they are words of and the hash of their ciphertext: anybody may put the same bytes elsewhere. */
 export type OpenedWords = ReadonlyMap<string, Uint8Array>
 
 /**
@@ -26,7 +26,7 @@ export type OpenedWords = ReadonlyMap<string, Uint8Array>
  */
 export class WordsBook {
   readonly #core: Core
-  readonly #names = new WeakMap<LedgerText, string>()
+  readonly #hashes = new WeakMap<LedgerText, string>()
   readonly #books = new Map<CommunityId, Map<string, Uint8Array>>()
 
   constructor(core: Core) {
@@ -34,13 +34,13 @@ export class WordsBook {
   }
 
   /** @returns undefined for words whose key is not here, and for what is no such text */
-  read<K extends WordsKind>(communityId: CommunityId, _kind: K, text: LedgerText | null): LedgerWords[K] | undefined {
-    const words = text && this.#book(communityId).get(this.#nameOf(text))
+  read<K extends WordsKind>(communityId: CommunityId, kind: K, text: LedgerText | null): LedgerWords[K] | undefined {
+    const words = text && this.#book(communityId).get(this.#nameOf(kind, text))
     return words ? (JSON.parse(new TextDecoder('utf-8').decode(words)) as LedgerWords[K]) : undefined
   }
 
   icon(communityId: CommunityId, text: LedgerText | null): Uint8Array | undefined {
-    return (text && this.#book(communityId).get(this.#nameOf(text))) || undefined
+    return (text && this.#book(communityId).get(this.#nameOf('icon', text))) || undefined
   }
 
   /** Opens what the state shows, and what entries said, as far as it is not open yet. Changes nothing. */
@@ -48,7 +48,7 @@ export class WordsBook {
     const book = this.#book(state.communityId)
     const fresh = new Map<string, Uint8Array>()
     for (const { kind, text } of [...textsOf(state), ...said.flatMap(textsIn)]) {
-      const name = this.#nameOf(text)
+      const name = this.#nameOf(kind, text)
       if (book.has(name) || fresh.has(name)) continue
       const words = await this.#openOne(keys, kind, text)
       if (words !== undefined && words.length > 0) fresh.set(name, words)
@@ -87,12 +87,10 @@ export class WordsBook {
     return book
   }
 
-  #nameOf(text: LedgerText): string {
-    const known = this.#names.get(text)
-    if (known !== undefined) return known
-    const name = toBase64url(this.#core.crypto.sha256(text.sealed))
-    this.#names.set(text, name)
-    return name
+  #nameOf(kind: SealedKind, text: LedgerText): string {
+    const hash = this.#hashes.get(text) ?? toBase64url(this.#core.crypto.sha256(text.sealed))
+    this.#hashes.set(text, hash)
+    return `${kind}.${hash}`
   }
 }
 
