@@ -311,8 +311,13 @@ export interface Communities {
    * agree. What the server itself showed stops it again as soon as it is shown again. Evidence stays.
    */
   lookAgain(conversationId: ConversationId): void
-  /** Deletes for everybody: own messages, or with `manageMessages` anybody's. It promises no more than T14. */
-  deleteMessage(messageId: MessageId): Promise<void>
+  /**
+   * Deletes for everybody: own messages, or with `manageMessages` anybody's. Gone here at once; the server and the others hear of it as of a message. It
+   * promises no more than T14.
+   * @param author whose message it is; without it one's own, or the only one of that name
+   * @throws `E_NOT_FOUND`, `E_FORBIDDEN`, `E_TIMED_OUT`, `E_NOT_A_MEMBER`: then nothing has changed
+   */
+  deleteMessage(messageId: MessageId, author?: UserId): Promise<void>
   /** Resolves when ledgers, groups and channels have caught up; false at the time limit (ms). */
   whenReady(communityId: CommunityId, timeout?: number): Promise<boolean>
 }

@@ -144,7 +144,7 @@ export interface CommunityActions {
   timeout(communityId: CommunityId, userId: UserId, duration: number, reason: string): Promise<Outcome>
   offerOwnership(communityId: CommunityId, userId: UserId | undefined): Promise<Outcome>
   acceptOwnership(communityId: CommunityId): Promise<Outcome>
-  deleteMessage(messageId: MessageId): Promise<Outcome>
+  deleteMessage(messageId: MessageId, author: UserId): Promise<Outcome>
   /** Everything in it is read. */
   markRead(channel: Channel): Promise<Outcome>
   /** Everything in all channels is read. */

@@ -293,8 +293,8 @@ export class CommunitiesArea implements Communities {
     this.#keeper.parts.groups().lookAgain(conversationId)
   }
 
-  deleteMessage(messageId: MessageId): Promise<void> {
-    return this.#keeper.parts.groups().deleteMessage(messageId)
+  deleteMessage(messageId: MessageId, author?: UserId): Promise<void> {
+    return this.#keeper.parts.groups().deleteMessage(messageId, author)
   }
 
   whenReady(communityId: CommunityId, timeout?: number): Promise<boolean> {

@@ -125,7 +125,7 @@ export interface Groups {
   /** See {@link Communities.lookAgain}. @throws ConclaveError `E_NOT_FOUND` */
   lookAgain(conversationId: ConversationId): void
   /** For everybody: own messages, or with `manageMessages` anybody's (T14). */
-  deleteMessage(messageId: MessageId): Promise<void>
+  deleteMessage(messageId: MessageId, author?: UserId): Promise<void>
   /** Inside a transaction: messages, conversations and everything else of the community go. */
   erase(communityId: CommunityId): void
   /** Nothing is due and nothing runs, while online. */

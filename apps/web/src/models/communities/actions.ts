@@ -149,8 +149,8 @@ export class Actions implements CommunityActions {
   acceptOwnership(communityId: CommunityId): Promise<Outcome> {
     return this.#do(communityId, () => this.#client.acceptOwnership(communityId))
   }
-  deleteMessage(messageId: MessageId): Promise<Outcome> {
-    return attempt(() => this.#client.deleteMessage(messageId))
+  deleteMessage(messageId: MessageId, author: UserId): Promise<Outcome> {
+    return attempt(() => this.#client.deleteMessage(messageId, author))
   }
 
   markRead(channel: Channel): Promise<Outcome> {

@@ -21,7 +21,7 @@ export function DeleteDialog({ dialog, onClose }: { readonly dialog: Deletion; r
       case 'delete-category':
         return actions.deleteCategory(dialog.communityId, dialog.category.categoryId)
       case 'delete-message':
-        return actions.deleteMessage(dialog.row.messageId)
+        return actions.deleteMessage(dialog.row.messageId, dialog.row.authorId)
     }
   }
   return (

@@ -5,17 +5,18 @@ import { CONTENT_KINDS, encodeDeletion, encodeText, readSaid } from './body.ts'
 
 const long = process.env['CONCLAVE_LONG'] !== undefined
 const messageId = idFromBytes('MessageId', new Uint8Array(16).fill(7))
+const userId = idFromBytes('UserId', new Uint8Array(32).fill(8))
 
 it('comes back as it was said', () => {
   expect(readSaid(CONTENT_KINDS.text, encodeText('ahoy'))).toEqual({ kind: 'text', text: 'ahoy' })
-  expect(readSaid(CONTENT_KINDS.deletion, encodeDeletion([messageId]))).toEqual({ kind: 'deletion', messageIds: [messageId] })
+  expect(readSaid(CONTENT_KINDS.deletion, encodeDeletion(userId, [messageId]))).toEqual({ kind: 'deletion', userId, messageIds: [messageId] })
 })
 
 it('is nothing under another kind, of a later version, or when it is garbled', () => {
   expect(readSaid(CONTENT_KINDS.deletion, encodeText('ahoy'))).toBeUndefined()
   expect(readSaid(200, encodeText('ahoy'))).toBeUndefined()
   expect(readSaid(CONTENT_KINDS.text, encodeText('ahoy').subarray(1))).toBeUndefined()
-  expect(() => encodeDeletion([])).toThrow('E_MALFORMED')
+  expect(() => encodeDeletion(userId, [])).toThrow('E_MALFORMED')
 })
 
 it('takes what a message may be and nothing longer', () => {

@@ -11,7 +11,6 @@ import {
   putDeleted,
   putRecordRow,
   recordAt,
-  recordsOfMessage,
   writeAuthor,
 } from '../../store/tables/channels.ts'
 import { epochOf } from '../../store/tables/epochs.ts'
@@ -25,7 +24,7 @@ import {
   positionBefore,
 } from '../../store/tables/messages.ts'
 import type { GroupContext } from '../groups/context.ts'
-import { CONTENT_KINDS, readSaid } from './body.ts'
+import { CONTENT_KINDS, type Deletion, readSaid } from './body.ts'
 import { hearClaim, hearOldClaim } from './claims.ts'
 import type { Good } from './open-entry.ts'
 import { takeOpening } from './opened.ts'
@@ -77,8 +76,10 @@ export function fileRecord(parts: FilingParts, channel: ChannelRow, seq: number,
     case 'next':
       break
   }
-  keepRecord(context, channel, seq, content)
-  speak(parts, channel, good, spot, placement.kind === 'equivocation')
+  // The second of two in one place has a name of its own, so that each can be deleted.
+  const messageId = placement.kind === 'equivocation' ? idFromBytes('MessageId', content.hash.slice(0, 16)) : content.inner.messageId
+  keepRecord(context, channel, seq, content, messageId)
+  speak(parts, channel, good, spot, messageId)
   tell({ type: 'conversation-changed', conversationId: channel.conversationId })
   return 'filed'
 }
@@ -104,8 +105,8 @@ function compare(parts: FilingParts, channel: ChannelRow, seq: number, content: 
   return heard === 'fork' ? 'fork' : 'filed'
 }
 
-function keepRecord({ core, own }: GroupContext, { channelId }: ChannelRow, seq: number, { inner, hash }: SignedContent): void {
-  const { deviceId, userId, n, prev, messageId, kind } = inner
+function keepRecord({ core, own }: GroupContext, { channelId }: ChannelRow, seq: number, { inner, hash }: SignedContent, messageId: MessageId): void {
+  const { deviceId, userId, n, prev, kind } = inner
   putRecordRow(core.db, channelId, { deviceId, userId, n, hash, prev, seq, messageId, kind })
   if (deviceId === own.require().deviceId) writeAuthor(core.db, channelId, n, hash)
 }
@@ -148,15 +149,14 @@ function put({ core: { db } }: GroupContext, spot: Spot, row: NewMessage): Messa
   return insertMessageAt(db, spot === 'first' ? positionBefore(db) : spot.position, row)
 }
 
-function speak(parts: FilingParts, channel: ChannelRow, { content }: Good, spot: Spot, isSecond: boolean): void {
+function speak(parts: FilingParts, channel: ChannelRow, { content }: Good, spot: Spot, messageId: MessageId): void {
   if (content.inner.kind === CONTENT_KINDS.opening) return takeOpening(parts.context, channel, content)
   const said = readSaid(content.inner.kind, content.inner.body)
-  if (said?.kind === 'deletion') return deleteMessages(parts, channel, content, said.messageIds)
+  if (said?.kind === 'deletion') return deleteMessages(parts, channel, content, said)
   if (said?.kind !== 'text') return
   const { context, tell } = parts
   const self = context.own.require().userId
   const { userId, sentAt } = content.inner
-  const messageId = isSecond ? idFromBytes('MessageId', content.hash.slice(0, 16)) : content.inner.messageId
   const { conversationId, channelId } = channel
   if (isDeleted(context.core.db, channelId, messageId, userId)) return
   const state = userId === self ? 'sent' : 'received'
@@ -177,18 +177,16 @@ function foundAgain({ context, tell }: FilingParts, messageId: MessageId, spot: 
 }
 
 /** By its author, or by whoever might delete others' messages at the record's ledger entry (T14: from honest clients, and from the server). */
-function deleteMessages({ context, tell }: FilingParts, channel: ChannelRow, { inner }: SignedContent, messageIds: readonly MessageId[]): void {
+function deleteMessages({ context, tell }: FilingParts, channel: ChannelRow, { inner }: SignedContent, said: Deletion): void {
   const { core, ledgers } = context
   const then = ledgers.stateAt(channel.communityId, inner.ledgerSeq)
   const moderates = then !== undefined && hasPermission(permissionsIn(then, inner.userId, channel.channelId), 'manageMessages')
-  for (const messageId of messageIds) {
-    putDeleted(core.db, channel.channelId, messageId, inner.userId, moderates)
-    for (const author of new Set(recordsOfMessage(core.db, messageId).map((record) => record.userId))) {
-      if (author !== inner.userId && !moderates) continue
-      const row = messageOf(core.db, author, messageId)
-      if (row === undefined || row.conversationId !== channel.conversationId || row.kind === 'notice') continue
-      deleteMessageAt(core.db, row.position)
-      tell({ type: 'message-gone', conversationId: channel.conversationId, messageId })
-    }
+  if (said.userId !== inner.userId && !moderates) return
+  for (const messageId of said.messageIds) {
+    putDeleted(core.db, channel.channelId, messageId, said.userId)
+    const row = messageOf(core.db, said.userId, messageId)
+    if (row === undefined || row.conversationId !== channel.conversationId || row.kind === 'notice') continue
+    deleteMessageAt(core.db, row.position)
+    tell({ type: 'message-gone', conversationId: channel.conversationId, messageId })
   }
 }

@@ -24,7 +24,9 @@ import {
   type ErrorCode,
   fromBase64url,
   lookUp,
+  type UserId,
 } from '@conclave/protocol'
+import type { Tell } from '../../core.ts'
 import { messageView } from '../../conversations/views.ts'
 import {
   type ChannelOutboxRow,
@@ -38,7 +40,7 @@ import {
 } from '../../store/tables/channel-outbox.ts'
 import { channelOf, type ChannelRow, entryOf, readAuthor, recordsOfMessage, writeAuthor } from '../../store/tables/channels.ts'
 import { epochOf } from '../../store/tables/epochs.ts'
-import { messageOf, setMessageState } from '../../store/tables/messages.ts'
+import { insertMessage, messageOf, setMessageState } from '../../store/tables/messages.ts'
 import { type FollowParts } from '../groups/follow.ts'
 import { requireLedger } from '../groups/group.ts'
 import { type Ready, ready } from '../groups/ready.ts'
@@ -129,10 +131,9 @@ async function sendOne(parts: PostParts, row: ChannelOutboxRow, stale: Stale | u
 
 /** What is deleted for everybody goes from the server first: a signed word about it can still be sent after a crash, the erasing would be forgotten. */
 async function eraseFirst({ core, server }: GroupContext, { communityId, channelId }: ChannelRow, row: ChannelOutboxRow): Promise<void> {
-  if (row.kind !== CONTENT_KINDS.deletion) return
-  const said = readSaid(row.kind, row.body)
+  const said = row.kind === CONTENT_KINDS.deletion ? readSaid(row.kind, row.body) : undefined
   if (said?.kind !== 'deletion') return
-  const seqs = said.messageIds.flatMap((messageId) => recordsOfMessage(core.db, messageId).map(({ seq }) => seq))
+  const seqs = said.messageIds.flatMap((messageId) => recordsOfMessage(core.db, channelId, said.userId, messageId).map(({ seq }) => seq))
   if (seqs.length > 0) await server.erase(communityId, channelId, seqs)
 }
 
@@ -250,9 +251,22 @@ function refused({ core, own }: GroupContext, row: ChannelOutboxRow, error: unkn
   const { userId } = own.require()
   core.change((tell) => {
     deleteOutgoing(core.db, row.id)
+    if (row.kind === CONTENT_KINDS.deletion) tellUntold(core, userId, row.channelId, tell)
     const message = messageOf(core.db, userId, row.messageId)
     if (message?.state !== 'pending') return
     setMessageState(core.db, message.position, 'failed', code)
     tell({ type: 'message-changed', message: messageView({ ...message, state: 'failed', error: code }, userId) })
   })
+}
+
+const UNTOLD = 'A message that was deleted here may still stand at others: the server refused to tell them.'
+
+/** The ciphertext is off the server by then; who has the message keeps it. */
+function tellUntold(core: GroupContext['core'], senderUserId: UserId, channelId: ChannelId, tell: Tell): void {
+  const channel = channelOf(core.db, channelId)
+  if (channel === undefined) return
+  const { conversationId } = channel
+  const notice = { messageId: core.newMessageId(), conversationId, senderUserId, kind: 'notice', text: UNTOLD, sentAt: core.clock.now() } as const
+  const row = insertMessage(core.db, { ...notice, state: 'received' })
+  if (row) tell({ type: 'message', message: messageView(row, senderUserId) })
 }

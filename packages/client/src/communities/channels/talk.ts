@@ -101,23 +101,25 @@ export class ChannelTalk {
     })
   }
 
-  /** For everybody (T14). @throws ConclaveError `E_NOT_FOUND`, `E_FORBIDDEN` */
-  delete(messageId: MessageId): void {
+  /** For everybody (T14). @throws ConclaveError `E_NOT_FOUND`, `E_FORBIDDEN`, `E_TIMED_OUT`, `E_NOT_A_MEMBER` */
+  delete(messageId: MessageId, author?: UserId): void {
     const { core } = this.#context
     const self = this.#self()
-    const row = messageById(core.db, messageId)
+    const row = messageOf(core.db, author ?? self, messageId) ?? (author === undefined ? messageById(core.db, messageId) : undefined)
     const channel = row && this.of(row.conversationId)
     if (row === undefined || channel === undefined) throw new ConclaveError('E_NOT_FOUND')
     if (row.senderUserId !== self && !this.#moderates(channel)) throw new ConclaveError('E_FORBIDDEN')
-    const waiting = outgoingOfMessage(core.db, messageId)
+    const waiting = row.senderUserId === self ? outgoingOfMessage(core.db, messageId) : undefined
+    const isUnsaid = row.state === 'failed' || (waiting !== undefined && waiting.sealed === undefined)
+    // The signed word about it is a record too: who may not say it takes nothing away.
+    if (!isUnsaid) this.#requirePost(channel)
     core.change((tell) => {
       deleteMessageAt(core.db, row.position)
-      putDeleted(core.db, channel.channelId, messageId, self, row.senderUserId !== self)
+      putDeleted(core.db, channel.channelId, messageId, row.senderUserId)
       tell({ type: 'message-gone', conversationId: channel.conversationId, messageId })
       // What has never left needs no word about it.
-      if (waiting !== undefined && waiting.sealed === undefined) return deleteOutgoing(core.db, waiting.id)
-      if (row.state === 'failed') return
-      const body = encodeDeletion([messageId])
+      if (isUnsaid) return waiting && deleteOutgoing(core.db, waiting.id)
+      const body = encodeDeletion(row.senderUserId, [messageId])
       this.#enqueue(channel, { messageId: core.newMessageId(), kind: CONTENT_KINDS.deletion, body, sentAt: core.clock.now() })
     })
   }

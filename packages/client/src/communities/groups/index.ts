@@ -11,6 +11,7 @@ import {
   memberOf,
   type MessageId,
   toBase64url,
+  type UserId,
 } from '@conclave/protocol'
 import { CONTENT_KINDS } from '../channels/body.ts'
 import { doubtsIn, reconsider, setAside } from '../channels/claims.ts'
@@ -198,8 +199,8 @@ export class GroupsArea implements Groups {
     this.#work.check(row.communityId, row.channelId)
   }
 
-  async deleteMessage(messageId: MessageId): Promise<void> {
-    this.talk.delete(messageId)
+  async deleteMessage(messageId: MessageId, author?: UserId): Promise<void> {
+    this.talk.delete(messageId, author)
   }
 
   idle(): boolean {

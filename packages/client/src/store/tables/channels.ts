@@ -193,9 +193,9 @@ export function lastRecordBefore(db: Database, channelId: ChannelId, deviceId: D
   const row = first(db, sql, [channelId, deviceId, n])
   return row && readRecord(row)
 }
-export function recordsOfMessage(db: Database, messageId: MessageId): readonly (RecordRow & { readonly channelId: ChannelId })[] {
-  const rows = db.all('SELECT * FROM channel_records WHERE message_id = ? ORDER BY seq', [messageId])
-  return rows.map((row) => ({ ...readRecord(row), channelId: readText<ChannelId>(row, 'channel_id') }))
+export function recordsOfMessage(db: Database, channelId: ChannelId, author: UserId, messageId: MessageId): readonly RecordRow[] {
+  const sql = 'SELECT * FROM channel_records WHERE message_id = ? AND channel_id = ? AND user_id = ? ORDER BY seq'
+  return db.all(sql, [messageId, channelId, author]).map(readRecord)
 }
 
 /** Keeps a place among the messages for an entry that is closed to this device. */
@@ -240,15 +240,11 @@ export function writeAuthor(db: Database, channelId: ChannelId, n: number, hash:
   db.run(sql, [channelId, n, hash])
 }
 
-export function putDeleted(db: Database, channelId: ChannelId, messageId: MessageId, userId: UserId, moderator: boolean): void {
-  db.run('INSERT OR REPLACE INTO channel_deleted (channel_id, message_id, user_id, moderator) VALUES (?, ?, ?, ?)', [
-    channelId,
-    messageId,
-    userId,
-    moderator ? 1 : 0,
-  ])
+export function putDeleted(db: Database, channelId: ChannelId, messageId: MessageId, author: UserId): void {
+  const sql = 'INSERT OR IGNORE INTO channel_deleted (channel_id, message_id, user_id, moderator) VALUES (?, ?, ?, 0)'
+  db.run(sql, [channelId, messageId, author])
 }
-/** Whether a moderator, or its author, has deleted a message. */
+/** Whether an author's message is deleted. Older programs kept a moderator's word without the author. */
 export function isDeleted(db: Database, channelId: ChannelId, messageId: MessageId, author: UserId): boolean {
   const sql = 'SELECT 1 AS one FROM channel_deleted WHERE channel_id = ? AND message_id = ? AND (moderator = 1 OR user_id = ?)'
   return first(db, sql, [channelId, messageId, author]) !== undefined
