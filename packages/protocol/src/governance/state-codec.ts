@@ -10,13 +10,15 @@ import { listed, trieOf } from './trie.ts'
 const seq = uint()
 const NESTED_BYTES = 16 * 1024 * 1024
 
-/** A page of 64 items stands inside a byte string, so that a large community has not more items than one CBOR item may hold. */
+/** Pages stand inside byte strings, so that a large community has not more items than one CBOR item may hold (16,384). */
 const PAGE = 64
-function paged<T>(item: Codec<T>): Codec<readonly T[]> {
+/** For what may itself hold 100 overrides and 500 ids. */
+const FEW = 8
+function paged<T>(item: Codec<T>, size = PAGE): Codec<readonly T[]> {
   const pages = list(nested(list(item, PAGE, 1), NESTED_BYTES), 8_192)
   return {
     shape: `paged(${item.shape})`,
-    toCbor: (items) => pages.toCbor(Array.from({ length: Math.ceil(items.length / PAGE) }, (_, i) => items.slice(i * PAGE, (i + 1) * PAGE))),
+    toCbor: (items) => pages.toCbor(Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size))),
     fromCbor: (value) => pages.fromCbor(value).flat(),
   }
 }
@@ -98,9 +100,9 @@ const form = struct({
   leaves: seq,
   roles: paged(role),
   roleOrder: list(id('RoleId'), LIMITS.roles, 1),
-  categories: paged(category),
+  categories: paged(category, FEW),
   categoryOrder: list(id('CategoryId'), LIMITS.categories),
-  channels: paged(channel),
+  channels: paged(channel, FEW),
   uncategorised: list(id('ChannelId'), LIMITS.channels),
   invites: paged(invite),
   ledgerKeys: paged(ledgerKey),

@@ -221,6 +221,10 @@ describe('records and bundles', () => {
     expect(await replace(member, record)).toBeUndefined()
     const read = await world.api.bundleRead({ params }, town.owner.token)
     expect(Buffer.from(read.record).equals(record)).toBe(true)
+    // A record says how far back content is taken; whoever replaces it may not take that away from the others.
+    expect(await town.commit(town.owner, { epoch: 2, floor: 0 })).toBe(3)
+    expect(await replace(member, await town.record(member, { epoch: 2, floor: 2 }))).toBeUndefined()
+    expect(await town.commit(town.owner, { epoch: 3, floor: 0 })).toBe(4)
     expect(await replace(town.owner, record)).toBe('E_FORBIDDEN')
     expect(await replace(member, await town.record(member, { epoch: 7 }))).toBe('E_NOT_FOUND')
     expect(await replace(member, await town.record(member, { epoch: 1, groupId: provider.random(32) }))).toBe('E_MALFORMED')
@@ -228,7 +232,7 @@ describe('records and bundles', () => {
     expect(Buffer.from(entries[0]?.record ?? []).equals(record)).toBe(false)
     const put = (epoch: number, by = member) =>
       refused(world.api.bundleReplace({ params, body: { epoch, bundle: provider.random(700), history: provider.random(80) } }, by.token))
-    expect([await put(0), await put(2), await put(1)]).toEqual(['E_STALE_EPOCH', 'E_STALE_EPOCH', undefined])
+    expect([await put(2), await put(4), await put(3)]).toEqual(['E_STALE_EPOCH', 'E_STALE_EPOCH', undefined])
     expect((await world.api.bundleRead({ params }, town.owner.token)).bundle).toHaveLength(700)
   })
 })

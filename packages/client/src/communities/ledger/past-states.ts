@@ -1,5 +1,5 @@
 import { type CryptoProvider, recallEntry } from '@conclave/crypto'
-import { type CommunityId, type CommunityState, ConclaveError, decodeCommunityState, encodeCommunityState, reduce } from '@conclave/protocol'
+import { codeOf, type CommunityId, type CommunityState, ConclaveError, decodeCommunityState, encodeCommunityState, reduce } from '@conclave/protocol'
 import type { Database } from '../../store/port.ts'
 import { ledgerEntries, newestEntrySeq, putSnapshot, snapshotBefore } from '../../store/tables/ledger.ts'
 
@@ -61,8 +61,8 @@ export class PastStates {
   #reduceTo(communityId: CommunityId, seq: number): CommunityState | undefined {
     if (!Number.isSafeInteger(seq) || seq < 1 || seq > newestEntrySeq(this.#db, communityId)) return undefined
     const snapshot = snapshotBefore(this.#db, communityId, seq)
-    let state = snapshot ? decodeCommunityState(snapshot.state) : null
-    for (const row of ledgerEntries(this.#db, communityId, (snapshot?.seq ?? 0) + 1, seq)) {
+    let state = snapshot ? readSnapshot(snapshot.state) : null
+    for (const row of ledgerEntries(this.#db, communityId, (state?.seq ?? 0) + 1, seq)) {
       const result = reduce(state, recallEntry(this.#crypto, state, row.entry, row))
       if (result.kind === 'refused') throw new ConclaveError('E_STORE_CORRUPT', `ledger entry ${row.seq}: ${result.code}`)
       state = result.state
@@ -71,5 +71,15 @@ export class PastStates {
     if (state === null || state.seq !== seq) throw new ConclaveError('E_STORE_CORRUPT', 'ledger entries are missing')
     this.#keep(state)
     return state
+  }
+}
+
+/** A snapshot saves time and nothing else: one that cannot be read is done without. */
+function readSnapshot(encoded: Uint8Array): CommunityState | null {
+  try {
+    return decodeCommunityState(encoded)
+  } catch (error) {
+    if (codeOf(error) === 'E_MALFORMED') return null
+    throw error
   }
 }

@@ -159,7 +159,9 @@ export async function replaceRecord(
   await context.communities.change(communityId, async (community) => {
     const group = requireGroup(community, groupId, caller.userId)
     await checkRecord(context, community.state, caller, groupId, signed)
-    const { epoch, floor } = signed.record
+    const { epoch } = signed.record
+    // A repair may take back a floor that is too high. One that raises it would refuse every honest commit until somebody is removed.
+    const floor = Math.min(group.floor, signed.record.floor)
     await context.store.communities.replaceRecord(group.groupId, { epoch, floor, record })
     if (epoch === group.epoch)
       context.communities.publish({ ...community, groups: new Map([...community.groups, [group.groupId, { ...group, floor }]]) })

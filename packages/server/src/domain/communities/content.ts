@@ -39,17 +39,19 @@ const GRACE = 2
  */
 export async function post(context: Context, userId: UserId, given: Post): Promise<{ readonly seq: number; readonly time: number }> {
   useOnce(context.limits.posts, userId, context.clock.now())
-  const community = context.communities.cached(given.communityId) ?? (await context.communities.get(given.communityId))
-  const time = timeIn(context, community.state)
+  const before = await communityOf(context, given)
   const key = channelKey(given.communityId, given.channelId)
   const author = authorTag(context, key, userId)
-  await beforePost(context, community, given.channelId, time)
+  await beforePost(context, before, given.channelId, timeIn(context, before.state))
+  const community = context.communities.cached(given.communityId) ?? before
+  const time = timeIn(context, community.state)
   const undo = checkPost(context, community, userId, given, { time, key, author })
   try {
     const payload = encodeChannelEntry({ type: 'content', time, author, wire: given.wire })
     // of the author: nobody can use up the id of somebody else's message
     const dedupe = createHash('sha256').update(author).update(given.dedupe).digest().subarray(0, 16)
     const { seq, duplicate } = await appendTo(context, given.communityId, key, { payload, dedupe })
+    await eraseIfDeleted(context, given, key)
     // Said once: it does not make its author wait anew.
     if (duplicate) undo()
     if (duplicate) return { seq, time: await timeOf(context, key, seq, time) }
@@ -69,6 +71,18 @@ async function beforePost(context: Context, { state }: Community, channelId: Cha
   if (recalling !== undefined) await recalling
   const counting = context.room.count(state)
   if (counting !== undefined) await counting
+}
+
+function communityOf({ communities }: Context, { communityId }: Post): Community | Promise<Community> {
+  return communities.cached(communityId) ?? communities.get(communityId)
+}
+
+/** The channel may have gone with its stream while this was on its way to the store, which then made the stream anew. @throws ConclaveError `E_NOT_FOUND` */
+async function eraseIfDeleted(context: Context, given: Post, key: ChannelKey): Promise<void> {
+  const { state } = await communityOf(context, given)
+  if (lookUp(state.channels, given.channelId) !== undefined) return
+  await context.store.streams.erase({ kind: 'channel', key })
+  throw new ConclaveError('E_NOT_FOUND', 'channel')
 }
 
 /** @throws ConclaveError `E_CHANNEL_FULL` */

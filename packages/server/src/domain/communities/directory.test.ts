@@ -45,6 +45,16 @@ it('comes to the state of those who followed, from the last snapshot and the ent
   expect([...found.groups.values()]).toMatchObject([{ audience: 'base', epoch: 0, head: 1 }])
 })
 
+it('goes without a snapshot that cannot be read: the entries say the same', async () => {
+  const { communities } = store
+  const snapshot = async (id: CommunityId) => {
+    const kept = await communities.snapshot(id)
+    return kept && { ...kept, snapshot: kept.snapshot.subarray(1) }
+  }
+  const found = await (await opened({ communities: { ...communities, snapshot } })).get(towns[0].communityId)
+  expect(bytesOf(found.state)).toBe(bytesOf(towns[0].state))
+})
+
 it('keeps those that were used last', async () => {
   const directory = await opened({}, 1)
   const [a, b] = towns.map(({ communityId }) => communityId) as [CommunityId, CommunityId]

@@ -1,5 +1,6 @@
 import { type ChainState, verifyEntry, type VerifyProvider } from '@conclave/crypto/verify'
 import {
+  codeOf,
   type CommunityId,
   type CommunityState,
   ConclaveError,
@@ -41,15 +42,14 @@ export class CommunityDirectory {
 
   /** What is in memory, at once. */
   cached(communityId: CommunityId): Community | undefined {
-    return this.#kept.get(communityId)
+    const kept = this.#kept.get(communityId)
+    if (kept !== undefined) this.#keep(communityId, kept)
+    return kept
   }
 
   /** @returns undefined when there is no such community */
   async find(communityId: CommunityId): Promise<Community | undefined> {
-    const kept = this.#kept.get(communityId)
-    if (kept === undefined) return this.#lock.run(communityId, () => this.#load(communityId))
-    this.#keep(communityId, kept)
-    return kept
+    return this.cached(communityId) ?? this.#lock.run(communityId, () => this.#load(communityId))
   }
 
   /** @throws ConclaveError `E_NOT_FOUND` */
@@ -97,7 +97,7 @@ export class CommunityDirectory {
     const { communities } = this.#parts.store
     const found = await communities.snapshot(communityId)
     if (found === undefined) return undefined
-    const state = await this.#replay(decodeCommunityState(found.snapshot))
+    const state = await this.#replay(communityId, readSnapshot(found.snapshot))
     const groups = new Map((await communities.groups(communityId)).map((group) => [group.groupId, group]))
     const community = { state, groups }
     this.#keep(communityId, community)
@@ -105,17 +105,17 @@ export class CommunityDirectory {
   }
 
   /** Applies the entries after a snapshot. They are checked again, as everything that is read. @throws ConclaveError `E_STORE_CORRUPT` */
-  async #replay(from: CommunityState): Promise<CommunityState> {
+  async #replay(communityId: CommunityId, from: CommunityState | null): Promise<CommunityState> {
     let state = from
     const chains = new Map<UserId, Promise<ChainState | undefined>>()
     for (;;) {
-      const page = await this.#parts.store.streams.read({ kind: 'governance', key: state.communityId }, { after: state.seq, ...PAGE })
-      if (page.length === 0) return state
+      const page = await this.#parts.store.streams.read({ kind: 'governance', key: communityId }, { after: state?.seq ?? 0, ...PAGE })
+      if (page.length === 0) return state ?? corrupt('a ledger without entries')
       for (const { payload } of page) state = await this.#apply(state, payload, chains)
     }
   }
 
-  async #apply(state: CommunityState, encoded: Uint8Array, chains: Map<UserId, Promise<ChainState | undefined>>): Promise<CommunityState> {
+  async #apply(state: CommunityState | null, encoded: Uint8Array, chains: Map<UserId, Promise<ChainState | undefined>>): Promise<CommunityState> {
     const load = (userId: UserId) => {
       const known = chains.get(userId) ?? this.#parts.chains.load(userId)
       chains.set(userId, known)
@@ -124,7 +124,7 @@ export class CommunityDirectory {
     try {
       return await applied(this.#parts.verify, state, encoded, load)
     } catch (error) {
-      throw new ConclaveError('E_STORE_CORRUPT', 'an entry of a ledger', { cause: error })
+      return corrupt('an entry of a ledger', error)
     }
   }
 }
@@ -132,7 +132,7 @@ export class CommunityDirectory {
 /** The state after a stored entry. @throws ConclaveError what verifying or the reducer says */
 async function applied(
   verify: VerifyProvider,
-  state: CommunityState,
+  state: CommunityState | null,
   encoded: Uint8Array,
   load: (userId: UserId) => Promise<ChainState | undefined>,
 ): Promise<CommunityState> {
@@ -162,4 +162,18 @@ export async function chainsOf(
 
 function notFound(): never {
   throw new ConclaveError('E_NOT_FOUND', 'community')
+}
+
+/** A snapshot saves time and nothing else: one that cannot be read is done without. */
+function readSnapshot(encoded: Uint8Array): CommunityState | null {
+  try {
+    return decodeCommunityState(encoded)
+  } catch (error) {
+    if (codeOf(error) === 'E_MALFORMED') return null
+    throw error
+  }
+}
+
+function corrupt(what: string, cause?: unknown): never {
+  throw new ConclaveError('E_STORE_CORRUPT', what, { cause })
 }

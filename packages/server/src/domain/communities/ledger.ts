@@ -125,7 +125,8 @@ function publish(context: Context, { state: before, groups }: Community, { verif
   context.communities.publish({ state, groups })
   const { entry } = verified
   if (entry.type === 'join') context.departures.cameIn(state.communityId, entry.userId)
-  const { accessChanged } = consequencesOf(before, state, verified)
+  const { accessChanged, deletedChannel } = consequencesOf(before, state, verified)
+  if (deletedChannel !== null) context.room.forget(state.communityId)
   context.metrics.tally.ledgerEntries++
   context.bus.publish(`community:${state.communityId}`, { kind: 'ledger-advanced', head: state.seq, accessChanged })
 }

@@ -7,14 +7,13 @@ const MEGABYTE = 1_000_000
 const COMMUNITIES = 4_096
 
 interface Held {
-  /** Of which this was counted: one that was deleted has made room. */
-  readonly channels: number
   bytes: number
 }
 
 /** How much the channels of a community hold together; counted once from the store, and followed from then on. */
 export class Room {
   readonly #held = new BoundedMap<CommunityId, Held>(COMMUNITIES)
+  readonly #counting = new Map<CommunityId, Promise<void>>()
   readonly #streams: Pick<Streams, 'sizes'>
   readonly #limits: Pick<ServerConfig, 'communityMegabytes' | 'channelMegabytes'>
 
@@ -31,14 +30,22 @@ export class Room {
 
   /** Before {@link take}. @returns undefined when there is nothing to wait for */
   count(state: CommunityState): Promise<void> | undefined {
-    const isKnown = this.#held.get(state.communityId)?.channels === state.channels.size
-    return this.#limits.communityMegabytes === 0 || isKnown ? undefined : this.#count(state)
+    const { communityId } = state
+    if (this.#limits.communityMegabytes === 0 || this.#held.has(communityId)) return undefined
+    const counting = this.#counting.get(communityId) ?? this.#count(state).finally(() => this.#counting.delete(communityId))
+    this.#counting.set(communityId, counting)
+    return counting
+  }
+
+  /** A channel was deleted, which has made room: to be counted anew. */
+  forget(communityId: CommunityId): void {
+    this.#held.delete(communityId)
   }
 
   async #count({ communityId, channels }: CommunityState): Promise<void> {
     const streams = listed(channels).map(({ id }) => ({ kind: 'channel', key: channelKey(communityId, id) }) as const)
     const sizes = await this.#streams.sizes(streams)
-    this.#held.set(communityId, { channels: channels.size, bytes: sizes.reduce((sum, bytes) => sum + bytes, 0) })
+    this.#held.set(communityId, { bytes: sizes.reduce((sum, bytes) => sum + bytes, 0) })
   }
 
   /** @returns what gives it back @throws ConclaveError `E_CHANNEL_FULL` when the channels of the community hold as much as they may */

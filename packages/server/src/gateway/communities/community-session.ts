@@ -1,4 +1,4 @@
-import { type CommunityId, ConclaveError, type GatewayCommand } from '@conclave/protocol'
+import type { CommunityId, GatewayCommand } from '@conclave/protocol'
 import { maySignal, post } from '../../domain/communities/content.ts'
 import { toConclaveError } from '../../http/errors.ts'
 import { channelKey } from '../../store/port.ts'
@@ -98,7 +98,7 @@ export class CommunitySession {
       if (maySignal(this.#context, community, userId, channelId))
         bus.publish(`channel:${channelKey(communityId, channelId)}`, { kind: 'signal', connection: id, payload })
     } catch (error) {
-      if (!(error instanceof ConclaveError)) throw error
+      toConclaveError(error, this.#context.log)
     }
   }
 }
