@@ -151,6 +151,35 @@ describe('who has seen another stream', () => {
     expect(deviceOf(carl).events).toContainEqual(expect.objectContaining(lie))
   }, 180_000)
 
+  it('another ledger is named and shows nothing; the community goes on, and two who say so stop the channel alone', async () => {
+    await begin()
+    const [lies, more]: [Lies, Lies] = [{}, {}]
+    const mallory = await comes('mallory', lies)
+    const mallet = await comes('mallet', more)
+    const honest = [deviceOf(ada), deviceOf(carl)]
+    say(clientOf(ada), communityId, 'first')
+    await everywhere([deviceOf(carl), mallory, mallet], 'first')
+    const sayOfAnotherLedger = async (device: WorldDevice, of: Lies, text: string) => {
+      of.command = (command) => saidOtherwise(device, command, () => ({ ledgerHash: random(32) }))
+      await untilSent(device, say(device.client, communityId, text))
+      delete of.command
+    }
+    await sayOfAnotherLedger(mallory, lies, 'from another ledger')
+    await untilSent(deviceOf(carl), say(clientOf(carl), communityId, 'going on'))
+    await untilRead(deviceOf(ada), communityId, 'going on')
+    expect(textsIn(clientOf(ada), communityId)).toEqual(['first', 'going on'])
+    expect(channel(deviceOf(ada))).toMatchObject({ trouble: undefined, doubts: [userOf(mallory)] })
+    expect(clientOf(ada).communities.get(communityId)?.state).toBe('ready')
+    expect(noticesIn(clientOf(ada), communityId)).toEqual([expect.stringContaining('another history of this community')])
+
+    await sayOfAnotherLedger(mallet, more, 'so do I')
+    await eventually(() => channel(deviceOf(ada))?.trouble === 'E_CHANNEL_FORK', 'two outweigh what one has borne out', WITHIN)
+    for (const liar of [mallory, mallet]) await clientOf(ada).communities.ban(communityId, userOf(liar) as never)
+    for (const device of honest) await eventually(() => channel(device)?.trouble === undefined, 'it goes on', WITHIN)
+    await untilSent(deviceOf(ada), say(clientOf(ada), communityId, 'in peace'))
+    await untilRead(deviceOf(carl), communityId, 'in peace')
+  }, 180_000)
+
   it('gives who comes later a wrong beginning until two others have spoken', async () => {
     await begin()
     const lies: Lies = {}

@@ -11,9 +11,9 @@ export type Heard = 'heard' | 'doubted' | 'moved' | 'fork'
 
 /**
  * Inside a transaction: what a record says to have seen, in the order of the stream (T13). One member's word stops nothing; see {@link judgeClaims}.
- * @param seen `same` or `stream`
+ * @param seen `same`, `stream`, or `ledger`: it names another entry of the ledger than ours
  */
-export function hearClaim(context: GroupContext, channel: ChannelRow, seq: number, content: SignedContent, seen: 'same' | 'stream'): Heard {
+export function hearClaim(context: GroupContext, channel: ChannelRow, seq: number, content: SignedContent, seen: 'same' | 'stream' | 'ledger'): Heard {
   const { db } = context.core
   const { channelId } = channel
   const { seenSeq, deviceId } = content.inner
@@ -23,7 +23,7 @@ export function hearClaim(context: GroupContext, channel: ChannelRow, seq: numbe
   const disputed = Math.max(1, Math.min(isFirst ? seq : before.disputed, seenSeq, seq))
   putClaim(db, channelId, { ...before, disputed })
   const { kind } = judgeChannel(context, channel, context.ledgers.state(channel.communityId))
-  if (kind === 'fork') return restsOnOne(context, channel) ? moveTo(context, channel, content) : 'fork'
+  if (kind === 'fork') return seen === 'stream' && restsOnOne(context, channel) ? moveTo(context, channel, content) : 'fork'
   if (!isFirst) return 'heard'
   keepEvidence(context, channel, content.encoded)
   return 'doubted'

@@ -129,7 +129,8 @@ function noteHole(parts: FilingParts, channel: ChannelRow, seq: number, { conten
   say(parts, channel, userId, `${missing} of their messages are missing here. The server does not give them.`, 'last')
 }
 
-function say({ context, tell }: FilingParts, channel: ChannelRow, senderUserId: UserId, text: string, spot: Spot): void {
+/** Inside a transaction: a line of the app's own beside the messages, about somebody. */
+export function say({ context, tell }: FilingParts, channel: ChannelRow, senderUserId: UserId, text: string, spot: Spot): void {
   const { core, own } = context
   const { conversationId } = channel
   const row = put(context, spot, {

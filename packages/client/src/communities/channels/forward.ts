@@ -9,8 +9,9 @@ import type { GroupContext } from '../groups/context.ts'
 import { follow, type FollowParts } from '../groups/follow.ts'
 import { type Group, groupFrom } from '../groups/group.ts'
 import { suspectFork } from '../groups/recover.ts'
+import { hearClaim } from './claims.ts'
 import { distrustChannel, placeOf } from './distrust.ts'
-import { fileRecord } from './filing.ts'
+import { fileRecord, say } from './filing.ts'
 import { openEntry, type Opened, type OpenParts } from './open-entry.ts'
 import { fileOwn, ownRow } from './own-entry.ts'
 import { SpentKeys } from './spent-keys.ts'
@@ -33,6 +34,8 @@ export interface ForwardParts extends FollowParts {
 }
 
 const WAITING_TEXT = 'This message cannot be read here yet. It appears when another member is online.'
+const OTHER_LEDGER =
+  'A message of this person rests on another history of this community than the one here, and is not shown. Nobody else says so: they are wrong, or the server shows them something else.'
 /** One transaction for so many. */
 const BATCH = 64
 
@@ -171,7 +174,7 @@ function fileOne(context: GroupContext, channel: ChannelRow, read: Read, tell: T
 
 /** @returns false for a fork */
 function fileOpened(context: GroupContext, channel: ChannelRow, { item, entry }: Read, opened: Opened, tell: Tell): boolean {
-  const { core, ledgers } = context
+  const { core } = context
   switch (opened.kind) {
     case 'good': {
       const filed = fileRecord({ context, tell }, channel, item.seq, opened, 'last')
@@ -190,9 +193,13 @@ function fileOpened(context: GroupContext, channel: ChannelRow, { item, entry }:
       tell({ type: 'conversation-changed', conversationId: channel.conversationId })
       return true
     }
-    case 'ledger-fork':
-      ledgers.distrust(channel.communityId, 'E_LEDGER_FORK', [opened.content.encoded])
-      return false
+    case 'ledger-fork': {
+      // One member's word, who may lie: what the server itself shows of the ledger is judged where it is read.
+      const heard = hearClaim(context, channel, item.seq, opened.content, 'ledger')
+      if (heard === 'doubted') say({ context, tell }, channel, opened.content.inner.userId, OTHER_LEDGER, 'last')
+      if (heard === 'fork') distrustChannel(context, channel, opened.content.encoded, tell, true)
+      return heard !== 'fork'
+    }
     case 'mismatch':
       // In a former epoch somebody has keys of a branch that was skipped: nobody else has them either.
       if (epochAfter(core.db, opened.group.name, opened.epoch) === undefined) suspectFork(context, opened.group)
