@@ -21,8 +21,7 @@ describe('what is deleted for everybody', () => {
   }, 60_000)
   afterEach(() => world.stop())
 
-  const gone = (device: WorldDevice, text: string) =>
-    eventually(() => !textsIn(device.client, communityId).includes(text), `${text} is gone`, WITHIN)
+  const gone = (device: WorldDevice, text: string) => eventually(() => !textsIn(device.client, communityId).includes(text), `${text} is gone`, WITHIN)
 
   it('is one author’s: who takes the name of another’s message neither keeps it nor loses it for them', async () => {
     const lies: Lies = {}

@@ -29,11 +29,25 @@ function communityAtItsLimits(): CommunityState {
   const members = many(LIMITS.overrides).map((i) => ({ userId: userOf(i), allow: view, deny: NO_PERMISSIONS }))
   const overrides: Overrides = { roles: [], members }
   const channelIds = many(LIMITS.channels).map((i) => idOf('ChannelId', i))
-  const opening = { groupId: new Uint8Array(32), throughEpoch: 2 ** 32, toGroupId: new Uint8Array(32), toEpoch: 2 ** 32, keysHash: new Uint8Array(32), seq: 9 }
+  const opening = {
+    groupId: new Uint8Array(32),
+    throughEpoch: 2 ** 32,
+    toGroupId: new Uint8Array(32),
+    toEpoch: 2 ** 32,
+    keysHash: new Uint8Array(32),
+    seq: 9,
+  }
   // As many full ones as a page could hold; all of them take seconds.
   const channels = channelIds.map((id, i): Channel => {
     const fixed = { type: 'text', policy: 'shared', slowMode: 5 } as const
-    return { ...fixed, id, text: text(1), categoryId: null, overrides: i < 72 ? overrides : null, opened: many(LIMITS.historyOpenings).map(() => opening) }
+    return {
+      ...fixed,
+      id,
+      text: text(1),
+      categoryId: null,
+      overrides: i < 72 ? overrides : null,
+      opened: many(LIMITS.historyOpenings).map(() => opening),
+    }
   })
   const categories = many(LIMITS.categories).map((i): Category => ({ id: idOf('CategoryId', i), text: text(1), overrides, channels: channelIds }))
   const roles = many(LIMITS.roles).map((i): Role => ({ id: idOf('RoleId', i), permissions: view, text: text(1) }))

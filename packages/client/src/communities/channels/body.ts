@@ -1,4 +1,17 @@
-import { ConclaveError, codeOf, decodeAs, type Decoded, encodeAs, id, LIMITS, list, type MessageId, struct, text, type UserId } from '@conclave/protocol'
+import {
+  ConclaveError,
+  codeOf,
+  decodeAs,
+  type Decoded,
+  encodeAs,
+  id,
+  LIMITS,
+  list,
+  type MessageId,
+  struct,
+  text,
+  type UserId,
+} from '@conclave/protocol'
 
 /** What a content record says: its `kind` (T13). A kind that this version does not know is skipped by the reader. */
 export const CONTENT_KINDS = { text: 1, deletion: 2, opening: 3 } as const

@@ -13,7 +13,13 @@ export type Heard = 'heard' | 'doubted' | 'moved' | 'fork'
  * Inside a transaction: what a record says to have seen, in the order of the stream (T13). One member's word stops nothing; see {@link judgeClaims}.
  * @param seen `same`, `stream`, or `ledger`: it names another entry of the ledger than ours
  */
-export function hearClaim(context: GroupContext, channel: ChannelRow, seq: number, content: SignedContent, seen: 'same' | 'stream' | 'ledger'): Heard {
+export function hearClaim(
+  context: GroupContext,
+  channel: ChannelRow,
+  seq: number,
+  content: SignedContent,
+  seen: 'same' | 'stream' | 'ledger',
+): Heard {
   const { db } = context.core
   const { channelId } = channel
   const { seenSeq, deviceId } = content.inner

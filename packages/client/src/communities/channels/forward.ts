@@ -1,7 +1,17 @@
 import { advanceStream, streamStart } from '@conclave/crypto/group'
 import { type ChannelEntry, type ChannelId, type CommunityId, codeOf, ConclaveError, decodeChannelEntry } from '@conclave/protocol'
 import type { Tell } from '../../core.ts'
-import { channelOf, type ChannelRow, entryOf, keepClosedPlace, putEntry, putWaiting, setCursor, setFloor } from '../../store/tables/channels.ts'
+import {
+  channelOf,
+  type ChannelRow,
+  entryOf,
+  keepClosedPlace,
+  putEntry,
+  putWaiting,
+  setCursor,
+  setFloor,
+  waitingOf,
+} from '../../store/tables/channels.ts'
 import { epochAfter, epochOf } from '../../store/tables/epochs.ts'
 import { groupOf, pendingOf } from '../../store/tables/groups.ts'
 import { insertMessage, reservePosition } from '../../store/tables/messages.ts'
@@ -28,6 +38,12 @@ interface Read {
   readonly opened: Opened | 'own'
 }
 
+/** Of entries that came together. */
+interface Run extends OpenParts {
+  /** What waits in spite of it is looked at again with the next commit. */
+  hasFollowed: boolean
+}
+
 export interface ForwardParts extends FollowParts {
   /** While a commit waits to be applied: nothing of a later epoch is taken. */
   readonly isDraining?: boolean
@@ -47,7 +63,7 @@ const isEphemeral = (entry: ChannelEntry | undefined): boolean => entry?.type ==
  */
 export async function takeEntries(parts: ForwardParts, channelId: ChannelId, items: readonly StreamItem[]): Promise<boolean> {
   let batch: Read[] = []
-  const open: OpenParts = { ...parts, stuck: new Set(), spent: new SpentKeys(parts.states) }
+  const open: Run = { ...parts, stuck: new Set(), spent: new SpentKeys(parts.states), hasFollowed: false }
   const flush = (): boolean => {
     const isGoing = batch.length === 0 || file(parts.context, open.spent, channelId, batch)
     batch = []
@@ -99,7 +115,7 @@ export function wireHashOf({ core }: GroupContext, entry: ChannelEntry | undefin
 }
 
 /** @returns undefined while draining, for an entry that has to wait for the commit */
-async function readOne(parts: ForwardParts, open: OpenParts, channel: ChannelRow, item: StreamItem): Promise<Read | undefined> {
+async function readOne(parts: ForwardParts, open: Run, channel: ChannelRow, item: StreamItem): Promise<Read | undefined> {
   const { context } = parts
   const entry = decodeItem(item)
   const wireHash = wireHashOf(context, entry, item)
@@ -107,7 +123,8 @@ async function readOne(parts: ForwardParts, open: OpenParts, channel: ChannelRow
   if (entry.type === 'content' && ownRow(context, channel, entry.wire)) return { item, wireHash, entry, opened: 'own' }
   let opened = await openEntry(open, channel, entry)
   if (opened.kind === 'waiting' && parts.isDraining) return undefined
-  if (opened.kind === 'waiting') {
+  if (opened.kind === 'waiting' && !open.hasFollowed) {
+    open.hasFollowed = true
     await followAll(parts, channel.channelId)
     opened = await openEntry(open, channel, entry)
   }
@@ -188,6 +205,10 @@ function fileOpened(context: GroupContext, channel: ChannelRow, { item, entry }:
     }
     case 'waiting':
     case 'gap': {
+      if (!mayWait(context, channel, entry)) {
+        if (mayBeOpened(entry)) keepClosedPlace(core.db, channel.channelId, item.seq, reservePosition(core.db))
+        return true
+      }
       const row = insertMessage(core.db, placeholder(context, channel))
       if (row) putWaiting(core.db, channel.channelId, { seq: item.seq, position: row.position, payload: item.payload })
       tell({ type: 'conversation-changed', conversationId: channel.conversationId })
@@ -220,6 +241,17 @@ function raiseFloor({ core }: GroupContext, channel: ChannelRow, { content, grou
   const floor = epochOf(core.db, group.name, content.inner.epoch)?.facts?.floor
   if (floor === undefined || (channel.floor.groupId === group.name && channel.floor.epoch >= floor)) return
   setFloor(core.db, channel.channelId, { groupId: group.name, epoch: floor })
+}
+
+/** What nobody has keys of, one author can send without end: of more than this only the place is kept, until keys for some have come. */
+export const WAITING_OF_ONE = 256
+
+function mayWait({ core }: GroupContext, { channelId }: ChannelRow, entry: ChannelEntry | undefined): boolean {
+  if (entry?.type !== 'content') return false
+  const waiting = waitingOf(core.db, channelId)
+  if (waiting.length < WAITING_OF_ONE) return true
+  const others = waiting.map(decodeItem)
+  return others.filter((one) => one?.type === 'content' && core.crypto.equal(one.author, entry.author)).length < WAITING_OF_ONE
 }
 
 /** Whether its key may be given to this device later (T12). */

@@ -156,7 +156,8 @@ async function openEphemeral(parts: OpenParts, channel: ChannelRow, encoded: Uin
         ? { content: opened.content, group, epoch: wire.epoch, policy: 'ephemeral' }
         : { kind: 'refused', reason: opened.reason }
     }
-    if (result.reason === 'future-epoch') return { kind: 'waiting' }
+    // The server looks at the epoch outside alone: another one inside would be waited for for ever.
+    if (result.reason === 'future-epoch') return wire.epoch > before.epoch ? { kind: 'waiting' } : { kind: 'refused', reason: 'epoch' }
   }
   return { kind: 'closed' }
 }
