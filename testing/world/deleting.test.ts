@@ -1,7 +1,9 @@
-import type { CommunityId } from '@conclave/protocol'
+import type { CommunityId, MessageId, RoleId, UserId } from '@conclave/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { clientOf, deviceOf, foundHarbour, linkTo, noticesIn, ready, say, textsIn, untilRead, untilSent, WITHIN } from './channel-scenes.ts'
+import { clientOf, deviceOf, foundHarbour, linkTo, messagesIn, noticesIn, ready, say, textsIn, untilRead, untilSent, WITHIN } from './channel-scenes.ts'
+import { CONTENT_KINDS, encodeDeletion } from '../../packages/client/src/communities/channels/body.ts'
 import type { WorldDevice } from './device.ts'
+import { hostileMember } from './hostile-member.ts'
 import { saidOtherwise } from './hostile-record.ts'
 import { type Lies, newcomer } from './newcomer.ts'
 import { eventually } from './scenes.ts'
@@ -58,6 +60,35 @@ describe('what is deleted for everybody', () => {
     world.clock.advance(3_600_000)
     await communities.deleteMessage(said.messageId)
     await gone(deviceOf(ana), 'too late')
+  }, 120_000)
+
+  it('is not for who moderates no more and names the ledger of before', async () => {
+    const lies: Lies = {}
+    const mallory = await newcomer(world, 'mallory', lies, await linkTo(clientOf(ana), communityId))
+    const self = mallory.client.accounts.current()?.userId as UserId
+    const { communities } = clientOf(ana)
+    await communities.createRole(communityId, { name: 'board', permissions: ['manageMessages'] })
+    const board = communities.get(communityId)?.roles.find(({ name }) => name === 'board')?.roleId as RoleId
+    await communities.setRoles(communityId, self, { add: [board] })
+    const moderates = () => mallory.client.communities.get(communityId)?.channels[0]?.permissions.includes('manageMessages') === true
+    await eventually(moderates, 'mallory moderates', WITHIN)
+    for (const text of ['one', 'two']) await untilSent(deviceOf(ben), say(clientOf(ben), communityId, text))
+    await untilRead(mallory, communityId, 'two')
+    const [one, two] = ['one', 'two'].map((text) => messagesIn(mallory.client, communityId).find((row) => row.text === text)?.messageId as MessageId)
+    await mallory.client.communities.deleteMessage(one as MessageId, ben.account.userId)
+    await gone(deviceOf(ben), 'one')
+
+    const before = hostileMember(mallory, world.server.url).state(communityId)
+    world.clock.advance(1_000)
+    await communities.setRoles(communityId, self, { remove: [board] })
+    await eventually(() => !moderates(), 'no more', WITHIN)
+    const deletion = { kind: CONTENT_KINDS.deletion, body: encodeDeletion(ben.account.userId, [two as MessageId]) }
+    lies.command = (command) => saidOtherwise(mallory, command, () => ({ ...deletion, ledgerSeq: before.seq, ledgerHash: before.hash }))
+    await untilSent(mallory, say(mallory.client, communityId, 'instead of this'))
+    delete lies.command
+    await untilSent(deviceOf(ana), say(clientOf(ana), communityId, 'after it'))
+    await untilRead(deviceOf(ben), communityId, 'after it')
+    for (const person of [ana, ben]) expect(textsIn(clientOf(person), communityId)).toEqual(['two', 'after it'])
   }, 120_000)
 
   it('is told where the server refuses the word about it', async () => {

@@ -1,5 +1,5 @@
 import { type ContentAuthority, memberOf, type MlsGroupState } from '@conclave/crypto/group'
-import { audienceOf, lookUp, mayPost } from '@conclave/protocol'
+import { audienceOf, type CommunityId, type CommunityState, lookUp, mayPost } from '@conclave/protocol'
 import { epochOf } from '../../store/tables/epochs.ts'
 import type { GroupContext } from '../groups/context.ts'
 import type { Group } from '../groups/group.ts'
@@ -30,4 +30,17 @@ export function contentAuthority(context: GroupContext, group: Group, state: Mls
       return isCurrent(epoch, seq) && authority.allows(userId, deviceId, seq) ? authority.signatureKey(userId, deviceId, seq) : undefined
     },
   }
+}
+
+/** The ledger as it stood when the server took something; the author of a record may name an older entry than that. @param at ms since 1970 */
+export function ledgerWhen({ ledgers }: Pick<GroupContext, 'ledgers'>, communityId: CommunityId, at: number): CommunityState | undefined {
+  const newest = ledgers.state(communityId)
+  if (newest === undefined || newest.time <= at) return newest
+  let [from, to] = [1, newest.seq]
+  while (to - from > 1) {
+    const middle = Math.floor((from + to) / 2)
+    if ((ledgers.stateAt(communityId, middle)?.time ?? 0) <= at) from = middle
+    else to = middle
+  }
+  return ledgers.stateAt(communityId, from)
 }

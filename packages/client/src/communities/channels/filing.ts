@@ -24,6 +24,7 @@ import {
   positionBefore,
 } from '../../store/tables/messages.ts'
 import type { GroupContext } from '../groups/context.ts'
+import { ledgerWhen } from './authority.ts'
 import { CONTENT_KINDS, type Deletion, readSaid } from './body.ts'
 import { hearClaim, hearOldClaim } from './claims.ts'
 import type { Good } from './open-entry.ts'
@@ -150,10 +151,10 @@ function put({ core: { db } }: GroupContext, spot: Spot, row: NewMessage): Messa
   return insertMessageAt(db, spot === 'first' ? positionBefore(db) : spot.position, row)
 }
 
-function speak(parts: FilingParts, channel: ChannelRow, { content }: Good, spot: Spot, messageId: MessageId): void {
+function speak(parts: FilingParts, channel: ChannelRow, { content, at }: Good, spot: Spot, messageId: MessageId): void {
   if (content.inner.kind === CONTENT_KINDS.opening) return takeOpening(parts.context, channel, content)
   const said = readSaid(content.inner.kind, content.inner.body)
-  if (said?.kind === 'deletion') return deleteMessages(parts, channel, content, said)
+  if (said?.kind === 'deletion') return deleteMessages(parts, channel, content, at, said)
   if (said?.kind !== 'text') return
   const { context, tell } = parts
   const self = context.own.require().userId
@@ -177,11 +178,14 @@ function foundAgain({ context, tell }: FilingParts, messageId: MessageId, spot: 
   if (row) tell({ type: 'message-changed', message: messageView(row, self) })
 }
 
-/** By its author, or by whoever might delete others' messages at the record's ledger entry (T14: from honest clients, and from the server). */
-function deleteMessages({ context, tell }: FilingParts, channel: ChannelRow, { inner }: SignedContent, said: Deletion): void {
+/** By its author, or by whoever might delete others' messages (T14: from honest clients, and from the server). */
+function deleteMessages({ context, tell }: FilingParts, channel: ChannelRow, { inner }: SignedContent, at: number, said: Deletion): void {
   const { core, ledgers } = context
-  const then = ledgers.stateAt(channel.communityId, inner.ledgerSeq)
-  const moderates = then !== undefined && hasPermission(permissionsIn(then, inner.userId, channel.channelId), 'manageMessages')
+  const { communityId, channelId } = channel
+  // At the entry that the record names, and when the server took it: who moderates no more could name an old one for ever.
+  const moderates = [ledgers.stateAt(communityId, inner.ledgerSeq), ledgerWhen(context, communityId, at)].every(
+    (state) => state !== undefined && hasPermission(permissionsIn(state, inner.userId, channelId), 'manageMessages'),
+  )
   if (said.userId !== inner.userId && !moderates) return
   for (const messageId of said.messageIds) {
     putDeleted(core.db, channel.channelId, messageId, said.userId)

@@ -30,6 +30,8 @@ export interface Good {
   readonly kind: 'good'
   readonly content: SignedContent
   readonly group: Group
+  /** When the server took it, ms since 1970. */
+  readonly at: number
 }
 
 export type Opened =
@@ -176,7 +178,7 @@ async function verified({ context, states }: OpenParts, channel: ChannelRow, at:
   if (verdict.kind === 'good') {
     const { floor } = channel
     if (floor.groupId === group.name && epoch < floor.epoch) return { kind: 'refused', reason: 'floor', content }
-    return { kind: 'good', content, group }
+    return { kind: 'good', content, group, at }
   }
   if (verdict.kind === 'refused') return { kind: 'refused', reason: verdict.reason, content }
   return { kind: verdict.kind, content }
