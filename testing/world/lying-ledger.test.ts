@@ -1,3 +1,4 @@
+import { formatInviteLink, parseInviteLink } from '@conclave/crypto'
 import { codeOf, type CommunityId, decodeCbor, decodeStoredEntry, encodeStoredEntry, fromBase64url, toBase64url } from '@conclave/protocol'
 import type { Client } from '@conclave/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -66,6 +67,25 @@ async function expectDistrust(communityId: CommunityId, code: string): Promise<v
   expect(again.communities.get(communityId)).toMatchObject({ state: 'trouble', code, description: '' })
   expect(bob.db.all('SELECT code FROM community_evidence WHERE community_id = ?', [communityId])).toEqual([{ code }])
 }
+
+describe('a link whose hash of the ledger was changed', () => {
+  it('lets nobody in and says why, and does not stand in the way of a good one, first or later', async () => {
+    lie = undefined
+    const { communityId, link } = await harbour()
+    const parsed = parseInviteLink(link)
+    const changed = formatInviteLink({ ...parsed, ledgerHash: parsed.ledgerHash.map((byte) => byte ^ 1) })
+    const { communities } = bob.client
+    const comes = async () => {
+      expect(await codeOfAsync(communities.join(changed))).toBe('E_LEDGER_FORK')
+      expect((await communities.join(link)).communityId).toBe(communityId)
+      expect(await communities.whenReady(communityId, 10_000)).toBe(true)
+      expect(communities.get(communityId)).toMatchObject({ state: 'ready', code: undefined })
+    }
+    await comes()
+    await communities.leave(communityId)
+    await comes()
+  })
+})
 
 describe('a server that', () => {
   it('changes an entry is found out', async () => {

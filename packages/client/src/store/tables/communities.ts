@@ -57,9 +57,11 @@ export function setAsked(db: Database, communityId: CommunityId): void {
   db.run('UPDATE communities SET asked = 1 WHERE community_id = ?', [communityId])
 }
 /** One that is there keeps its address and its trouble. */
+/** Whoever comes by another link compares the ledger with that one: an earlier link may have been what was false. */
 export function putCommunity(db: Database, row: Pick<CommunityRow, 'communityId' | 'address' | 'standing' | 'intent'>, now: number): void {
   const sql = `INSERT INTO communities (community_id, address, standing, intent, added) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (community_id) DO UPDATE SET standing = excluded.standing, intent = excluded.intent, reason = NULL`
+    ON CONFLICT (community_id) DO UPDATE SET standing = excluded.standing, intent = excluded.intent, reason = NULL,
+    trouble = CASE WHEN excluded.standing = 'joining' THEN NULL ELSE trouble END`
   db.run(sql, [row.communityId, row.address, row.standing, row.intent ?? null, now])
 }
 export function setStanding(db: Database, communityId: CommunityId, standing: Standing, reason?: ErrorCode, keepIntent = false): void {
