@@ -43,6 +43,12 @@ export function placeChannels(core: Core, state: CommunityState, userId: UserId,
   }
 }
 
+/** Inside a transaction: a group that this device has come into may be of another generation than the ledger could tell. */
+export function placeGroup(core: Core, state: CommunityState | undefined, { audience, name }: { readonly audience: string; readonly name: string }): void {
+  if (state === undefined) return
+  for (const { channelId } of channelsOf(core.db, state.communityId)) if (audienceOf(state, channelId) === audience) noteGroup(core, channelId, name)
+}
+
 function noteGroup({ db }: Core, channelId: ChannelId, groupId: string | undefined): void {
   const before = channelOf(db, channelId)?.groupIds ?? []
   if (groupId === undefined || before[0] === groupId) return

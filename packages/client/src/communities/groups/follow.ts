@@ -2,6 +2,7 @@ import type { MlsGroupState, PendingCommit, ProcessResult } from '@conclave/cryp
 import { ConclaveError } from '@conclave/protocol'
 import { dropPending, type GroupRow, pendingOf, type PendingRow, putGroup, setGroupCursor, setSuspect } from '../../store/tables/groups.ts'
 import { setChecked } from '../../store/tables/epochs.ts'
+import { placeGroup } from '../channels/places.ts'
 import type { GroupContext } from './context.ts'
 import type { EpochBook } from './epoch-book.ts'
 import { keepEpoch } from './epochs.ts'
@@ -72,6 +73,7 @@ export async function accept({ context, states }: Pick<FollowParts, 'context' | 
     keepEpoch(core, group, state, secrets, true)
     dropPending(core.db, group.name)
     putGroup(core.db, { ...row, cursor: seq, updated: core.clock.now(), suspect: false, rejoined })
+    if (pending.kind !== 'commit') placeGroup(core, context.ledgers.state(group.communityId), group)
   })
   states.remember(group.name, state)
 }
