@@ -150,11 +150,12 @@ describe('what is typed', () => {
 })
 
 describe('the profile', () => {
-  it('is shown and changed, and refuses a presence that is neither on nor off', async () => {
+  it('is shown and changed, and refuses what is neither on nor off', async () => {
     expect(await refusal('dave', ['profile', '--presence', 'maybe'])).toEqual([2, 'E_USAGE'])
-    expect((await world.here('dave', ['profile'])).out).toBe('name      dave\npresence  off\n')
-    const changed = await world.here('dave', ['profile', '--display-name', 'Dave D.', '--presence', 'on', '--json'])
-    expect([changed.code, changed.records]).toEqual([0, [{ type: 'profile', displayName: 'Dave D.', presence: true }]])
+    expect(await refusal('dave', ['profile', '--typing', 'maybe'])).toEqual([2, 'E_USAGE'])
+    expect((await world.here('dave', ['profile'])).out).toBe('name      dave\npresence  off\ntyping    on\n')
+    const changed = await world.here('dave', ['profile', '--display-name', 'Dave D.', '--presence', 'on', '--typing', 'off', '--json'])
+    expect([changed.code, changed.records]).toEqual([0, [{ type: 'profile', displayName: 'Dave D.', presence: true, typing: false }]])
   })
 })
 

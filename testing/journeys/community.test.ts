@@ -140,6 +140,16 @@ describe('three people', () => {
       await ada.page.getByRole('link', { name: 'Audit log' }).click()
       await ada.page.getByText('bob kicked cleo').waitFor()
       await ada.page.getByText('Reason: sold the boats').waitFor()
+      // Who has left keeps her name on what she wrote, also where it is read anew, and nothing to open stands behind it.
+      await ada.page.keyboard.press('Escape')
+      await openChannel(ada, 'general')
+      await ada.page.reload()
+      await ada.sees('Is anybody here?')
+      await ada.page.getByRole('main').getByText('cleo', { exact: true }).first().waitFor()
+      await ada.page.getByText('Is anybody here?').click({ button: 'right' })
+      await ada.page.getByRole('menuitem', { name: 'Delete message' }).waitFor()
+      expect(await ada.page.getByRole('menuitem', { name: /^About/ }).count()).toBe(0)
+      await ada.page.keyboard.press('Escape')
       for (const { problems } of [ada, bob, cleo]) expect(problems).toEqual([])
     },
     2 * MINUTE,

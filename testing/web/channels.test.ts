@@ -69,7 +69,11 @@ it('say with a number who calls: channel, community, tab; reading takes it away'
   await club.channel('meetings.*1 mention').waitFor()
   await community.getByRole('link', { name: /1 mention$/ }).waitFor()
   await expect.poll(() => page.title()).toBe('(1) Communities · Conclave')
+  // Bob may not call everybody: his words are new, and call nobody.
   await club.say('bob', 'general', 'Something for @everyone.')
+  await club.channel('general.*1 unread message').waitFor()
+  expect(await page.title()).toBe('(1) Communities · Conclave')
+  await club.say('carol', 'general', 'He means @ada.')
   await expect.poll(() => page.title()).toBe('(2) Communities · Conclave')
   await community.getByRole('link', { name: /2 mentions$/ }).waitFor()
   await club.fair()

@@ -118,6 +118,20 @@ describe('profile', () => {
   )
 })
 
+describe('privacy', () => {
+  it('whether others see that one types is kept', async () => {
+    await go(page, '/settings/privacy')
+    const typing = page.getByRole('switch', { name: 'Show when you type' })
+    expect(await typing.isChecked()).toBe(true)
+    await typing.click()
+    await expect.poll(() => typing.isChecked()).toBe(false)
+    await page.reload()
+    await expect.poll(() => typing.isChecked()).toBe(false)
+    await typing.click()
+    await expect.poll(() => typing.isChecked()).toBe(true)
+  })
+})
+
 describe('appearance', () => {
   it('a theme is there at once, after a reload, and before the first script has run', async () => {
     await go(page, '/settings/appearance')

@@ -104,6 +104,10 @@ describe('a community', () => {
       ['welcome', []],
       ['general', []],
     ])
+    // Whoever has left keeps a name: what they wrote stays.
+    await eventually(() => ada.communities.get(communityId)?.memberCount === 1, 'ada hears that bob left')
+    expect(ada.communities.member(communityId, bobId)).toBeUndefined()
+    expect(ada.communities.nameOf(communityId, bobId)).toEqual({ name: 'bob', handle: 'bob' })
     await bob.communities.join(link)
     expect(bob.communities.get(communityId)?.state).toBe('ready')
     await eventually(() => ada.communities.get(communityId)?.memberCount === 2, 'ada sees bob again')

@@ -38,7 +38,7 @@ not known is \`null\`. Characters that act on a terminal are escaped, so that th
 | type | from | fields |
 |---|---|---|
 | \`account\` | signup, signin, whoami | userId, handle, displayName, deviceId, serverId, serverUrl, friendLink |
-| \`profile\` | profile | displayName, presence |
+| \`profile\` | profile | displayName, presence, typing |
 | \`recovery-kit\` | recovery-kit | words (24) |
 | \`password-changed\` | password | |
 | \`signed-out\` | signout | deviceId |

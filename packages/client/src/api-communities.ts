@@ -130,6 +130,12 @@ export interface MemberView {
   /** Ranks below me: I may kick, ban, change roles as far as my permissions go. */
   readonly below: boolean
 }
+/** How somebody is called in a community, who may have left it: what they wrote stays. */
+export interface NameView {
+  /** As {@link MemberView.name}. */
+  readonly name: string
+  readonly handle: string | undefined
+}
 /** Members under their highest role, as a list shows them. */
 export interface MemberPage {
   readonly members: readonly MemberView[]
@@ -175,6 +181,9 @@ export interface AuditEntry {
   /** What changed, by field: permissions added and taken, former and new names, seconds, policy, uses. */
   readonly changes: readonly { readonly field: string; readonly from: string | undefined; readonly to: string | undefined }[]
 }
+
+/** Where something goes, said by its neighbour: the ledger has also those that this account does not see. @throws `E_NOT_FOUND` for one that is not there */
+export type MovePlace<Id> = { readonly before: Id } | { readonly after: Id }
 
 export interface NewChannel {
   readonly name: string
@@ -244,7 +253,7 @@ export interface Communities {
 
   createCategory(communityId: CommunityId, input: { name: string; private?: { roles: readonly RoleId[] } }): Promise<CategoryId>
   editCategory(communityId: CommunityId, categoryId: CategoryId, name: string): Promise<void>
-  moveCategory(communityId: CommunityId, categoryId: CategoryId, position: number): Promise<void>
+  moveCategory(communityId: CommunityId, categoryId: CategoryId, to: MovePlace<CategoryId>): Promise<void>
   deleteCategory(communityId: CommunityId, categoryId: CategoryId): Promise<void>
   createChannel(communityId: CommunityId, input: NewChannel & { categoryId?: CategoryId }): Promise<ChannelId>
   /** Several changes are several entries of the ledger, in this order: words, slow mode, policy. */
@@ -253,11 +262,11 @@ export interface Communities {
     channelId: ChannelId,
     change: { name?: string; topic?: string; slowMode?: number; policy?: HistoryPolicy },
   ): Promise<void>
-  /** `sync`: takes over the overrides of the category. */
+  /** Without a place it stays where it stands, and comes last where it is new. `sync`: takes over the overrides of the category, also of the one in which it stands. */
   moveChannel(
     communityId: CommunityId,
     channelId: ChannelId,
-    to: { categoryId: CategoryId | undefined; position: number; sync?: boolean },
+    to: Partial<MovePlace<ChannelId>> & { readonly categoryId: CategoryId | undefined; readonly sync?: boolean },
   ): Promise<void>
   /**
    * Gives the readers of now what was said in a `shared` channel before it moved to them, as far as this device has its keys: an entry of the ledger, and the keys in the
@@ -281,6 +290,8 @@ export interface Communities {
   /** By highest role, then by name; those without a role last. At most 100 a page. With `channel` those only who may read it. */
   members(communityId: CommunityId, page: { after?: number; limit: number; role?: RoleId; channel?: ChannelId; query?: string }): MemberPage
   member(communityId: CommunityId, userId: UserId): MemberView | undefined
+  /** Of anybody, members and those who left, were removed or are not known. */
+  nameOf(communityId: CommunityId, userId: UserId): NameView
   banned(
     communityId: CommunityId,
   ): readonly { readonly userId: UserId; readonly name: string; readonly reason: string | undefined; readonly at: number }[]

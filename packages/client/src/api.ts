@@ -101,6 +101,9 @@ export interface Accounts {
   /** Off at first: contacts learn whether this account is online. */
   setPresenceShared(shared: boolean): void
   presenceShared(): boolean
+  /** On at first: others in a conversation or channel learn that somebody types here (B5). Of this device; without it no word about it leaves. */
+  setTypingShared(shared: boolean): void
+  typingShared(): boolean
   /** One-time keys left on the server. */
   prekeysLeft(): Promise<{ x25519: number; kem: number }>
 }
@@ -211,7 +214,7 @@ export interface Conversations {
   retry(messageId: MessageId): MessageView
   /** Everything up to the position is read; contacts get receipts after 5 to 30 s. */
   markRead(conversationId: ConversationId, position: number): void
-  /** Transient; the other side shows it for 10 s. Quiet while offline. */
+  /** Transient; the other side shows it for 10 s. Quiet while offline, and where typing is not shared. */
   setTyping(conversationId: ConversationId, typing: boolean): void
   /** Kept up to 100,000 characters, so that a text that is too long to send is not lost. */
   setDraft(conversationId: ConversationId, text: string): void

@@ -108,8 +108,7 @@ export function speaker(message: MessageView, client: Known): { readonly handle:
   const { people, communities } = client
   const channel = communities.channelOf(message.conversationId)
   if (!channel) return { handle: handleOfConversation(message, client), channel: undefined }
-  const member = communities.member(channel.communityId, message.senderUserId)
-  const handle = member?.handle ?? people.get(message.senderUserId)?.handle
+  const handle = communities.nameOf(channel.communityId, message.senderUserId).handle ?? people.get(message.senderUserId)?.handle
   return { handle, channel: channelName(message.conversationId, client) }
 }
 

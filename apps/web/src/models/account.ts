@@ -7,7 +7,7 @@ import type { SessionModel } from './session.ts'
 import { kept, type Outcome, type Store, value } from './store.ts'
 import { measure } from './strength.ts'
 
-const EMPTY: AccountSettingsView = { devices: { state: 'loading', code: undefined, list: [] }, presenceShared: false }
+const EMPTY: AccountSettingsView = { devices: { state: 'loading', code: undefined, list: [] }, presenceShared: false, typingShared: true }
 
 /** What the settings change of the account and its devices. */
 export class AccountModel implements Account {
@@ -32,8 +32,9 @@ export class AccountModel implements Account {
 
   async load(): Promise<void> {
     const load = this.#load
-    const presenceShared = await this.#context.client.accounts.presenceShared()
-    if (load === this.#load) this.#change({ presenceShared })
+    const { accounts } = this.#context.client
+    const [presenceShared, typingShared] = await Promise.all([accounts.presenceShared(), accounts.typingShared()])
+    if (load === this.#load) this.#change({ presenceShared, typingShared })
   }
 
   async loadDevices(): Promise<Outcome> {
@@ -78,6 +79,13 @@ export class AccountModel implements Account {
     return attempt(async () => {
       await this.#context.client.accounts.setPresenceShared(shared)
       this.#change({ presenceShared: shared })
+    })
+  }
+
+  setTypingShared(shared: boolean): Promise<Outcome> {
+    return attempt(async () => {
+      await this.#context.client.accounts.setTypingShared(shared)
+      this.#change({ typingShared: shared })
     })
   }
 

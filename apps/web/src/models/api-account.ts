@@ -10,6 +10,8 @@ export interface AccountSettingsView {
   readonly devices: { readonly state: 'loading' | 'ready' | 'failed'; readonly code: ErrorCode | undefined; readonly list: readonly Device[] }
   /** Off at first. */
   readonly presenceShared: boolean
+  /** On at first. */
+  readonly typingShared: boolean
 }
 export interface Account {
   readonly view: Store<AccountSettingsView>
@@ -18,6 +20,7 @@ export interface Account {
   revokeDevices(deviceIds: readonly DeviceId[], password: string): Promise<Outcome>
   setDisplayName(name: string): Promise<Outcome>
   setPresenceShared(shared: boolean): Promise<Outcome>
+  setTypingShared(shared: boolean): Promise<Outcome>
   measure(password: string): Promise<Strength>
   suggestPassword(): Promise<string>
   /** @returns `E_CREDENTIALS`, `E_WEAK_PASSWORD` without consent */

@@ -122,8 +122,8 @@ export interface CommunityActions {
   editChannel(channel: Channel, change: { name?: string; topic?: string; slowMode?: number; policy?: HistoryPolicy }): Promise<Outcome>
   /** One place up or down within its category. */
   moveChannel(channel: Channel, step: -1 | 1): Promise<Outcome>
-  /** To the end of a category, or out of all. */
-  fileChannel(channel: Channel, categoryId: CategoryId | undefined): Promise<Outcome>
+  /** To the end of a category, or out of all; it stays where it is in the one that it is in. `sync`: takes over what is said about roles and members there. */
+  fileChannel(channel: Channel, categoryId: CategoryId | undefined, sync?: boolean): Promise<Outcome>
   deleteChannel(channel: Channel): Promise<Outcome>
   setOverride(communityId: CommunityId, place: { channelId: ChannelId } | { categoryId: CategoryId }, override: OverrideView): Promise<Outcome>
   createRole(communityId: CommunityId, input: { name: string; permissions: readonly Permission[] }): Promise<Made<RoleId>>

@@ -54,6 +54,8 @@ export interface MessageRow {
   readonly author: string
   /** 0xRRGGBB of their highest role that has one; in channels only. */
   readonly colour: number | undefined
+  /** In channels: not a member, or not any more; there is a name, and nothing to show about them. */
+  readonly gone: boolean
   readonly text: string
   readonly sentAt: number
   readonly state: MessageState

@@ -121,6 +121,16 @@ export class AccountsArea implements Accounts {
     return accountNumber(this.#context.core.db, 'presence_shared') === 1
   }
 
+  setTypingShared(shared: boolean): void {
+    const { core, own } = this.#context
+    own.require()
+    core.change(() => setAccountNumber(core.db, 'typing_hidden', shared ? 0 : 1))
+  }
+
+  typingShared(): boolean {
+    return accountNumber(this.#context.core.db, 'typing_hidden') === 0
+  }
+
   prekeysLeft(): Promise<{ x25519: number; kem: number }> {
     const link = this.#context.link()
     return link.withSession((bearer) => link.api.prekeyCount({}, bearer))

@@ -17,10 +17,11 @@ import {
   type UserId,
 } from '@conclave/protocol'
 import type { LedgerWords, WordsKind } from '@conclave/crypto'
-import type { Communities, NewChannel, OverrideView } from '../api-communities.ts'
+import type { Communities, MovePlace, NewChannel, OverrideView } from '../api-communities.ts'
 import { onlyFor } from './create.ts'
 import { isKeyStale, isRenewalDue } from './keys/renew.ts'
 import type { LedgerKeeper } from './ledger/keeper.ts'
+import { positionOf } from './positions.ts'
 import { checkedWords, sealedWords } from './sealed-words.ts'
 
 type Words = <K extends WordsKind>(kind: K, words: LedgerWords[K]) => Promise<LedgerText>
@@ -88,6 +89,22 @@ export class Changes {
       type: 'category-edit',
       body: { id, text: await seal('category', { name: checkedWords(name) }) },
     }))
+  }
+
+  /** The place is found in each newest state: others may move something meanwhile. */
+  async moveCategory(communityId: CommunityId, id: CategoryId, to: MovePlace<CategoryId>): Promise<void> {
+    await this.append(communityId, async ({ categoryOrder }) => ({
+      type: 'category-move',
+      body: { id, position: positionOf(categoryOrder, id, to) },
+    }))
+  }
+
+  async moveChannel(communityId: CommunityId, id: ChannelId, to: Parameters<Communities['moveChannel']>[2]): Promise<void> {
+    const { categoryId = null, sync = false } = to
+    await this.append(communityId, async (state) => {
+      const beside = categoryId === null ? state.uncategorised : (lookUp(state.categories, categoryId)?.channels ?? [])
+      return { type: 'channel-move', body: { id, categoryId, position: positionOf(beside, id, to), sync } }
+    })
   }
 
   async createChannel(communityId: CommunityId, input: NewChannel & { categoryId?: CategoryId }): Promise<ChannelId> {

@@ -12,7 +12,17 @@ import {
   type RoleId,
   type UserId,
 } from '@conclave/protocol'
-import type { AuditEntry, ChannelView, Communities, CommunityView, InvitePreview, InviteView, MemberPage, MemberView } from '../api-communities.ts'
+import type {
+  AuditEntry,
+  ChannelView,
+  Communities,
+  CommunityView,
+  InvitePreview,
+  InviteView,
+  MemberPage,
+  MemberView,
+  NameView,
+} from '../api-communities.ts'
 import type { Speech } from '../conversations/speech.ts'
 import { keyedLocks, type Locks } from '../locks.ts'
 import { allCommunities, communityAt, communityOf, wereAsked } from '../store/tables/communities.ts'
@@ -24,7 +34,7 @@ import { inviteContacts, requireContacts } from './group-invites.ts'
 import { createInvite, inviteViews } from './invites.ts'
 import { joinByLink, previewInvite } from './joining.ts'
 import type { LedgerKeeper } from './ledger/keeper.ts'
-import { bannedViews, memberPage, memberView, type Presence } from './members.ts'
+import { bannedViews, memberPage, memberView, nameView, type Presence } from './members.ts'
 import { communityView } from './views.ts'
 
 export interface CommunitiesParts {
@@ -173,8 +183,8 @@ export class CommunitiesArea implements Communities {
     return this.#changes.renameCategory(communityId, categoryId, name)
   }
 
-  async moveCategory(communityId: CommunityId, categoryId: CategoryId, position: number): Promise<void> {
-    await this.#keeper.append(communityId, { type: 'category-move', body: { id: categoryId, position } })
+  moveCategory(communityId: CommunityId, categoryId: CategoryId, to: Parameters<Communities['moveCategory']>[2]): Promise<void> {
+    return this.#changes.moveCategory(communityId, categoryId, to)
   }
 
   async deleteCategory(communityId: CommunityId, categoryId: CategoryId): Promise<void> {
@@ -189,9 +199,8 @@ export class CommunitiesArea implements Communities {
     return this.#changes.editChannel(communityId, channelId, change)
   }
 
-  async moveChannel(communityId: CommunityId, channelId: ChannelId, to: Parameters<Communities['moveChannel']>[2]): Promise<void> {
-    const body = { id: channelId, categoryId: to.categoryId ?? null, position: to.position, sync: to.sync ?? false }
-    await this.#keeper.append(communityId, { type: 'channel-move', body })
+  moveChannel(communityId: CommunityId, channelId: ChannelId, to: Parameters<Communities['moveChannel']>[2]): Promise<void> {
+    return this.#changes.moveChannel(communityId, channelId, to)
   }
 
   async deleteChannel(communityId: CommunityId, channelId: ChannelId): Promise<void> {
@@ -230,6 +239,11 @@ export class CommunitiesArea implements Communities {
     const state = this.#state(communityId)
     const member = state && memberOf(state, userId)
     return member && memberView(this.#keeper, state, member, this.#parts.presence)
+  }
+
+  nameOf(communityId: CommunityId, userId: UserId): NameView {
+    this.#keeper.parts.context.own.require()
+    return nameView(this.#keeper, communityId, userId)
   }
 
   banned(communityId: CommunityId): ReturnType<Communities['banned']> {

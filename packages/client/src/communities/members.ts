@@ -11,7 +11,7 @@ import {
   rankOf,
   type UserId,
 } from '@conclave/protocol'
-import type { Communities, MemberPage, MemberView } from '../api-communities.ts'
+import type { Communities, MemberPage, MemberView, NameView } from '../api-communities.ts'
 import { readAccount } from '../store/tables/account.ts'
 import { personOf } from '../store/tables/people.ts'
 import { ledgerEntries } from '../store/tables/ledger.ts'
@@ -35,6 +35,11 @@ export function nameOf(keeper: LedgerKeeper, communityId: CommunityId, userId: U
   const person = userId === context.own.get()?.userId ? readAccount(db) : personOf(db, userId)
   const handle = context.chains.known(userId)?.handle ?? undefined
   return nickname ?? (person?.displayName || person?.handle || handle || userId.slice(0, SHORT))
+}
+
+export function nameView(keeper: LedgerKeeper, communityId: CommunityId, userId: UserId): NameView {
+  const handle = keeper.parts.context.chains.known(userId)?.handle ?? undefined
+  return { name: nameOf(keeper, communityId, userId), handle }
 }
 
 export function memberView(keeper: LedgerKeeper, state: CommunityState, member: Member, presence: Presence): MemberView {

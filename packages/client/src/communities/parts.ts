@@ -13,6 +13,7 @@ import type {
   Operation,
   UserId,
 } from '@conclave/protocol'
+import type { Called } from '../store/tables/messages.ts'
 
 /** JK and HK of one generation, as far as this device has them (T11). */
 export interface CommunityKeys {
@@ -112,8 +113,11 @@ export interface Groups {
   setOnline(online: boolean): void
   /** For `watch`: every channel that this account may read, and where this device stopped reading; 2^53 - 1 for one that it has not begun. */
   cursors(communityId: CommunityId): readonly ChannelCursor[]
-  /** What screens show of channels beside the ledger; every channel that this account may read, also where nothing was read yet. */
-  channelFacts(communityId: CommunityId): ReadonlyMap<ChannelId, ChannelFacts>
+  /**
+   * What screens show of channels beside the ledger; every channel that this account may read, also where nothing was read yet.
+   * @param called by what this account is called there
+   */
+  channelFacts(communityId: CommunityId, called: Called): ReadonlyMap<ChannelId, ChannelFacts>
   /** The channel of a conversation. */
   channelOf(conversationId: ConversationId): { readonly communityId: CommunityId; readonly channelId: ChannelId } | undefined
   /** Fetches earlier messages into the store. @returns whether there are still earlier ones */

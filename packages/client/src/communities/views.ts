@@ -27,6 +27,7 @@ import {
 } from '@conclave/protocol'
 import type { CategoryView, ChannelView, CommunityView, OverrideView, RoleView } from '../api-communities.ts'
 import type { CommunityRow } from '../store/tables/communities.ts'
+import type { Called } from '../store/tables/messages.ts'
 import type { LedgerKeeper } from './ledger/keeper.ts'
 import type { ChannelFacts } from './parts.ts'
 import { farewellOf } from './removal.ts'
@@ -49,10 +50,20 @@ export function communityView(keeper: LedgerKeeper, row: CommunityRow): Communit
   const base = { ...EMPTY, communityId: row.communityId, address: row.address, ...standingOf(keeper, row, state) }
   if (state === undefined) return { ...base, owner: context.own.require().userId }
   const { state: shown, removal } = row.standing === 'out' ? farewellOf(keeper, state) : { state, removal: undefined }
-  const facts = groups().channelFacts(row.communityId)
+  const facts = groups().channelFacts(row.communityId, calledIn(keeper, shown))
   const isOut = row.standing === 'out'
   const glance: Glance = { keeper, state: shown, self: context.own.require().userId, at: context.core.serverNow(), facts, isOut }
   return { ...base, ...contents(glance), removal }
+}
+
+/** Handle and nickname; from those who may call everybody also the names of one's roles. */
+function calledIn({ parts: { context, words } }: LedgerKeeper, state: CommunityState): Called {
+  const { userId, handle } = context.own.require()
+  const { communityId } = state
+  const membership = memberOf(state, userId)?.membership
+  const nickname = words.read(communityId, 'nickname', membership?.nickname ?? null)?.name ?? ''
+  const roles = membership?.roles.map((id) => words.read(communityId, 'role', lookUp(state.roles, id)?.text ?? null)?.name ?? '') ?? []
+  return { own: [handle, nickname], shared: ['everyone', ...roles] }
 }
 
 const EMPTY = {

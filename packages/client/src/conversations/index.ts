@@ -5,6 +5,7 @@ import { checkedText } from '../body.ts'
 import type { ChannelTalk } from '../communities/channels/talk.ts'
 import type { Core } from '../core.ts'
 import type { Database } from '../store/port.ts'
+import { accountNumber } from '../store/tables/account.ts'
 import { allConversations, conversationAt, conversationOf, type ConversationRow, setDraft, setReadPosition } from '../store/tables/conversations.ts'
 import type { ChannelRow } from '../store/tables/channels.ts'
 import { queueReceipt } from '../store/tables/history.ts'
@@ -152,6 +153,7 @@ export class ConversationsArea implements Conversations {
 
   setTyping(conversationId: ConversationId, isTyping: boolean): void {
     const channel = this.#channel(conversationId)
+    if (accountNumber(this.#db, 'typing_hidden') === 1) return
     if (channel) return this.#parts.channels.setTyping(channel, isTyping)
     const { userId } = this.#row(conversationId)
     if (personOf(this.#db, userId)?.state === 'contact') this.#parts.typing(userId, isTyping)

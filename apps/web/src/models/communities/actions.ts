@@ -1,3 +1,4 @@
+import type { MovePlace } from '@conclave/client/browser'
 import type { CategoryId, ChannelId, CommunityId, MessageId, RoleId, UserId } from '@conclave/protocol'
 import type { Channel, CommunityActions, NewChannel, OverrideView, Permission } from '../api-communities.ts'
 import type { Context } from '../context.ts'
@@ -72,8 +73,9 @@ export class Actions implements CommunityActions {
     return this.#do(communityId, () => this.#client.editCategory(communityId, categoryId, name))
   }
   moveCategory(communityId: CommunityId, categoryId: CategoryId, step: -1 | 1): Promise<Outcome> {
-    const at = this.#communities.get(communityId)?.categories.findIndex((category) => category.categoryId === categoryId) ?? -1
-    return this.#do(communityId, () => this.#client.moveCategory(communityId, categoryId, Math.max(0, at + step)))
+    const categories = this.#communities.get(communityId)?.categories.map((category) => category.categoryId) ?? []
+    const place = stepOf(categories, categoryId, step)
+    return this.#do(communityId, async () => place && this.#client.moveCategory(communityId, categoryId, place))
   }
   deleteCategory(communityId: CommunityId, categoryId: CategoryId): Promise<Outcome> {
     return this.#do(communityId, () => this.#client.deleteCategory(communityId, categoryId))
@@ -90,12 +92,12 @@ export class Actions implements CommunityActions {
     return this.#do(communityId, () => this.#client.editChannel(communityId, channelId, change))
   }
   moveChannel(channel: Channel, step: -1 | 1): Promise<Outcome> {
-    const beside = this.#siblings(channel.communityId, channel.categoryId)
-    const at = beside.findIndex((one) => one.channelId === channel.channelId)
-    return this.#move(channel, channel.categoryId, Math.max(0, at + step))
+    const { communityId, channelId, categoryId } = channel
+    const place = stepOf(this.#siblings(communityId, categoryId), channelId, step)
+    return this.#do(communityId, async () => place && this.#client.moveChannel(communityId, channelId, { categoryId, ...place }))
   }
-  fileChannel(channel: Channel, categoryId: CategoryId | undefined): Promise<Outcome> {
-    return this.#move(channel, categoryId, this.#siblings(channel.communityId, categoryId).length)
+  fileChannel({ communityId, channelId }: Channel, categoryId: CategoryId | undefined, sync = false): Promise<Outcome> {
+    return this.#do(communityId, () => this.#client.moveChannel(communityId, channelId, { categoryId, sync }))
   }
   deleteChannel({ communityId, channelId }: Channel): Promise<Outcome> {
     return this.#do(communityId, () => this.#client.deleteChannel(communityId, channelId))
@@ -171,12 +173,9 @@ export class Actions implements CommunityActions {
     if (last) await conversations.markRead(conversationId, last.position)
   }
 
-  #siblings(communityId: CommunityId, categoryId: CategoryId | undefined): readonly Channel[] {
-    return this.#communities.get(communityId)?.channels.filter((channel) => channel.categoryId === categoryId) ?? []
-  }
-
-  #move({ communityId, channelId }: Channel, categoryId: CategoryId | undefined, position: number): Promise<Outcome> {
-    return this.#do(communityId, () => this.#client.moveChannel(communityId, channelId, { categoryId, position }))
+  #siblings(communityId: CommunityId, categoryId: CategoryId | undefined): readonly ChannelId[] {
+    const channels = this.#communities.get(communityId)?.channels.filter((channel) => channel.categoryId === categoryId) ?? []
+    return channels.map(({ channelId }) => channelId)
   }
 
   #do(communityId: CommunityId, work: () => Promise<unknown>): Promise<Outcome> {
@@ -185,6 +184,13 @@ export class Actions implements CommunityActions {
       await this.#communities.refresh(communityId)
     })
   }
+}
+
+/** The neighbour to pass, among those that are shown; undefined at the end of the list. */
+function stepOf<Id>(list: readonly Id[], id: Id, step: -1 | 1): MovePlace<Id> | undefined {
+  const neighbour = list[list.indexOf(id) + step]
+  if (neighbour === undefined) return undefined
+  return step < 0 ? { before: neighbour } : { after: neighbour }
 }
 
 const given = (reason: string): readonly [] | readonly [string] => (reason.trim() === '' ? [] : [reason.trim()])

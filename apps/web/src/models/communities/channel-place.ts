@@ -64,10 +64,13 @@ export class ChannelPlace implements Place {
   authorOf(userId: UserId): Author {
     const member = this.#parts.members.get(userId)
     const own = this.#parts.session.account
-    if (!member) return { name: userId === own?.userId ? safeName(own.displayName, own.handle) : '', colour: undefined }
+    if (!member) {
+      const name = userId === own?.userId ? safeName(own.displayName, own.handle) : (this.#parts.members.formerName(userId) ?? '')
+      return { name, colour: undefined, gone: true }
+    }
     const community = this.#channel && this.#parts.communities.get(this.#channel.communityId)
     const colour = community?.roles.find((role) => role.colour !== undefined && member.roles.includes(role.roleId))?.colour
-    return { name: member.name, colour }
+    return { name: member.name, colour, gone: false }
   }
 
   expect(authors: Iterable<UserId>): void {

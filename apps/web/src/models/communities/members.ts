@@ -1,4 +1,4 @@
-import type { ClientEvent, MemberView } from '@conclave/client/browser'
+import type { ClientEvent, MemberView, NameView } from '@conclave/client/browser'
 import { type ChannelId, type CommunityId, LIMITS, type UserId } from '@conclave/protocol/core'
 import type { Member, Members, MembersView } from '../api-communities.ts'
 import type { Context } from '../context.ts'
@@ -27,6 +27,8 @@ export class MembersModel implements Members {
   readonly #channelId: ChannelId | undefined
   readonly #view = value<MembersView>({ state: 'loading', code: undefined, list: [], total: 0, query: '' })
   readonly #known = new Map<UserId, Member | undefined>()
+  /** Names of those who are not members, or not any more, and whom rows of messages name. */
+  readonly #former = new Map<UserId, string>()
   /** How often somebody known changed. */
   readonly #changes = value(0)
   #shown = 0
@@ -91,6 +93,11 @@ export class MembersModel implements Members {
     return this.#known.get(userId)
   }
 
+  /** Of somebody who is not a member, once asked for. */
+  formerName(userId: UserId): string | undefined {
+    return this.#former.get(userId)
+  }
+
   /** Asks for those who are not known yet. */
   ensure(userIds: Iterable<UserId>): void {
     for (const userId of userIds) {
@@ -119,8 +126,10 @@ export class MembersModel implements Members {
 
   async #ask(userId: UserId): Promise<void> {
     try {
-      const member = await this.#context.client.communities.member(this.#communityId, userId)
+      const { communities } = this.#context.client
+      const member = await communities.member(this.#communityId, userId)
       if (member) this.#learn([member])
+      else this.#part(userId, await communities.nameOf(this.#communityId, userId))
     } catch {
       // The next change of the list asks again.
     }
@@ -157,7 +166,19 @@ export class MembersModel implements Members {
 
   #publish(list: readonly Member[], total: number): void {
     const before = this.#view.get()
+    const listed = new Set(list.map(({ userId }) => userId))
+    // Who is not in the whole list any more may be gone; what they wrote stays, under their name.
+    if (before.query.trim() === '') for (const { userId } of before.list) if (!listed.has(userId)) void this.#ask(userId)
     this.#view.set(kept(before, { ...before, state: 'ready', code: undefined, list: keptList(before.list, list), total }))
+  }
+
+  /** Who is no member keeps a name: what they wrote stays. */
+  #part(userId: UserId, { name, handle }: NameView): void {
+    const shown = safeName(name, handle ?? userId.slice(0, 8))
+    if (this.#known.get(userId) === undefined && this.#former.get(userId) === shown) return
+    this.#known.set(userId, undefined)
+    this.#former.set(userId, shown)
+    this.#changes.set(this.#changes.get() + 1)
   }
 
   #learn(members: readonly MemberView[]): readonly Member[] {

@@ -38,7 +38,7 @@ export class PersonPlace implements Place {
   authorOf(userId: UserId): Author {
     const own = this.#around.session.account
     const name = userId === own?.userId ? safeName(own.displayName, own.handle) : (this.#around.people.get(userId)?.name ?? '')
-    return { name, colour: undefined }
+    return { name, colour: undefined, gone: false }
   }
 
   expect(): void {}

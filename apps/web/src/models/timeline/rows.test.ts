@@ -21,7 +21,7 @@ function message(sentAt: number, more: Partial<MessageView> = {}): MessageView {
 const NOON = new Date(2026, 5, 10, 12).getTime()
 const rowsOf = (messages: readonly MessageView[], more: { unreadAfter?: number; now?: number; before?: readonly TimelineRow[] } = {}) =>
   timelineRows(
-    { messages, unreadAfter: more.unreadAfter, now: more.now ?? NOON * 2, authorOf: (id) => ({ name: id, colour: undefined }) },
+    { messages, unreadAfter: more.unreadAfter, now: more.now ?? NOON * 2, authorOf: (id) => ({ name: id, colour: undefined, gone: false }) },
     more.before,
   )
 const marks = (rows: readonly TimelineRow[]) =>

@@ -20,6 +20,8 @@ export interface Author {
   readonly name: string
   /** 0xRRGGBB */
   readonly colour: number | undefined
+  /** Not in the place any more, as far as known: there is a name, and nothing to show about them. */
+  readonly gone: boolean
 }
 
 /** What the virtual list shows. Rows of `before` that are the same keep their identity. */
@@ -67,6 +69,6 @@ function rowOf(message: MessageView, { authorOf }: RowsInput, group: { first: bo
   const { messageId, kind, mine, senderUserId: authorId, text, sentAt, state, error: code } = message
   const key = keyOf(message)
   if (kind === 'notice') return { type: 'notice', key, text, sentAt }
-  const { name: author, colour } = authorOf(authorId)
-  return { type: 'message', key, messageId, mine, authorId, author, colour, text, sentAt, state, code, ...group } satisfies MessageRow
+  const { name: author, colour, gone } = authorOf(authorId)
+  return { type: 'message', key, messageId, mine, authorId, author, colour, gone, text, sentAt, state, code, ...group } satisfies MessageRow
 }

@@ -36,7 +36,9 @@ export function useChannelPlace(community: Community, channel: Channel, timeline
           onSelect: () => show({ kind: 'community', dialog: { kind: 'delete-message', row } }),
         }
         const mayDelete = (row.mine && row.state !== 'pending') || can(channel, 'manageMessages')
-        return mayDelete ? [about, { kind: 'separator', id: 'line' }, remove] : [about]
+        // About somebody who is gone there is nothing to show.
+        const first = row.gone ? [] : [about]
+        return mayDelete ? [...first, { kind: 'separator', id: 'line' }, remove] : first
       },
     }),
     [t, show, community, channel, timeline],

@@ -14,7 +14,7 @@ import styles from './Privacy.module.css'
 export function Privacy() {
   return (
     <>
-      <Presence />
+      <Shared />
       <Knowledge
         title="settings.cannotSee"
         icon={EyeOff}
@@ -34,19 +34,24 @@ export function Privacy() {
   )
 }
 
-function Presence() {
+function Shared() {
   const { account } = useApp()
-  const { presenceShared } = useStore(account.view)
+  const { presenceShared, typingShared } = useStore(account.view)
   const { t } = useWords()
   const [problem, setProblem] = useState<Outcome>()
-  const change = async (shared: boolean) => setProblem(await account.setPresenceShared(shared))
   return (
-    <div className={styles.presence}>
+    <div className={styles.shared}>
       <Switch
         label={t('settings.presence')}
         hint={t('settings.presenceHint')}
         checked={presenceShared}
-        onCheckedChange={(shared) => void change(shared)}
+        onCheckedChange={(shared) => void account.setPresenceShared(shared).then(setProblem)}
+      />
+      <Switch
+        label={t('settings.typing')}
+        hint={t('settings.typingHint')}
+        checked={typingShared}
+        onCheckedChange={(shared) => void account.setTypingShared(shared).then(setProblem)}
       />
       {problem !== undefined && (
         <Banner tone="danger" form="card">

@@ -73,6 +73,8 @@ export const settings = {
   'settings.browserOnly': 'These are kept in this browser only.',
 
   'settings.presence': 'Show when you are online',
+  'settings.typing': 'Show when you type',
+  'settings.typingHint': 'For this device: others in a conversation or channel see that you are writing. You see theirs in any case.',
   'settings.presenceHint': 'Your contacts see it, encrypted like a message. You see theirs only if they show it too.',
   'settings.cannotSee': 'What this server can’t see',
   'settings.cannotSee.content': 'What you write and read, drafts, read marks, and that you are typing',

@@ -162,9 +162,16 @@ function speak(parts: FilingParts, channel: ChannelRow, { content, at }: Good, s
   const { conversationId, channelId } = channel
   if (isDeleted(context.core.db, channelId, messageId, userId)) return
   const state = userId === self ? 'sent' : 'received'
-  const row = put(context, spot, { messageId, conversationId, senderUserId: userId, kind: 'text', text: said.text, sentAt, state })
+  const callsAll = mayCallAll(parts, channel, content)
+  const row = put(context, spot, { messageId, conversationId, senderUserId: userId, kind: 'text', text: said.text, sentAt, state, callsAll })
   if (row && spot === 'last') tell({ type: 'message', message: messageView(row, self) })
   if (row === undefined && userId === self) foundAgain(parts, messageId, spot)
+}
+
+/** Whether they might call everybody by what the author knew of the ledger. */
+function mayCallAll({ context }: FilingParts, { communityId, channelId }: ChannelRow, { inner }: SignedContent): boolean {
+  const then = context.ledgers.stateAt(communityId, inner.ledgerSeq)
+  return then !== undefined && hasPermission(permissionsIn(then, inner.userId, channelId), 'mentionEveryone')
 }
 
 /** It was given up here, and had arrived all the same: it takes its place in the order of the stream. */

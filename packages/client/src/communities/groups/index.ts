@@ -24,7 +24,7 @@ import { channelByConversation, channelOf, type ChannelRow, channelsOf, eraseCha
 import { epochOf } from '../../store/tables/epochs.ts'
 import { dropOpeningParts, openingPartsOf, rereadOf } from '../../store/tables/openings.ts'
 import { dropLeaf, eraseGroups, groupsOf } from '../../store/tables/groups.ts'
-import { mentionCount, messageOf, setMessageState, unreadCount } from '../../store/tables/messages.ts'
+import { type Called, mentionCount, messageOf, setMessageState, unreadCount } from '../../store/tables/messages.ts'
 import type { ChannelCursor, ChannelEvent, ChannelFacts, Groups } from '../parts.ts'
 import type { GroupContext } from './context.ts'
 import { unopenedGroups } from './former.ts'
@@ -127,14 +127,13 @@ export class GroupsArea implements Groups {
     })
   }
 
-  channelFacts(communityId: CommunityId): ReadonlyMap<ChannelId, ChannelFacts> {
-    const { core, own, ledgers } = this.#context
-    const handle = own.get()?.handle ?? ''
+  channelFacts(communityId: CommunityId, called: Called): ReadonlyMap<ChannelId, ChannelFacts> {
+    const { core, ledgers } = this.#context
     const ledger = ledgers.state(communityId)
     const facts = channelsOf(core.db, communityId).map((row): [ChannelId, ChannelFacts] => {
       const { channelId, conversationId, address, readPosition, trouble } = row
       const unread = unreadCount(core.db, conversationId, readPosition)
-      const mentions = unread === 0 ? 0 : mentionCount(core.db, conversationId, readPosition, handle)
+      const mentions = unread === 0 ? 0 : mentionCount(core.db, conversationId, readPosition, called)
       const doubts = doubtsIn(this.#context, channelId)
       const unopened = ledger !== undefined && unopenedGroups(this.#context, ledger, row).length > 0
       return [channelId, { conversationId, address, unread, mentions, earlier: earlierOf(row), trouble, doubts, unopened }]

@@ -68,7 +68,7 @@ function accountWhere(db: Database, condition: 'confirmed = 0' | 'confirmed = 1'
 }
 
 /** Changing numbers and switches of the account. */
-export type AccountNumber = 'mailbox_cursor' | 'requests_cursor' | 'records_cursor' | 'lamport' | 'presence_shared' | 'revoked'
+export type AccountNumber = 'mailbox_cursor' | 'requests_cursor' | 'records_cursor' | 'lamport' | 'presence_shared' | 'typing_hidden' | 'revoked'
 
 export function accountNumber(db: Database, column: AccountNumber): number {
   const row = first(db, `SELECT ${column} AS n FROM account`)

@@ -16,29 +16,35 @@ beforeEach(() => {
 })
 afterEach(() => db.close())
 
-const say = (text: string, kind: 'text' | 'notice' = 'text') => {
+const ADA = { own: ['ada', 'Skipper (old)'], shared: ['everyone', 'Board'] }
+const say = (text: string, kind: 'text' | 'notice' = 'text', callsAll = false) => {
   const messageId = idFromBytes('MessageId', new Uint8Array(16).fill(++count))
-  const row = insertMessage(db, { messageId, conversationId: here, senderUserId: bob, kind, text, sentAt: 0, state: 'received' })
+  const row = insertMessage(db, { messageId, conversationId: here, senderUserId: bob, kind, text, sentAt: 0, state: 'received', callsAll })
   return row?.position ?? expect.fail('twice')
 }
-const calls = (text: string): boolean => {
-  const at = say(text)
-  return mentionCount(db, here, at - 1, 'ada') === 1
+const calls = (text: string, callsAll = false): boolean => {
+  const at = say(text, 'text', callsAll)
+  return mentionCount(db, here, at - 1, ADA) === 1
 }
 
-it('counts who is called as a word of its own, in any case, and everyone', () => {
-  for (const text of ['@ada', 'thank you, @Ada!', '(@ada)', 'first\n@ada', '@everyone', 'so @EVERYONE comes'])
-    expect([text, calls(text)]).toEqual([text, true])
+it('counts who is called as a word of its own, in any case, also by a name that has signs in it', () => {
+  for (const text of ['@ada', 'thank you, @Ada!', '(@ada)', 'first\n@ada', '@skipper (old)']) expect([text, calls(text)]).toEqual([text, true])
+})
+
+it('counts what calls many from those only who might call everybody', () => {
+  for (const text of ['@everyone', 'so @EVERYONE comes', '@board', 'the @Board.'])
+    expect([text, calls(text), calls(text, true)]).toEqual([text, false, true])
+  expect(mentionCount(db, here, 0, { own: [], shared: [] })).toBe(0)
 })
 
 it('counts no other word that begins or ends so', () => {
-  for (const text of ['@adam', '@ada_', '@adaß', 'mail@ada', '@everyones', 'ada', '']) expect([text, calls(text)]).toEqual([text, false])
+  for (const text of ['@adam', '@ada_', '@adaß', 'mail@ada', '@everyones', 'ada', '']) expect([text, calls(text, true)]).toEqual([text, false])
 })
 
 it('counts messages once, unread ones only, and no notices', () => {
   const read = say('@ada')
-  say('@ada @ada @everyone')
+  say('@ada @ada @everyone', 'text', true)
   say('@ada', 'notice')
-  expect(mentionCount(db, here, read, 'ada')).toBe(1)
-  expect(mentionCount(db, here, 0, 'ada')).toBe(2)
+  expect(mentionCount(db, here, read, ADA)).toBe(1)
+  expect(mentionCount(db, here, 0, ADA)).toBe(2)
 })

@@ -29,13 +29,21 @@ export function readMessage(row: Row): MessageRow {
   }
 }
 
-export type NewMessage = Omit<MessageRow, 'position' | 'error'>
+export type NewMessage = Omit<MessageRow, 'position' | 'error'> & {
+  /** Its author might call everybody when it was said; else not. */
+  readonly callsAll?: boolean
+}
 
 /** @returns undefined when this sender's message is here already */
 export function insertMessage(db: Database, row: NewMessage): MessageRow | undefined {
-  const sql = 'INSERT OR IGNORE INTO messages (message_id, conversation_id, sender_user_id, kind, text, sent_at, state) VALUES (?, ?, ?, ?, ?, ?, ?)'
-  const result = db.run(sql, [row.messageId, row.conversationId, row.senderUserId, row.kind, row.text, row.sentAt, row.state])
+  const sql =
+    'INSERT OR IGNORE INTO messages (message_id, conversation_id, sender_user_id, kind, text, sent_at, state, calls_all) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
+  const result = db.run(sql, valuesOf(row))
   return result.changes === 0 ? undefined : { ...row, position: result.rowId, error: undefined }
+}
+function valuesOf(row: NewMessage) {
+  const { messageId, conversationId, senderUserId, kind, text, sentAt, state, callsAll = false } = row
+  return [messageId, conversationId, senderUserId, kind, text, sentAt, state, callsAll ? 1 : 0]
 }
 export function messageOf(db: Database, senderUserId: UserId, messageId: MessageId): MessageRow | undefined {
   const row = first(db, 'SELECT * FROM messages WHERE sender_user_id = ? AND message_id = ?', [senderUserId, messageId])
@@ -77,9 +85,8 @@ export function unreadCount(db: Database, conversationId: ConversationId, after:
 /** @returns undefined when this sender's message is here already */
 export function insertMessageAt(db: Database, position: number, row: NewMessage): MessageRow | undefined {
   const sql =
-    'INSERT OR IGNORE INTO messages (position, message_id, conversation_id, sender_user_id, kind, text, sent_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
-  const values = [row.messageId, row.conversationId, row.senderUserId, row.kind, row.text, row.sentAt, row.state]
-  return db.run(sql, [position, ...values]).changes === 0 ? undefined : { ...row, position, error: undefined }
+    'INSERT OR IGNORE INTO messages (position, message_id, conversation_id, sender_user_id, kind, text, sent_at, state, calls_all) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'
+  return db.run(sql, [position, ...valuesOf(row)]).changes === 0 ? undefined : { ...row, position, error: undefined }
 }
 /** A place after everything that is here, which nothing else takes. */
 export function reservePosition(db: Database): number {
@@ -103,10 +110,25 @@ export function isOvertaken(db: Database, { conversationId, position }: MessageR
   const sql = "SELECT 1 AS one FROM messages WHERE conversation_id = ? AND position > ? AND state NOT IN ('pending', 'failed') LIMIT 1"
   return first(db, sql, [conversationId, position]) !== undefined
 }
-/** Unread texts that call this handle, or everyone: as a word of its own, so that `@ada` is in neither `@adam` nor `mail@ada`. */
-export function mentionCount(db: Database, conversationId: ConversationId, after: number, handle: string): number {
-  const sql = `SELECT text FROM messages WHERE conversation_id = ? AND position > ? AND state = 'received' AND kind = 'text'
-    AND (instr(lower(text), ?) > 0 OR instr(lower(text), '@everyone') > 0)`
-  const called = new RegExp(`(?<![\\p{L}\\p{N}_])@(?:${handle}|everyone)(?![\\p{L}\\p{N}_])`, 'iu')
-  return db.all(sql, [conversationId, after, `@${handle}`]).filter((row) => called.test(readText(row, 'text'))).length
+/** By what somebody is called. */
+export interface Called {
+  /** By anybody. */
+  readonly own: readonly string[]
+  /** Names that call many: they count from those only who might call everybody when they said it. */
+  readonly shared: readonly string[]
+}
+
+/** Unread texts that call somebody: as a word of its own, so that `@ada` is in neither `@adam` nor `mail@ada`. */
+export function mentionCount(db: Database, conversationId: ConversationId, after: number, { own, shared }: Called): number {
+  const sql = `SELECT text, calls_all FROM messages WHERE conversation_id = ? AND position > ? AND state = 'received' AND kind = 'text'
+    AND instr(text, '@') > 0`
+  const [one, any] = [callOf(own), callOf([...own, ...shared])]
+  return db.all(sql, [conversationId, after]).filter((row) => (readInt(row, 'calls_all') === 1 ? any : one).test(readText(row, 'text'))).length
+}
+
+function callOf(names: readonly string[]): RegExp {
+  const said = names.filter((name) => name !== '').map((name) => name.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`))
+  // A list without names calls nobody: it must not match a lone sign.
+  const anyOf = said.length === 0 ? '(?!)' : said.join('|')
+  return new RegExp(`(?<![\\p{L}\\p{N}_])@(?:${anyOf})(?![\\p{L}\\p{N}_])`, 'iu')
 }
