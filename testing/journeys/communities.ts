@@ -6,7 +6,7 @@ import { arrive } from './town.ts'
 /** The name of a template, as the dialog says it. */
 type Template = 'Friends' | 'Club' | 'Open project' | 'Empty'
 /** What newcomers read of a channel, as the dialog says it. */
-export type Reading = 'Everything' | 'From when they join' | 'From when they join, and nothing is kept'
+export type Reading = 'Everything' | 'From when they join' | 'From when they join, and keys are thrown away'
 
 export const navigation = ({ page }: Person): Locator => page.getByRole('navigation', { name: 'Channels' })
 export const members = ({ page }: Person): Locator => page.getByRole('complementary', { name: 'Members' })

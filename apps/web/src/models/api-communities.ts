@@ -44,7 +44,10 @@ export interface CommunitiesView {
   readonly invites: readonly GroupInvite[]
   /** Channels with something unread, of all communities. */
   readonly unread: number
+  /** In communities; what waits in groups counts as a whole. */
   readonly mentions: number
+  /** Unread messages of all groups: they are counted as those of conversations. */
+  readonly inGroups: number
 }
 
 export interface GroupInvite {

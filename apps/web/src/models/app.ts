@@ -133,9 +133,9 @@ function safetyNumbersOf(context: Context, session: SessionModel): App['safetyNu
 function titleOf(conversations: ConversationsModel, people: PeopleModel, communities: CommunitiesModel): Store<TitleView> {
   const title = value<TitleView>({ unread: 0, requests: 0, news: false })
   const look = () => {
-    const { mentions, unread } = communities.view.get()
+    const { inGroups, mentions, unread } = communities.view.get()
     const requests = people.view.get().incoming.length + communities.view.get().invites.length
-    title.set(kept(title.get(), { unread: conversations.view.get().unread + mentions, requests, news: unread > 0 }))
+    title.set(kept(title.get(), { unread: conversations.view.get().unread + inGroups + mentions, requests, news: unread > 0 }))
   }
   for (const store of [conversations.view, people.view, communities.view]) store.subscribe(look)
   return title

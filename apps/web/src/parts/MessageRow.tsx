@@ -9,6 +9,10 @@ import { roleColour } from './role-colour.ts'
 interface MessageRowProps {
   /** `colour`: 0xRRGGBB, drawn so that it can be read on the ground. */
   readonly author: { readonly id: string; readonly name: string; readonly picture?: string; readonly colour?: number | undefined }
+  /** Name and face can be pressed. */
+  readonly onAuthor?: (() => void) | undefined
+  /** The Tab key stops at the name: the row has the focus. */
+  readonly authorStop?: boolean
   readonly time: TimeProps
   /** First of a group: shows face, name and time. The others show the time on hover. */
   readonly first: boolean
@@ -25,12 +29,23 @@ interface MessageRowProps {
 }
 
 /** One message. The text of all messages of a group has the same left edge, and nothing that appears moves it. */
-export function MessageRow({ author, time, first, children, state, actions, footer, highlighted = false }: MessageRowProps) {
+export function MessageRow({
+  author,
+  onAuthor,
+  authorStop = false,
+  time,
+  first,
+  children,
+  state,
+  actions,
+  footer,
+  highlighted = false,
+}: MessageRowProps) {
   return (
     <div className={classNames(styles.row, first && styles.first, highlighted && styles.highlighted)} data-state={state?.kind}>
       <div className={styles.side}>
         {first ? (
-          <Avatar id={author.id} name={author.name} picture={author.picture} />
+          <Face author={author} onPress={onAuthor} />
         ) : (
           <span className={styles.quietTime}>
             <Time {...time} />
@@ -40,9 +55,7 @@ export function MessageRow({ author, time, first, children, state, actions, foot
       <div>
         {first && (
           <div className={styles.head}>
-            <bdi className={styles.name} {...roleColour(author.colour)}>
-              {author.name}
-            </bdi>
+            <Name author={author} onPress={onAuthor} stop={authorStop} />
             <span className={styles.time}>
               <Time {...time} />
             </span>
@@ -54,5 +67,35 @@ export function MessageRow({ author, time, first, children, state, actions, foot
       <div className={styles.mark}>{state !== undefined && <MessageMark {...state} />}</div>
       {actions !== undefined && <div className={styles.actions}>{actions}</div>}
     </div>
+  )
+}
+
+interface PressProps {
+  readonly author: MessageRowProps['author']
+  readonly onPress: (() => void) | undefined
+}
+
+/** For the pointer alone: the name beside it does the same, and is the one that is read out and reached by key. */
+function Face({ author, onPress }: PressProps) {
+  const face = <Avatar id={author.id} name={author.name} picture={author.picture} />
+  if (onPress === undefined) return face
+  return (
+    <button type="button" className={styles.face} tabIndex={-1} aria-hidden="true" onMouseDown={(event) => event.preventDefault()} onClick={onPress}>
+      {face}
+    </button>
+  )
+}
+
+function Name({ author, onPress, stop }: PressProps & { readonly stop: boolean }) {
+  const name = (
+    <bdi className={styles.name} {...roleColour(author.colour)}>
+      {author.name}
+    </bdi>
+  )
+  if (onPress === undefined) return name
+  return (
+    <button type="button" className={styles.author} tabIndex={stop ? 0 : -1} onClick={onPress}>
+      {name}
+    </button>
   )
 }

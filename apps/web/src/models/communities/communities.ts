@@ -8,7 +8,7 @@ import { kept, keptList, part, type Store, type Value, value } from '../store.ts
 import { PendingLink } from './pending-link.ts'
 import { communityOf } from './views.ts'
 
-const EMPTY: CommunitiesView = { loading: true, rows: [], invites: [], unread: 0, mentions: 0 }
+const EMPTY: CommunitiesView = { loading: true, rows: [], invites: [], unread: 0, mentions: 0, inGroups: 0 }
 
 /** Makes the parts that only screens of communities need. */
 export type LoadParts = (communities: CommunitiesModel) => Promise<CommunityParts>
@@ -205,7 +205,11 @@ export class CommunitiesModel implements Communities {
       for (const channel of row.channels) this.#channels.set(channel.conversationId, channel)
     }
     const sum = (count: (row: Community) => number) => rows.reduce((all, row) => all + count(row), 0)
-    const counts = { unread: sum((row) => row.unread), mentions: sum((row) => row.mentions) }
+    const counts = {
+      unread: sum((row) => row.unread),
+      mentions: sum((row) => (row.kind === 'group' ? 0 : row.mentions)),
+      inGroups: sum((row) => (row.kind === 'group' ? unreadIn(row) : 0)),
+    }
     this.#view.set(kept(view, { ...view, ...more, rows: keptList(view.rows, rows), ...counts }))
     for (const [address, meaning] of this.#addresses) this.#settle(address, meaning)
   }
@@ -216,3 +220,5 @@ export class CommunitiesModel implements Communities {
     meaning.set(found ?? (loading ? undefined : 'missing'))
   }
 }
+
+const unreadIn = ({ channels }: Community): number => channels.reduce((all, channel) => all + channel.unread, 0)

@@ -1,5 +1,6 @@
 import type { Channel } from '../../models/api.ts'
 import { useApp } from '../../models/app-context.ts'
+import { can } from '../../models/communities/views.ts'
 import { useStore } from '../../models/use-store.ts'
 import { useState } from 'react'
 import { Dialog } from '../../parts/Dialog.tsx'
@@ -18,27 +19,16 @@ export function ChannelSettings({ channel, onClose }: { readonly channel: Channe
   const now = community?.channels.find((one) => one.channelId === channel.channelId)
   if (community === undefined || now === undefined) return null
   const hint = now.categoryId !== undefined && now.synced ? t('community.syncedHint') : t('community.permissionsHint')
+  const permissions = <PlacePermissions community={community} at={{ channelId: now.channelId }} place={now} hint={hint} />
+  const tabs = [
+    { value: 'overview' as const, label: t('community.overview'), panel: <ChannelOverview channel={now} /> },
+    { value: 'permissions' as const, label: t('community.permissions'), panel: permissions },
+  ]
+  const both = can(now, 'manageChannels')
+  const title = both ? t('community.channelSettingsOf', { name: now.name }) : t('community.permissionsOf', { name: `#${now.name}` })
   return (
-    <Dialog
-      open
-      size="wide"
-      onOpenChange={(open) => !open && onClose()}
-      title={t('community.channelSettingsOf', { name: now.name })}
-      closeLabel={t('home.close')}
-    >
-      <Tabs<Tab>
-        label={t('community.channelSettings')}
-        value={tab}
-        onValueChange={setTab}
-        tabs={[
-          { value: 'overview', label: t('community.overview'), panel: <ChannelOverview channel={now} /> },
-          {
-            value: 'permissions',
-            label: t('community.permissions'),
-            panel: <PlacePermissions community={community} at={{ channelId: now.channelId }} place={now} hint={hint} />,
-          },
-        ]}
-      />
+    <Dialog open size="wide" onOpenChange={(open) => !open && onClose()} title={title} closeLabel={t('home.close')}>
+      {both ? <Tabs<Tab> label={t('community.channelSettings')} value={tab} onValueChange={setTab} tabs={tabs} /> : permissions}
     </Dialog>
   )
 }

@@ -10,7 +10,10 @@ import { useFrame } from '../home/frame.ts'
 import { communityEntries } from './community-entries.ts'
 import styles from './CommunitySidebar.module.css'
 import { useForget } from './use-forget.ts'
+import { useOwnId } from './use-own-id.ts'
+import { useParts } from './use-parts.ts'
 import { useReadAll } from './use-read-all.ts'
+import { useTold } from './use-told.ts'
 
 export interface CommunityHeaderProps {
   readonly community: Community
@@ -25,6 +28,10 @@ export function CommunityHeader({ community, alone }: CommunityHeaderProps) {
   const navigate = useNavigate()
   const { address, communityId, kind, name, state } = community
   const forget = useForget(communityId)
+  const own = useOwnId()
+  const tell = useTold()
+  const { actions } = useParts()
+  const markRead = () => tell(actions.markAllRead(communityId))
   useReadAll(communityId)
   const Heading = alone ? 'h1' : 'h2'
   const toSettings = () => void navigate({ to: '/k/$community/settings/{-$section}', params: { community: address, section: undefined } })
@@ -40,7 +47,7 @@ export function CommunityHeader({ community, alone }: CommunityHeaderProps) {
         <Menu
           trigger={trigger}
           align="start"
-          entries={communityEntries(community, { open: (dialog) => show({ kind: 'community', dialog }), toSettings, forget }, t)}
+          entries={communityEntries(community, { own, open: (dialog) => show({ kind: 'community', dialog }), toSettings, forget, markRead }, t)}
         />
       </Heading>
       {state === 'ready' && kind === 'community' && can(community, 'manageChannels') && (

@@ -4,8 +4,10 @@ import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
 import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
 import { useWords } from '../../words/index.ts'
+import styles from './Form.module.css'
 import { Problem } from './Problem.tsx'
 import { useAction } from './use-action.ts'
+import { useOwnId } from './use-own-id.ts'
 import { useParts } from './use-parts.ts'
 
 /** Asks before one leaves, and says what stays. */
@@ -14,7 +16,9 @@ export function LeaveDialog({ communityId, onClose }: { readonly communityId: Co
   const { actions } = useParts()
   const { pending, problem, run } = useAction()
   const navigate = useNavigate()
-  const name = useStore(useApp().communities.one(communityId))?.name ?? ''
+  const community = useStore(useApp().communities.one(communityId))
+  const own = useOwnId()
+  const name = community?.name ?? ''
   const left = () => {
     onClose()
     void navigate({ to: '/', replace: true })
@@ -30,6 +34,9 @@ export function LeaveDialog({ communityId, onClose }: { readonly communityId: Co
       pending={pending}
       onConfirm={() => run(() => actions.leave(communityId), left)}
     >
+      {community?.kind === 'group' && community.owner === own && (
+        <p className={styles.hint}>{t(community.memberCount > 1 ? 'community.leavePassesOn' : 'community.leaveEnds')}</p>
+      )}
       <Problem of={problem} />
     </ConfirmDialog>
   )

@@ -1,6 +1,5 @@
-import { useNavigate } from '@tanstack/react-router'
 import type { CommunityId, UserId } from '@conclave/protocol'
-import { Ban, Clock3, MessageCircle, UserMinus } from 'lucide-react'
+import { Ban, Clock3, UserMinus } from 'lucide-react'
 import type { Community, Member } from '../../models/api.ts'
 import { useApp } from '../../models/app-context.ts'
 import { can } from '../../models/communities/views.ts'
@@ -13,6 +12,8 @@ import { useWords } from '../../words/index.ts'
 import { useFrame } from '../home/frame.ts'
 import type { Moderation } from './dialog.ts'
 import styles from './MemberCard.module.css'
+import { Friendship } from './Friendship.tsx'
+import { mayTimeOut } from './may.ts'
 import { MemberRoles } from './MemberRoles.tsx'
 import { NicknameForm } from './NicknameForm.tsx'
 import { useAction } from './use-action.ts'
@@ -36,7 +37,7 @@ export function MemberCard({ communityId, userId, onClose }: MemberCardProps) {
       <Profile member={member} />
       <MemberRoles community={community} member={member} />
       <NicknameForm community={community} member={member} />
-      <Message member={member} onClose={onClose} />
+      <Friendship member={member} onClose={onClose} />
       <Moderate community={community} member={member} />
     </Dialog>
   )
@@ -57,25 +58,6 @@ function Profile({ member }: { readonly member: Member }) {
   )
 }
 
-/** To the conversation with them, where there is one. */
-function Message({ member, onClose }: { readonly member: Member; readonly onClose: () => void }) {
-  const { people } = useApp()
-  const { t } = useWords()
-  const navigate = useNavigate()
-  const person = useStore(people.one(member.userId))
-  const address = person?.state === 'contact' ? person.address : undefined
-  if (address === undefined) return null
-  const go = () => {
-    onClose()
-    void navigate({ to: '/c/$address', params: { address } })
-  }
-  return (
-    <Button wide icon={<Icon of={MessageCircle} size="small" />} onClick={go}>
-      {t('conversation.compose', { name: member.name })}
-    </Button>
-  )
-}
-
 function Moderate({ community, member }: { readonly community: Community; readonly member: Member }) {
   const { t, formats } = useWords()
   const { show } = useFrame()
@@ -90,7 +72,7 @@ function Moderate({ community, member }: { readonly community: Community; readon
     <div className={styles.moderate}>
       {inTimeout && <p className={styles.quiet}>{t('community.inTimeoutUntil', { time: formats.full(timeoutUntil) })}</p>}
       <div className={styles.buttons}>
-        {can(community, 'moderateMembers') &&
+        {(inTimeout ? can(community, 'moderateMembers') : mayTimeOut(community, member)) &&
           (inTimeout ? (
             <Button pending={pending} onClick={() => run(() => actions.timeout(communityId, userId, 0, ''))}>
               {t('community.endTimeout')}

@@ -1,4 +1,6 @@
 import { useState } from 'react'
+import { useApp } from '../../models/app-context.ts'
+import { useStore } from '../../models/use-store.ts'
 import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
 import { Select } from '../../parts/Select.tsx'
 import { TextField } from '../../parts/TextField.tsx'
@@ -22,6 +24,7 @@ export function ModerateDialog({ dialog, onClose }: { readonly dialog: Dialog; r
   const [reason, setReason] = useState('')
   const [seconds, setSeconds] = useState<string>('600')
   const { action, communityId, userId, name } = dialog
+  const kind = useStore(useApp().communities.one(communityId))?.kind ?? 'community'
   const work = () => {
     if (action === 'kick') return actions.kick(communityId, userId, reason)
     if (action === 'ban') return actions.ban(communityId, userId, reason)
@@ -32,7 +35,7 @@ export function ModerateDialog({ dialog, onClose }: { readonly dialog: Dialog; r
       open
       onOpenChange={(open) => !open && onClose()}
       title={t(`community.${action}Title`, { name })}
-      description={t(`community.${action}Meaning`)}
+      description={action === 'kick' ? t(`community.kickMeaning.${kind}`) : t(`community.${action}Meaning`)}
       confirmLabel={t(`community.${action}`)}
       cancelLabel={t('community.cancel')}
       pending={pending}

@@ -40,7 +40,7 @@ export function NicknameForm({ community, member }: NicknameFormProps) {
     <form className={styles.form} onSubmit={submit} noValidate>
       <TextField
         label={t('community.nickname')}
-        hint={t('community.nicknameHint')}
+        hint={t(`community.nicknameHint.${community.kind}`)}
         value={name}
         onValueChange={setName}
         maxLength={MOST}

@@ -34,7 +34,7 @@ export function PlacePermissions({ community, at, place, hint }: PlacePermission
   const targets = useOverrideTargets(community, place.overrides, added)
   const [chosen, setChosen] = useState(targets.at(-1)?.id ?? '')
   const target = targets.find((one) => one.id === chosen)?.target
-  const mayChange = can(community, 'manageRoles') || can(place, 'manageRoles')
+  const mayChange = can(place, 'manageRoles')
   if (target === undefined) return null
   const override = place.overrides.find((one) => one.target.id === target.id)
   const change = (permission: Permission, value: ThreeWayValue) =>
@@ -61,7 +61,8 @@ export function PlacePermissions({ community, at, place, hint }: PlacePermission
             words={{ yes: t('community.allow'), same: t('community.asRole'), no: t('community.deny') }}
             value={valueOf(override, permission)}
             onValueChange={(value) => change(permission, value)}
-            disabled={!mayChange}
+            // Nobody gives or takes what they do not have there.
+            disabled={!mayChange || !can(place, permission)}
           />
         ))}
       </div>

@@ -13,12 +13,14 @@ export interface SlowModeProps {
 }
 
 const SECOND = 1_000
+/** Slow mode is for those who do not moderate: the reducer's `isExempt`. */
+const EXEMPT = ['manageMessages', 'manageChannels', 'bypassSlowMode'] as const
 
 /** Under the composer: how often one may write here, and when again. */
 export function SlowMode({ channel, timeline }: SlowModeProps) {
   const { t, formats } = useWords()
   const last = useStore(timeline.view, ({ rows }) => rows.findLast((row) => row.type === 'message' && row.mine && row.state !== 'failed'))
-  const exempt = can(channel, 'bypassSlowMode')
+  const exempt = EXEMPT.some((permission) => can(channel, permission))
   const left = useSecondsUntil(last?.type === 'message' && !exempt ? last.sentAt + channel.slowMode * SECOND : 0)
   if (channel.slowMode === 0) return null
   const words = exempt

@@ -1,9 +1,11 @@
 import type { Permission } from '../../models/api.ts'
 
-/** Permissions that mean something today, in the order shown; the others of Discord's set come with what they are for. */
+/** Permissions that somebody asks for today, in the order shown; the others of Discord's set come with what they are for. */
 export const COMMUNITY_PERMISSIONS = [
   'viewChannel',
+  'readHistory',
   'sendMessages',
+  'mentionEveryone',
   'createInvite',
   'changeNickname',
   'manageMessages',
@@ -19,11 +21,12 @@ export const COMMUNITY_PERMISSIONS = [
   'administrator',
 ] as const satisfies readonly Permission[]
 
-/** Those that a channel may say otherwise. */
+/** Those that are asked for in a channel, so that it may say otherwise; an invite leads into the whole community. */
 export const CHANNEL_PERMISSIONS = [
   'viewChannel',
+  'readHistory',
   'sendMessages',
-  'createInvite',
+  'mentionEveryone',
   'manageMessages',
   'bypassSlowMode',
   'manageChannels',

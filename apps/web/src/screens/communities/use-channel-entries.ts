@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, CheckCheck, FolderInput, Settings, Trash2 } from 'lucide-react'
+import { ArrowDown, ArrowUp, CheckCheck, FolderInput, Settings, ShieldCheck, Trash2 } from 'lucide-react'
 import type { Channel, Community } from '../../models/api.ts'
 import { can } from '../../models/communities/views.ts'
 import type { MenuEntry } from '../../parts/menu-entry.ts'
@@ -21,19 +21,19 @@ export function useChannelEntries(community: Community): (channel: Channel) => r
       disabled: channel.unread === 0,
       onSelect: () => tell(actions.markRead(channel)),
     }
-    if (!can(channel, 'manageChannels') || community.kind === 'group') return [read]
+    if (community.kind === 'group') return [read]
+    const settings = () => show({ kind: 'community', dialog: { kind: 'channel-settings', channel } })
+    if (!can(channel, 'manageChannels')) {
+      const permissions: MenuEntry = { id: 'permissions', label: t('community.permissions'), icon: ShieldCheck, onSelect: settings }
+      return can(channel, 'manageRoles') ? [read, { kind: 'separator', id: 'first' }, permissions] : [read]
+    }
     const beside = community.channels.filter((one) => one.categoryId === channel.categoryId)
     const at = beside.findIndex((one) => one.channelId === channel.channelId)
     const move = (step: -1 | 1) => tell(actions.moveChannel(channel, step))
     return [
       read,
       { kind: 'separator', id: 'first' },
-      {
-        id: 'settings',
-        label: t('community.channelSettings'),
-        icon: Settings,
-        onSelect: () => show({ kind: 'community', dialog: { kind: 'channel-settings', channel } }),
-      },
+      { id: 'settings', label: t('community.channelSettings'), icon: Settings, onSelect: settings },
       { id: 'up', label: t('community.moveUp'), icon: ArrowUp, disabled: at <= 0, onSelect: () => move(-1) },
       { id: 'down', label: t('community.moveDown'), icon: ArrowDown, disabled: at >= beside.length - 1, onSelect: () => move(1) },
       {

@@ -1,6 +1,6 @@
 import { Trash2, UserRound } from 'lucide-react'
 import { useMemo } from 'react'
-import type { Channel, ChannelObstacle as State, Community, Timeline } from '../../models/api.ts'
+import type { Channel, ChannelObstacle as State, Community, MessageRow, Timeline } from '../../models/api.ts'
 import { can } from '../../models/communities/views.ts'
 import type { MenuEntry } from '../../parts/menu-entry.ts'
 import { useWords } from '../../words/index.ts'
@@ -14,19 +14,22 @@ import { SlowMode } from './SlowMode.tsx'
 export function useChannelPlace(community: Community, channel: Channel, timeline: Timeline): TalkPlace {
   const { t } = useWords()
   const { show } = useFrame()
-  return useMemo<TalkPlace>(
-    () => ({
+  return useMemo<TalkPlace>(() => {
+    const showMember = ({ authorId }: MessageRow) =>
+      show({ kind: 'community', dialog: { kind: 'member', communityId: channel.communityId, userId: authorId } })
+    return {
       name: t('community.channelName', { name: channel.name }),
       kind: 'channel',
       beginning: <ChannelBeginning kind={community.kind} channel={channel} />,
       obstacle: (state) => <ChannelObstacle state={state as State} community={community} channel={channel} />,
       note: <SlowMode channel={channel} timeline={timeline} />,
+      author: (row) => () => showMember(row),
       entries: (row) => {
         const about: MenuEntry = {
           id: 'member',
           label: t('conversation.about', { name: row.author }),
           icon: UserRound,
-          onSelect: () => show({ kind: 'community', dialog: { kind: 'member', communityId: channel.communityId, userId: row.authorId } }),
+          onSelect: () => showMember(row),
         }
         const remove: MenuEntry = {
           id: 'delete',
@@ -40,7 +43,6 @@ export function useChannelPlace(community: Community, channel: Channel, timeline
         const first = row.gone ? [] : [about]
         return mayDelete ? [...first, { kind: 'separator', id: 'line' }, remove] : first
       },
-    }),
-    [t, show, community, channel, timeline],
-  )
+    }
+  }, [t, show, community, channel, timeline])
 }

@@ -15,19 +15,20 @@ export function Closing({ community }: { readonly community: Community }) {
   const { actions } = useParts()
   const { pending, problem, run } = useAction()
   const [asking, setAsking] = useState(false)
+  const { kind } = community
   const isOwner = useOwnId() === community.owner
   if (!isOwner) return null
   return (
-    <Group title={t('community.closeGroup')} hint={t('community.closeMeaning')}>
+    <Group title={t(`community.closeGroup.${kind}`)} hint={t('community.closeMeaning')}>
       <Button kind="danger" onClick={() => setAsking(true)}>
-        {t('community.closeIt')}
+        {t(`community.closeIt.${kind}`)}
       </Button>
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}
-        title={t('community.closeTitle', { name: community.name })}
+        title={t(`community.closeTitle.${kind}`, { name: community.name })}
         description={t('community.closeMeaning')}
-        confirmLabel={t('community.closeIt')}
+        confirmLabel={t(`community.closeIt.${kind}`)}
         cancelLabel={t('community.cancel')}
         pending={pending}
         onConfirm={() =>

@@ -1,6 +1,7 @@
 import { Copy, Link2, UserPlus, X } from 'lucide-react'
 import { useEffect } from 'react'
 import type { Community, InviteView } from '../../models/api.ts'
+import { can } from '../../models/communities/views.ts'
 import { useStore } from '../../models/use-store.ts'
 import { Badge } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
@@ -11,6 +12,8 @@ import { RowList } from '../../parts/RowList.tsx'
 import { Skeleton } from '../../parts/Skeleton.tsx'
 import { useToasts } from '../../parts/use-toasts.ts'
 import { errorKey, type Formats, type Translate, useWords } from '../../words/index.ts'
+import { mayWithdraw } from '../communities/may.ts'
+import { useOwnId } from '../communities/use-own-id.ts'
 import { useParts } from '../communities/use-parts.ts'
 import { useTold } from '../communities/use-told.ts'
 import { useFrame } from '../home/frame.ts'
@@ -29,13 +32,15 @@ export function Invites({ community }: SectionContentProps) {
     <>
       <p className={styles.hint}>{t('community.invitesHint')}</p>
       <div className={styles.top}>
-        <Button
-          kind="primary"
-          icon={<Icon of={UserPlus} size="small" />}
-          onClick={() => show({ kind: 'community', dialog: { kind: 'invite', communityId } })}
-        >
-          {t('community.newInvite')}
-        </Button>
+        {can(community, 'createInvite') && (
+          <Button
+            kind="primary"
+            icon={<Icon of={UserPlus} size="small" />}
+            onClick={() => show({ kind: 'community', dialog: { kind: 'invite', communityId } })}
+          >
+            {t('community.newInvite')}
+          </Button>
+        )}
       </div>
       {loading && <Skeleton form="row" count={2} label={t('community.invitesLoading')} />}
       {!loading && list.length === 0 && <p className={styles.empty}>{t('community.noInvites')}</p>}
@@ -53,6 +58,7 @@ export function Invites({ community }: SectionContentProps) {
 function InviteLine({ community, invite }: { readonly community: Community; readonly invite: InviteView }) {
   const { t, formats } = useWords()
   const tell = useTold()
+  const own = useOwnId()
   const toasts = useToasts()
   const { invites, members } = useParts()
   const creator = useStore(members(community.communityId).one(invite.creator))
@@ -69,7 +75,9 @@ function InviteLine({ community, invite }: { readonly community: Community; read
         ended === undefined && (
           <>
             {link !== undefined && <IconButton label={t('community.copyLink')} icon={Copy} onClick={copy} />}
-            <IconButton label={t('community.revoke')} icon={X} onClick={() => tell(invites(community.communityId).revoke(invite.inviteId))} />
+            {mayWithdraw(community, invite, own) && (
+              <IconButton label={t('community.revoke')} icon={X} onClick={() => tell(invites(community.communityId).revoke(invite.inviteId))} />
+            )}
           </>
         )
       }

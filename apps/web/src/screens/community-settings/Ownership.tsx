@@ -19,12 +19,12 @@ export function Ownership({ community }: { readonly community: Community }) {
   const { actions } = useParts()
   const { pending, problem, run } = useAction()
   const own = useOwnId()
-  const { communityId, offeredTo, owner } = community
+  const { communityId, kind, offeredTo, owner } = community
   if (offeredTo !== undefined && offeredTo === own) {
     return (
       <>
         <Banner form="card" action={{ label: t('community.takeOver'), onPress: () => run(() => actions.acceptOwnership(communityId)), pending }}>
-          {t('community.offered')}
+          {t(`community.offered.${kind}`)}
         </Banner>
         <Problem of={problem} />
       </>
@@ -38,10 +38,10 @@ function Offer({ community, own }: { readonly community: Community; readonly own
   const { t } = useWords()
   const [choosing, setChoosing] = useState(false)
   const [chosen, setChosen] = useState<Member>()
-  const { communityId, memberCount } = community
+  const { communityId, kind, memberCount } = community
   if (memberCount < 2) return null
   return (
-    <Group title={t('community.handOver')} hint={t('community.handOverHint')}>
+    <Group title={t('community.handOver')} hint={t(`community.handOverHint.${kind}`)}>
       {choosing ? (
         <MemberPicker communityId={communityId} isOffered={(member) => member.userId !== own} onPick={setChosen} />
       ) : (
@@ -83,7 +83,7 @@ function OfferDialog({ community, to, name, onClose }: OfferDialogProps) {
       open
       onOpenChange={(open) => !open && onClose()}
       kind="primary"
-      title={t('community.offerTitle', { name })}
+      title={t(`community.offerTitle.${community.kind}`, { name })}
       description={t('community.offerMeaning')}
       confirmLabel={t('community.offer')}
       cancelLabel={t('community.cancel')}

@@ -21,6 +21,7 @@ export const Message = memo(function Message({ row, marked, offline }: MessagePr
   const { t, formats } = useWords()
   const [hovered, setHovered] = useState(false)
   const [focused, setFocused] = useState(false)
+  const actions = useRowActions()
   const near = hovered || focused
   const urgent = row.state === 'failed' || row.state === 'pending'
   return (
@@ -33,6 +34,8 @@ export const Message = memo(function Message({ row, marked, offline }: MessagePr
     >
       <MessageRow
         author={{ id: row.authorId, name: row.author, colour: row.colour }}
+        onAuthor={actions.author(row)}
+        authorStop={focused}
         time={{ at: row.sentAt, text: formats.time(row.sentAt), full: formats.full(row.sentAt) }}
         first={row.first}
         state={marked || urgent || near ? markOf(row, offline, t) : undefined}

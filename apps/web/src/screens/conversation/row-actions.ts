@@ -7,6 +7,8 @@ export interface RowActions {
   retry(row: MessageRow): void
   copy(row: MessageRow): void
   showDetails(row: MessageRow): void
+  /** What a press on the name of its author does, if anything. */
+  author(row: MessageRow): (() => void) | undefined
   /** What else can be done with it here. */
   entries(row: MessageRow): readonly MenuEntry[]
   /** Long texts that the person opened; rows come and go while one scrolls. */

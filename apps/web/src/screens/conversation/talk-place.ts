@@ -13,6 +13,8 @@ export interface TalkPlace {
   readonly obstacle: (state: NonNullable<ComposerView['obstacle']>) => ReactNode
   /** What else can be done with a message. */
   readonly entries?: (row: MessageRow) => readonly MenuEntry[]
+  /** What a press on the name of an author does; undefined for nothing. */
+  readonly author?: (row: MessageRow) => (() => void) | undefined
   /** Under the composer. */
   readonly note?: ReactNode
 }

@@ -7,7 +7,7 @@ import type { TalkPlace } from './talk-place.ts'
 /** What the rows of this timeline can ask for. */
 export function useRowActionsOf(
   timeline: Timeline,
-  { entries }: TalkPlace,
+  { entries, author }: TalkPlace,
   showDetails: (row: MessageRow) => void,
   announce: (text: string) => void,
 ): RowActions {
@@ -17,6 +17,7 @@ export function useRowActionsOf(
       opened: new Set<string>(),
       showDetails,
       entries: (row) => entries?.(row) ?? [],
+      author: (row) => author?.(row),
       retry: (row) => void timeline.retry(row.messageId).then((code) => code !== undefined && announce(t(errorKey(code)))),
       copy: (row) =>
         void navigator.clipboard.writeText(row.text).then(
@@ -24,6 +25,6 @@ export function useRowActionsOf(
           () => announce(t('conversation.notCopied')),
         ),
     }),
-    [timeline, entries, showDetails, announce, t],
+    [timeline, entries, author, showDetails, announce, t],
   )
 }

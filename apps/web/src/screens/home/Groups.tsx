@@ -1,11 +1,12 @@
 import { useNavigate } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
-import { useState } from 'react'
+import { type MouseEvent, type PointerEvent, useState } from 'react'
 import type { Community, GroupInvite, Outcome } from '../../models/api.ts'
 import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
 import { Button } from '../../parts/Button.tsx'
 import { CommunityFace } from '../../parts/CommunityFace.tsx'
+import { ContextMenu } from '../../parts/ContextMenu.tsx'
 import { Count } from '../../parts/Count.tsx'
 import { IconButton } from '../../parts/IconButton.tsx'
 import { ListRow } from '../../parts/ListRow.tsx'
@@ -13,6 +14,7 @@ import { RowList } from '../../parts/RowList.tsx'
 import { errorKey, useWords } from '../../words/index.ts'
 import { useFrame } from './frame.ts'
 import styles from './Sidebar.module.css'
+import { useCommunityMenu } from './use-community-menu.ts'
 
 /** Groups of friends, and those one is asked into; nothing for whoever has no friends yet. */
 export function Groups({ heading: Heading }: { readonly heading: 'h1' | 'h2' }) {
@@ -32,15 +34,41 @@ export function Groups({ heading: Heading }: { readonly heading: 'h1' | 'h2' }) 
       {invites.map((invite) => (
         <Asked key={invite.communityId} invite={invite} />
       ))}
-      {groups.length > 0 && (
+      {groups.length > 0 && <GroupList groups={groups} />}
+    </>
+  )
+}
+
+/** One context menu serves all of them. */
+function GroupList({ groups }: { readonly groups: readonly Community[] }) {
+  const { t } = useWords()
+  const menu = useCommunityMenu()
+  const [address, setAddress] = useState<string>()
+  const note = (event: MouseEvent | PointerEvent) => {
+    menu.prepare()
+    setAddress(addressOf(event.target))
+  }
+  return (
+    <ContextMenu entries={menu.entriesOf(groups.find((group) => group.address === address))}>
+      <div
+        onPointerEnter={menu.prepare}
+        onFocus={menu.prepare}
+        onContextMenuCapture={(event) => (addressOf(event.target) === undefined ? event.stopPropagation() : note(event))}
+        onPointerDownCapture={(event) => event.pointerType === 'touch' && note(event)}
+      >
         <RowList label={t('home.groups')}>
           {groups.map((group) => (
             <GroupItem key={group.communityId} group={group} />
           ))}
         </RowList>
-      )}
-    </>
+      </div>
+    </ContextMenu>
   )
+}
+
+function addressOf(target: EventTarget): string | undefined {
+  const link = target instanceof Element ? target.closest('a[href]') : null
+  return link?.getAttribute('href')?.split('/').at(-1)
 }
 
 function GroupItem({ group }: { readonly group: Community }) {

@@ -3,6 +3,7 @@ import { Plus, UserPlus } from 'lucide-react'
 import { Mark } from '../../brand/Mark.tsx'
 import { useApp } from '../../models/app-context.ts'
 import { useStore } from '../../models/use-store.ts'
+import { Count } from '../../parts/Count.tsx'
 import { IconButton } from '../../parts/IconButton.tsx'
 import { Tooltip } from '../../parts/Tooltip.tsx'
 import { useWords } from '../../words/index.ts'
@@ -19,11 +20,7 @@ export function Rail() {
   const communities = rows.filter((row) => row.kind === 'community')
   return (
     <>
-      <Tooltip text={t('home.home')} side="inline-end">
-        <Link to="/" className={styles.home} aria-label={t('home.home')}>
-          <Mark />
-        </Link>
-      </Tooltip>
+      <HomeLink />
       <IconButton label={t('home.addFriend')} icon={UserPlus} tooltipSide="inline-end" onClick={() => show({ kind: 'add-friend' })} />
       <span className={styles.line} />
       {communities.length > 0 && (
@@ -35,5 +32,25 @@ export function Rail() {
       )}
       <IconButton label={t('home.createCommunity')} icon={Plus} tooltipSide="inline-end" onClick={() => show({ kind: 'create-community' })} />
     </>
+  )
+}
+
+/** To people; a number says what waits there, in conversations, groups and requests. */
+function HomeLink() {
+  const { t } = useWords()
+  const { communities, conversations, people } = useApp()
+  const { inGroups, invites } = useStore(communities.view)
+  const unread = useStore(conversations.view, (view) => view.unread) + inGroups
+  const requests = useStore(people.view, (view) => view.incoming.length) + invites.length
+  const waits = [unread > 0 && t('home.unread', { count: unread }), requests > 0 && t('home.requestsWaiting', { count: requests })]
+  return (
+    <Tooltip text={t('home.home')} side="inline-end">
+      <Link to="/" className={styles.home} aria-label={[t('home.home'), ...waits.filter((one) => one !== false)].join(', ')}>
+        <Mark />
+        <span className={styles.count}>
+          <Count count={unread + requests} label="" />
+        </span>
+      </Link>
+    </Tooltip>
   )
 }

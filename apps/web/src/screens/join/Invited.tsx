@@ -65,7 +65,7 @@ function Enter({ view, join, onHome }: InvitedProps) {
     <>
       {view.problem !== undefined && (
         <Banner tone="danger" form="card">
-          {t(errorKey(view.problem))}
+          {view.problem === 'E_NOT_FOUND' ? t('join.unknown') : t(errorKey(view.problem))}
         </Banner>
       )}
       <div className={styles.ways}>

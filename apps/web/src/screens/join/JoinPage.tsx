@@ -38,7 +38,7 @@ export function JoinPage() {
   const code = view.state === 'failed' ? view.code : 'E_INVITE_MALFORMED'
   const again = code === 'E_SERVER_UNREACHABLE' || code === 'E_UNAVAILABLE' || code === 'E_RATE_LIMITED'
   return (
-    <EnteringFrame title={t('join.refused')} lead={t(errorKey(code))}>
+    <EnteringFrame title={t('join.refused')} lead={code === 'E_NOT_FOUND' ? t('join.unknown') : t(errorKey(code))}>
       <Button kind="primary" size="large" onClick={again ? () => void join.look() : home}>
         {again ? t('entering.tryAgain') : t('join.continue')}
       </Button>

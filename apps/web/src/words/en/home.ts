@@ -76,5 +76,5 @@ export const home = {
   'home.key.help': 'This list',
   'home.key.send': 'Send the message',
   'home.key.line': 'New line',
-  'home.key.menu': 'Menu of a message or a person',
+  'home.key.menu': 'Menu of a message, a person, a channel or a community',
 } as const

@@ -11,5 +11,6 @@ export const join = {
   'join.open': 'Open',
   'join.notNow': 'Not now',
   'join.refused': 'This invite does not work',
+  'join.unknown': 'The server does not know this invite any more, or it was changed on its way. Ask for a new one.',
   'join.continue': 'Continue without it',
 } as const
