@@ -63,6 +63,30 @@ describe('channels at their edges', () => {
     expect(() => clientOf(ben).conversations.send(conversationId, 'may I?')).toThrow('E_NOT_FOUND')
   })
 
+  it('who has lost a role says what is due for all: keys that must be made anew hold nothing up', async () => {
+    const roles = [{ name: 'mate', permissions: [] }]
+    const channels = [{ name: 'general' }, { name: 'bridge', private: { roles: ['mate'] } }]
+    const { communityId } = await clientOf(ana).communities.create({ name: 'Harbour', template: { channels, categories: [], roles } })
+    const { communities } = clientOf(ana)
+    const link = await linkTo(clientOf(ana), communityId)
+    const cyd = await world.addPerson('cyd')
+    for (const person of [ben, cyd]) await clientOf(person).communities.join(link)
+    const mates = communities.get(communityId)?.roles.flatMap(({ name, roleId }) => (name === 'mate' ? [roleId] : [])) ?? []
+    await communities.setRoles(communityId, ben.account.userId, { add: mates })
+    await untilSent(deviceOf(ana), say(clientOf(ana), communityId, 'for the bridge', 'bridge'))
+    await eventually(() => reads(clientOf(ben), communityId, 'for the bridge', 'bridge'), 'ben is on the bridge', WITHIN)
+    await ready(clientOf(ben), communityId)
+    await communities.setRoles(communityId, ben.account.userId, { remove: mates })
+    await communities.kick(communityId, cyd.account.userId)
+    await clientOf(ana).sync.stop()
+    const message = say(clientOf(ben), communityId, 'still here')
+    const now = () => clientOf(ben).conversations.message(message.messageId)
+    await eventually(() => now()?.state !== 'pending', 'it is sent', WITHIN)
+    expect(now()).toMatchObject({ state: 'sent' })
+    clientOf(ana).sync.start()
+    await untilRead(deviceOf(ana), communityId, 'still here')
+  })
+
   it('many come at once, with nobody online, and all read all', async () => {
     const communityId = await foundHarbour(ana)
     const link = await linkTo(clientOf(ana), communityId)

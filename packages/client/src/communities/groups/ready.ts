@@ -1,5 +1,5 @@
 import { dueRemovals, type MlsGroupState } from '@conclave/crypto/group'
-import { type AudienceKey, BASE_AUDIENCE, type CommunityId, ConclaveError, isLedgerKeyDue, lastOpenExpiry } from '@conclave/protocol'
+import { type AudienceKey, BASE_AUDIENCE, type CommunityId, ConclaveError, fitsAudience, isLedgerKeyDue, lastOpenExpiry } from '@conclave/protocol'
 import { groupsOf } from '../../store/tables/groups.ts'
 import { mendBundle } from './bundles.ts'
 import type { GroupContext } from './context.ts'
@@ -75,8 +75,11 @@ export async function renewKeys(parts: FollowParts, communityId: CommunityId): P
   const before = ledgers.key(communityId)?.generation
   await ledgers.renewKeys(communityId)
   if (ledgers.key(communityId)?.generation === before) return
+  const self = context.own.require().userId
   for (const row of groupsOf(core.db, communityId)) {
     const group = groupFrom(context, row)
+    // Of an audience that this account has left, the server gives nothing any more, and others mend the bundle.
+    if (!fitsAudience(requireLedger(context, communityId), group.audience, self)) continue
     if (await follow(parts, group)) await mendBundle(context, states, group, false)
   }
 }
