@@ -1,6 +1,6 @@
 import type { Client } from '@conclave/client'
 import { webCryptoProvider } from '@conclave/crypto'
-import { BASE_AUDIENCE, codeOf, type CommunityId, fromBase64url, ledgerId, NO_OVERRIDES, type Operation } from '@conclave/protocol'
+import { BASE_AUDIENCE, codeOf, type CommunityId, fromBase64url, ledgerId, LIMITS, NO_OVERRIDES, type Operation } from '@conclave/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { WorldDevice } from './device.ts'
 import { hostileMember } from './hostile-member.ts'
@@ -75,6 +75,21 @@ describe('a member who', () => {
     ).toEqual(['quay'])
     await eventually(() => generation('ada', communityId) > next, 'ada has made a good one')
     await eventually(() => generation('bob', communityId) === generation('ada', communityId), 'bob has it too')
+    // Of the few generations that there are for ever, one member gets a handful a day, and the others have theirs.
+    const more = (): Promise<unknown> => {
+      const { length } = mallory().state(communityId).ledgerKeys
+      return codeOfAsync(mallory().append(communityId, { type: 'ledger-key', body: { ...body, generation: length + 1 } }))
+    }
+    let answer = await more()
+    for (let tries = 0; tries < 200 && (answer === undefined || answer === 'E_CONFLICT'); tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      answer = await more()
+    }
+    expect(answer).toBe('E_RATE_LIMITED')
+    await eventually(() => mallory().state(communityId).ledgerKeys.length === next + LIMITS.ledgerKeysUncaused - 1, 'all of hers are there')
+    const last = mallory().state(communityId).ledgerKeys.length
+    await client('bob').communities.setNickname(communityId, world.person('bob').account.userId, 'Bobby')
+    await eventually(() => generation('ada', communityId) > last, 'bob has made a good one')
   })
 
   it('says words that nobody can open, or things that are not theirs to do, breaks nothing', async () => {

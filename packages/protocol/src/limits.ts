@@ -47,6 +47,9 @@ export const LIMITS = {
   successors: 10,
   /** Generations of the key of a ledger's texts. */
   ledgerKeys: 65_535,
+  /** Of them by one member on one day: after a removal, an end of an invite or a newer head of a member; and without any of these. */
+  ledgerKeysCaused: 32,
+  ledgerKeysUncaused: 8,
   /** Openings of former history, of one channel. */
   historyOpenings: 32,
   /** Seconds between two messages of one member. */

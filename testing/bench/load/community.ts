@@ -80,10 +80,11 @@ function stateOf(communityId: CommunityId, channelId: ChannelId, members: readon
     keySeq: 1,
     keyTime: 0,
     removalSeq: 0,
+    headSeq: 0,
   }
 }
 
 function personOf(userId: UserId): Person {
   const membership = { roles: [], nickname: null, joinedSeq: 1, joinedAt: 0, inviteId: null }
-  return { userId, head: { seq: 1, hash: new Uint8Array(32) }, devices: 1, timeoutUntil: 0, bannedSeq: null, membership }
+  return { userId, head: { seq: 1, hash: new Uint8Array(32) }, devices: 1, timeoutUntil: 0, bannedSeq: null, keysMade: null, membership }
 }

@@ -9,6 +9,7 @@ import {
   type LedgerText,
   LIMITS,
   lookUp,
+  mayMakeLedgerKey,
   NO_OVERRIDES,
   type Operation,
   permissionSet,
@@ -44,14 +45,19 @@ export class Changes {
     const keeper = this.#keeper
     const { crypto } = keeper.parts.context.core
     if (keeper.state(communityId) === undefined) throw new ConclaveError('E_NOT_FOUND')
-    const seal: Words = (kind, words) => sealedWords(crypto, this.#key(communityId), kind, words)
+    const seal: Words = (kind, words) => {
+      // Why somebody goes is said in any case: nobody stays because of a key.
+      if (kind !== 'reason') this.#requireFreshKey(communityId)
+      return sealedWords(crypto, this.#key(communityId), kind, words)
+    }
     for (let attempt = 1; ; attempt++) {
       await keeper.parts.groups().renewKeys(communityId)
       await keeper.renewKeys(communityId)
       let isStale = false
       const { operation } = await keeper.appendBuilt(communityId, async (state) => {
         // Somebody was taken away while this was on its way: no new words under a key that they have.
-        isStale = attempt < RENEWALS && (isKeyStale(keeper.parts, state) || isRenewalDue(keeper.parts, state))
+        const canWait = attempt < RENEWALS && this.#hasTurn(state)
+        isStale = canWait && (isKeyStale(keeper.parts, state) || isRenewalDue(keeper.parts, state))
         const made = isStale ? undefined : await make(state, seal)
         return made && { operation: made }
       })
@@ -208,6 +214,19 @@ export class Changes {
       if (offer === null) throw new ConclaveError('E_NOT_FOUND', 'offer')
       return { type: 'owner-accept', body: { offer: offer.hash } }
     })
+  }
+
+  /** Whether this member may make a key of the ledger today. */
+  #hasTurn(state: CommunityState): boolean {
+    const { own, core } = this.#keeper.parts.context
+    return mayMakeLedgerKey(state, own.require().userId, core.serverNow())
+  }
+
+  /** @throws ConclaveError `E_RATE_LIMITED` when whoever was taken away has the newest key, and this member may make no other one today */
+  #requireFreshKey(communityId: CommunityId): void {
+    const state = this.#keeper.state(communityId)
+    if (state === undefined || this.#hasTurn(state) || !isKeyStale(this.#keeper.parts, state)) return
+    throw new ConclaveError('E_RATE_LIMITED', 'keys of the ledger, for today')
   }
 
   #key(communityId: CommunityId) {

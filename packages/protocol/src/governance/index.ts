@@ -39,6 +39,7 @@ export {
   union as permissionUnion,
   without as permissionsWithout,
 } from './permissions.ts'
+export { isLedgerKeyDue, lastOpenExpiry, mayMakeLedgerKey } from './ledger-keys.ts'
 export * from './questions.ts'
 export { rankOf } from './authority.ts'
 export * from './reduce.ts'

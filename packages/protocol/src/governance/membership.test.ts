@@ -3,7 +3,7 @@ import { LIMITS, PERIODS } from '../limits.ts'
 import { permissionsOf } from './evaluate.ts'
 import type { Operation } from './operations.ts'
 import { hasPermission } from './permissions.ts'
-import { isLedgerKeyDue } from './questions.ts'
+import { isLedgerKeyDue } from './ledger-keys.ts'
 import { reduce } from './reduce.ts'
 import { type CommunityState, memberOf } from './state.ts'
 import { entryAfter, hashOf, text, userOf } from './testing/random-community.ts'
@@ -88,6 +88,17 @@ describe('owner', () => {
     expect(attempt(ADA, { type: 'successors', body: { userIds: [BOB, BOB] } })).toBe('E_LEDGER_INVALID')
     must(BOB, { type: 'leave', body: {} })
     expect([here.state.offer, here.state.successors]).toEqual([null, [CY]])
+  })
+
+  it('of a group leaves no offer behind: it was theirs, not the heir’s', () => {
+    here.state = begun({ kind: 'group' })
+    must(ADA, invite())
+    for (const userId of [CY, BOB]) must(userId, join())
+    const offer = entryAfter(here.state, ADA, { type: 'owner-offer', body: { userId: BOB } })
+    here.state = (reduce(here.state, offer) as { state: CommunityState }).state
+    must(ADA, { type: 'leave', body: {} })
+    expect(attempt(BOB, { type: 'owner-accept', body: { offer: offer.hash } })).toBe('E_NOT_FOUND')
+    expect([here.state.owner, here.state.offer]).toEqual([CY, null])
   })
 
   it('closes a community for good; a group goes to the one who is there longest', () => {

@@ -2,8 +2,8 @@ import type { ErrorCode } from '../errors.ts'
 import type { ChannelId, UserId } from '../ids.ts'
 import { isTimedOut, permissionsIn } from './evaluate.ts'
 import { hasPermission, type PermissionSet } from './permissions.ts'
-import { type CommunityState, type Invite, inviteEnd, memberOf } from './state.ts'
-import { lookUp, listed } from './trie.ts'
+import { type CommunityState, memberOf } from './state.ts'
+import { lookUp } from './trie.ts'
 
 /** What a server asks before it takes a message. */
 export type PostAnswer =
@@ -39,22 +39,4 @@ export function mayPost(state: CommunityState, userId: UserId, channelId: Channe
 /** Slow mode is for those who do not moderate. */
 function isExempt(allowed: PermissionSet): boolean {
   return (['manageMessages', 'manageChannels', 'bypassSlowMode'] as const).some((name) => hasPermission(allowed, name))
-}
-
-/**
- * Whether a new key of the ledger's texts is due: somebody or an invite was taken away, or an invite ended, after the newest key (T11). The
- * next member who sends makes it.
- */
-export function isLedgerKeyDue(state: CommunityState, at: number): boolean {
-  if (state.removalSeq > state.keySeq) return true
-  return expiredSinceKey(state, at).length > 0
-}
-
-/** When the last open invite ended by its time since the newest key, milliseconds since 1970; 0 when none did. */
-export function lastOpenExpiry(state: CommunityState, at: number): number {
-  return Math.max(0, ...expiredSinceKey(state, at).flatMap(({ open, expires }) => (open ? [expires] : [])))
-}
-
-function expiredSinceKey(state: CommunityState, at: number): readonly Invite[] {
-  return listed(state.invites).filter((invite) => invite.expires > state.keyTime && inviteEnd(invite, at) === 'E_INVITE_EXPIRED')
 }

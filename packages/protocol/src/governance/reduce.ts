@@ -53,7 +53,14 @@ function advance(state: CommunityState, verified: VerifiedEntry): CommunityState
   if (serverTime < state.time) refuse('E_LEDGER_INVALID', 'time runs backwards')
   if (state.closed) refuse('E_COMMUNITY_CLOSED')
   const next = entry.type === 'join' ? join(state, verified) : act(state, verified)
-  return { ...next, seq: entry.seq, hash, time: serverTime }
+  const headSeq = tellsHead(state, entry) ? entry.seq : state.headSeq
+  return { ...next, headSeq, seq: entry.seq, hash, time: serverTime }
+}
+
+/** Whether somebody who was known has a newer head than before, and so perhaps a device less. */
+function tellsHead({ people }: CommunityState, entry: VerifiedEntry['entry']): boolean {
+  const known = lookUp(people, entry.userId)?.head?.seq
+  return entry.type === 'chain-head' || (known !== undefined && entry.head.seq > known)
 }
 
 /** The actor with the head that the entry names. @throws ConclaveError `E_STALE_HEAD`, `E_CHAIN_FORK` */

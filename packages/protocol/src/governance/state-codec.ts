@@ -61,6 +61,7 @@ const person: Codec<Person> = struct({
   devices: uint(LIMITS.devicesPerAccount),
   timeoutUntil: uint(),
   bannedSeq: nullable(seq),
+  keysMade: nullable(struct({ day: uint(), caused: uint(), uncaused: uint() })),
   membership: nullable(membership),
 })
 const invite: Codec<Invite> = struct({
@@ -83,7 +84,7 @@ const ledgerKey: Codec<LedgerKeyRecord> = struct({
 })
 
 const form = struct({
-  version: uint(1, 1),
+  version: uint(2, 2),
   communityId: id('CommunityId'),
   kind: communityKind,
   seq,
@@ -109,6 +110,7 @@ const form = struct({
   keySeq: seq,
   keyTime: time,
   removalSeq: seq,
+  headSeq: seq,
 })
 
 /** For one's own store; a state that somebody else sent is worth nothing. The same ledger gives the same bytes. */
@@ -116,7 +118,7 @@ export function encodeCommunityState(state: CommunityState): Uint8Array<ArrayBuf
   const { people, roles, categories, channels, invites, successors, ...plain } = state
   return encodeAs(form, {
     ...plain,
-    version: 1,
+    version: 2,
     successors: { userIds: successors },
     people: listed(people),
     roles: listed(roles),

@@ -44,6 +44,15 @@ export interface Membership {
   readonly inviteId: InviteId | null
 }
 
+/** How many keys of the ledger somebody made on the last day on which they made one. */
+export interface KeysMade {
+  /** Days of 24 hours since 1970, by the server. */
+  readonly day: number
+  /** After a removal, the end of an invite, or a newer head of a member. */
+  readonly caused: number
+  readonly uncaused: number
+}
+
 /** Everybody who was ever named: heads, bans and timeouts outlive a membership. */
 export interface Person {
   readonly userId: UserId
@@ -55,6 +64,8 @@ export interface Person {
   readonly timeoutUntil: number
   /** The entry that banned; null without a ban. */
   readonly bannedSeq: number | null
+  /** Null before the first one; outlives a membership, so that coming again gives no new allowance. */
+  readonly keysMade: KeysMade | null
   readonly membership: Membership | null
 }
 export type Member = Person & { readonly membership: Membership }
@@ -120,6 +131,8 @@ export interface CommunityState {
   readonly keyTime: number
   /** The last entry that took somebody or an invite away. */
   readonly removalSeq: number
+  /** The last entry that told of a newer head of somebody who was known. */
+  readonly headSeq: number
 }
 
 export function memberOf(state: CommunityState, userId: UserId): Member | undefined {

@@ -10,7 +10,16 @@ import {
   sealPreview,
   wrapLedgerKey,
 } from '@conclave/crypto'
-import { BASE_AUDIENCE, type CommunityState, type Invite, inviteEnd, isLedgerKeyDue, listed, type OperationBody } from '@conclave/protocol'
+import {
+  BASE_AUDIENCE,
+  type CommunityState,
+  type Invite,
+  inviteEnd,
+  isLedgerKeyDue,
+  listed,
+  mayMakeLedgerKey,
+  type OperationBody,
+} from '@conclave/protocol'
 import { inviteLinks } from '../../store/tables/community-keys.ts'
 import type { Groups } from '../parts.ts'
 import type { AdvanceParts } from '../ledger/advance.ts'
@@ -23,10 +32,12 @@ export const BOXES_AT_ONCE = 50
 
 /**
  * Whether this device should make the next generation: one is due, or the newest holds something else than the ledger commits to (its maker's fault),
- * which whoever has the secret that it stands under can tell.
+ * which whoever has the secret that it stands under can tell. Not when this member has made as many as one may on one day: others make it, or the next
+ * day does.
  */
 export function isRenewalDue({ context, keyring, groups }: AdvanceParts, state: CommunityState): boolean {
   if (state.closed || keyring.get(state.communityId) === undefined || groups().sharedSecret(state.communityId) === undefined) return false
+  if (!mayMakeLedgerKey(state, context.own.require().userId, context.core.serverNow())) return false
   if (isKeyStale({ context, groups }, state)) return true
   const newest = state.ledgerKeys.at(-1)?.members
   return !!newest && keyring.get(state.communityId, state.ledgerKeys.length) === undefined && isFalse(context, state, newest, groups())

@@ -58,6 +58,15 @@ it('past states are the same when they are reduced again from the store', () => 
   }
 })
 
+it('snapshots do not pile up: the newest ones stay, and of the older ones a few', () => {
+  const fresh = openSqlCipher(':memory:', new Uint8Array(32).fill(2))
+  migrate(fresh)
+  const past = new PastStates(fresh, crypto)
+  for (let seq = 256; seq <= 8_192; seq += 256) past.put({ ...at(LENGTH), seq })
+  const kept = fresh.all('SELECT seq FROM ledger_snapshots ORDER BY seq').map(({ seq }) => seq)
+  expect(kept).toEqual([4_096, 7_424, 7_680, 7_936, 8_192])
+})
+
 it('there is no state before the first entry, after the last, or of another community', () => {
   const past = new PastStates(db, crypto)
   const { communityId } = at(1)

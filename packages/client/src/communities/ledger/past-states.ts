@@ -1,10 +1,13 @@
 import { type CryptoProvider, recallEntry } from '@conclave/crypto'
 import { codeOf, type CommunityId, type CommunityState, ConclaveError, decodeCommunityState, encodeCommunityState, reduce } from '@conclave/protocol'
 import type { Database } from '../../store/port.ts'
-import { ledgerEntries, newestEntrySeq, putSnapshot, snapshotBefore } from '../../store/tables/ledger.ts'
+import { ledgerEntries, newestEntrySeq, pruneSnapshots, putSnapshot, snapshotBefore } from '../../store/tables/ledger.ts'
 
 /** A snapshot after each so many entries: reducing them again takes a few milliseconds. */
 const SNAPSHOT_EVERY = 256
+/** The newest of them stay; of the older ones one after each so many entries, because every one is as large as the community. */
+const NEWEST = 4
+const KEPT_EVERY = 16 * SNAPSHOT_EVERY
 /** States share what did not change, so that many of them cost little. */
 const KEPT = 4_096
 
@@ -33,7 +36,7 @@ export class PastStates {
 
   /** Inside the transaction that stores the entry; {@link forget} when that fails. */
   put(state: CommunityState): void {
-    if (state.seq % SNAPSHOT_EVERY === 0) putSnapshot(this.#db, state.communityId, state.seq, encodeCommunityState(state))
+    if (state.seq % SNAPSHOT_EVERY === 0) this.#putSnapshot(state)
     this.#keep(state)
     this.#newest.set(state.communityId, state.seq)
   }
@@ -47,6 +50,12 @@ export class PastStates {
   forgetAll(): void {
     this.#states.clear()
     this.#newest.clear()
+  }
+
+  #putSnapshot(state: CommunityState): void {
+    const { communityId, seq } = state
+    putSnapshot(this.#db, communityId, seq, encodeCommunityState(state))
+    pruneSnapshots(this.#db, communityId, seq - NEWEST * SNAPSHOT_EVERY, KEPT_EVERY)
   }
 
   #keep(state: CommunityState): void {

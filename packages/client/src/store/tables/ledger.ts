@@ -44,6 +44,10 @@ export function snapshotBefore(
 export function putSnapshot(db: Database, communityId: CommunityId, seq: number, state: Uint8Array): void {
   db.run('INSERT OR REPLACE INTO ledger_snapshots (community_id, seq, state) VALUES (?, ?, ?)', [communityId, seq, state])
 }
+/** Of the snapshots up to an entry those stay that lie at a multiple of `every`. */
+export function pruneSnapshots(db: Database, communityId: CommunityId, through: number, every: number): void {
+  db.run('DELETE FROM ledger_snapshots WHERE community_id = ? AND seq <= ? AND seq % ? != 0', [communityId, through, every])
+}
 /** Everything after an entry, and the states that rest on it. */
 export function deleteLedgerAfter(db: Database, communityId: CommunityId, seq: number): void {
   for (const table of ['ledger_entries', 'ledger_snapshots']) db.run(`DELETE FROM ${table} WHERE community_id = ? AND seq > ?`, [communityId, seq])

@@ -1,7 +1,9 @@
 import { LIMITS } from '../../limits.ts'
 import { type Act, refuse, requirePermission } from '../authority.ts'
 import { isOwner } from '../evaluate.ts'
+import { keysMadeNext } from '../ledger-keys.ts'
 import { memberOf } from '../state.ts'
+import { withEntry } from '../trie.ts'
 import { requireRoom, type RulesOf } from './rule.ts'
 
 type CommunityOperation = 'community-edit' | 'close' | 'owner-offer' | 'owner-accept' | 'successors' | 'ledger-key'
@@ -37,7 +39,10 @@ export const communityRules: RulesOf<CommunityOperation> = {
     return { ...act.state, successors: userIds }
   },
 
-  'ledger-key': ({ state, verified, at }, { generation, commitment, historyCommitment, previous, wrap, members }) => {
+  'ledger-key': ({ state: before, actor, verified, at }, { generation, commitment, historyCommitment, previous, wrap, members }) => {
+    const keysMade = keysMadeNext(before, actor.userId, at)
+    if (keysMade === undefined) return refuse('E_RATE_LIMITED', 'keys of the ledger, for today')
+    const state = keysMade === null ? before : { ...before, people: withEntry(before.people, actor.userId, { ...actor, keysMade }) }
     requireRoom(state.ledgerKeys.length, LIMITS.ledgerKeys, 'keys of the ledger')
     if (generation !== state.ledgerKeys.length + 1 || previous >= generation) refuse('E_LEDGER_INVALID', 'generation of the ledger key')
     const ledgerKeys = [...state.ledgerKeys, { commitment, historyCommitment, previous, wrap, members }]

@@ -66,6 +66,7 @@ function unnamed(communityId: CommunityId, { kind, text, icon, key }: Template):
     keySeq: 1,
     keyTime: 0,
     removalSeq: 0,
+    headSeq: 0,
   }
 }
 

@@ -55,7 +55,7 @@ export const memberRules: RulesOf<MemberOperation> = {
     if (!isOwner(state, actor.userId)) return departed(act, actor)
     if (state.kind === 'community') refuse('E_OWNER')
     const heir = longestMember(state, actor.userId)
-    return heir === undefined ? { ...state, closed: true } : departed({ ...act, state: { ...state, owner: heir.userId } }, actor)
+    return heir === undefined ? { ...state, closed: true } : departed({ ...act, state: { ...state, owner: heir.userId, offer: null } }, actor)
   },
 
   'chain-head': ({ state, verified }, { userId, head }) => {
@@ -85,7 +85,7 @@ export function joined(state: CommunityState, newcomer: Person, inviteId: Invite
 
 /** Somebody the ledger has not met: no head, no devices. */
 export function unknownPerson(userId: UserId): Person {
-  return { userId, head: null, devices: 0, timeoutUntil: 0, bannedSeq: null, membership: null }
+  return { userId, head: null, devices: 0, timeoutUntil: 0, bannedSeq: null, keysMade: null, membership: null }
 }
 
 /** Puts a person in; counts of members and devices follow. */
