@@ -1,9 +1,22 @@
 import { nodeTransport } from '@conclave/client/node'
-import { decodeChainState, decodeDeviceKeys, type DeviceKeys, recallEntry, signChallenge, signEntry, webCryptoProvider } from '@conclave/crypto'
+import {
+  decodeChainState,
+  decodeDeviceKeys,
+  type DeviceKeys,
+  groupIdOf,
+  recallEntry,
+  signChallenge,
+  signEntry,
+  webCryptoProvider,
+} from '@conclave/crypto'
+import { signEpochRecord } from '@conclave/crypto/group'
 import {
   apiClient,
+  type AudienceKey,
   type CommunityId,
   type CommunityState,
+  encodeEpochRecord,
+  type EpochRecord,
   type Operation,
   reduce,
   type RouteInput,
@@ -42,7 +55,28 @@ export function hostileMember({ db }: WorldDevice, url: string) {
     }
     return state as unknown as CommunityState
   }
+  /** Signed as it must be, of what is not so. */
+  const record = async (communityId: CommunityId, groupId: Uint8Array, change: Partial<EpochRecord>): Promise<Uint8Array> => {
+    const { seq: ledgerSeq, hash: ledgerHash } = stored(communityId)
+    const secrets = { comS: crypto.random(32), comJ: crypto.random(32), authenticator: crypto.random(32) }
+    const value: EpochRecord = { groupId, epoch: 0, ...secrets, floor: 0, wraps: [], ledgerSeq, ledgerHash, ...change }
+    return encodeEpochRecord(await signEpochRecord(crypto, value, { userId: account.user_id, deviceId: keys.deviceId, ed25519: keys.ed25519 }))
+  }
   return {
+    /** A commit with its record and bundle, or what founds a group, that hold nothing. @returns its place in the stream */
+    commit: async (communityId: CommunityId, audience: AudienceKey, { generation = 0, expect = 0, epoch = 0, floor = 0 } = {}): Promise<number> => {
+      const groupId = groupIdOf(crypto, communityId, audience, generation)
+      const made = { audience, generation, expect, bundle: crypto.random(700), record: await record(communityId, groupId, { epoch, floor }) }
+      const body = epoch === 0 ? made : { ...made, commit: crypto.random(300) }
+      return (await api.commitAppend({ params: { communityId, groupId }, body }, await session())).seq
+    },
+    replaceRecord: async (communityId: CommunityId, groupId: Uint8Array, change: Partial<EpochRecord>): Promise<void> => {
+      const body = { record: await record(communityId, groupId, change) }
+      await api.epochRecordReplace({ params: { communityId, groupId }, body }, await session())
+    },
+    wantBundle: async (communityId: CommunityId, groupId: Uint8Array): Promise<void> => {
+      await api.bundleWanted({ params: { communityId, groupId } }, await session())
+    },
     /** The ledger as this device has it. */
     state: stored,
     append: async (communityId: CommunityId, operation: Operation): Promise<void> => {

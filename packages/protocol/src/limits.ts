@@ -70,8 +70,10 @@ export const LIMITS = {
   signalBytes: 4_096,
   /** What an invite shows before joining, encrypted: name, icon, number of members. */
   invitePreviewBytes: 20 * 1024,
-  /** Groups of one community: one for each audience that it ever had. */
+  /** Groups of one community: one for each audience that a channel has. */
   groups: 1_000,
+  /** Epochs of a group that are looked at to see whether anybody but one person was ever in it. */
+  loneEpochs: 64,
   /** Answers over HTTP that carry many entries stay about below this. */
   pageBytes: 1024 * 1024,
 } as const

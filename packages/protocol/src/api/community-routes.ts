@@ -12,6 +12,8 @@ const bundle = bytesBetween(48, LIMITS.groupInfoBytes + 48)
 const history = exactly(80)
 /** JK or HK boxed to the key of an invite (T11). */
 const keyBox = exactly(1_168)
+/** Of a group: how often it was founded anew. */
+const generation = z.number().int().min(0).max(0xffff_ffff)
 const preview = bytesBetween(48, LIMITS.invitePreviewBytes)
 const after = z.coerce.number().int().min(0).default(0)
 const pageSize = z.coerce.number().int().min(1).max(LIMITS.page).default(LIMITS.page)
@@ -77,7 +79,7 @@ export const communityRoutes = {
     params: z.object({ communityId }),
     output: z.object({
       ledgerHead: sequence,
-      groups: z.array(z.object({ groupId, head: sequence })).max(LIMITS.groups),
+      groups: z.array(z.object({ groupId, generation, head: sequence })).max(LIMITS.groups),
       channels: z.array(z.object({ channelId: idText('ChannelId'), head: sequence, trimmed: sequence })).max(LIMITS.channels),
     }),
     errors: communityErrors,
@@ -168,7 +170,7 @@ export const communityRoutes = {
       expect: sequence,
       /** What the group id is made of; the audience as the reducer names it. */
       audience: z.string().min(1).max(SMALL),
-      generation: z.number().int().min(0).max(1_000),
+      generation,
       /** None for the epoch 0 of a group that is founded. */
       commit: bytesBetween(1, LIMITS.commitBytes).optional(),
       record,

@@ -197,18 +197,36 @@ describe('audiences', () => {
     expect((await world.api.communityRead({ params: town.params }, mod.token)).groups).toHaveLength(1)
   })
 
-  it('are founded anew by who manages channels, or by the only one who is left', async () => {
+  it('are founded anew by owner and administrators, by anybody where only one person ever was, and by the only one who is left', async () => {
     const { town, member } = await founded()
-    expect(await refused(town.commit(member, { generation: 1 }))).toBe('E_FORBIDDEN')
+    const other = await town.join()
     expect(await refused(town.commit(town.owner, { generation: 2 }))).toBe('E_CONFLICT')
-    expect(await town.commit(town.owner, { generation: 1 })).toBe(1)
+    expect(await town.commit(member, { generation: 1 })).toBe(1)
     expect(await refused(town.commit(member, { epoch: 1 }))).toBe('E_STALE_EPOCH')
+    // What one person did alone, be it in more than one step, closes nothing.
     expect(await town.commit(member, { generation: 1, epoch: 1 })).toBe(2)
+    expect(await town.commit(other, { generation: 2 })).toBe(1)
+    expect(await town.commit(member, { generation: 2, epoch: 1 })).toBe(2)
+    expect(await refused(town.commit(member, { generation: 3 }))).toBe('E_FORBIDDEN')
     const { groups } = await world.api.communityRead({ params: town.params }, member.token)
-    expect(groups.map(({ groupId }) => Buffer.from(groupId).toString('hex'))).toEqual([Buffer.from(town.groupId('base', 1)).toString('hex')])
+    expect(groups.map(({ groupId, generation }) => [Buffer.from(groupId).toString('hex'), generation])).toEqual([
+      [Buffer.from(town.groupId('base', 2)).toString('hex'), 2],
+    ])
+    expect(await town.commit(town.owner, { generation: 3 })).toBe(1)
     const lonely = await TestCommunity.create(world, await resident(world), { everyone: permissionSet('viewChannel') })
     await lonely.commit(lonely.owner)
+    for (const epoch of [1, 2]) await lonely.commit(lonely.owner, { epoch })
     expect(await lonely.commit(lonely.owner, { generation: 1 })).toBe(1)
+  })
+
+  it('are not founded anew by who manages channels and nothing more', async () => {
+    const { town, member } = await founded()
+    const manager = await town.join()
+    await town.commit(member, { epoch: 1 })
+    const permissions = permissionSet('manageChannels', 'manageRoles', 'manageMessages')
+    await town.append(town.owner, { type: 'role-edit', body: { id: town.moderator, permissions, text: null } })
+    await town.giveRole(manager)
+    expect(await refused(town.commit(manager, { generation: 1 }))).toBe('E_FORBIDDEN')
   })
 })
 

@@ -26,9 +26,10 @@ import type { GroupContext } from './context.ts'
 import { enter } from './enter.ts'
 import { EpochBook } from './epoch-book.ts'
 import { follow, type FollowParts } from './follow.ts'
-import { type Group, groupOfChannel, groupFrom, groupOfAudience, newestGeneration, requireRow } from './group.ts'
+import { type Group, groupOfChannel, groupFrom, groupOfAudience, newestGeneration, requireRow, type Standing, standingOf } from './group.ts'
 import { KeyExchange } from './key-exchange.ts'
 import { prepareOpenings } from './open-history.ts'
+import { Patience } from './patience.ts'
 import { isShown, isUnclean, renewKeys } from './ready.ts'
 import { mendRecords } from './records.ts'
 import { recover } from './recover.ts'
@@ -50,7 +51,7 @@ export class GroupEngine {
     this.#context = context
     this.states = new States(context.core)
     const book = new EpochBook(context)
-    this.#parts = { context, states: this.states, book, drain: (group) => this.#drain(group) }
+    this.#parts = { context, states: this.states, book, patience: new Patience(context.core.clock), drain: (group) => this.#drain(group) }
     this.#exchange = new KeyExchange({ context, states: this.states, book, later, say: (channel, said) => this.#say(channel, said) })
   }
 
@@ -62,11 +63,11 @@ export class GroupEngine {
     const mine = this.#audiences(communityId)
     if (mine.length === 0) return
     const { groups } = await this.#context.server.standing(communityId)
-    const heads = new Map(groups.map(({ groupId, head }) => [toBase64url(groupId), head]))
+    const standing = standingOf(groups)
     const failures: unknown[] = []
     for (const audience of mine) {
       try {
-        await this.#locked(communityId, () => this.#syncOne(communityId, audience, heads))
+        await this.#locked(communityId, () => this.#syncOne(communityId, audience, standing))
       } catch (error) {
         failures.push(error)
       }
@@ -198,13 +199,13 @@ export class GroupEngine {
     return [...audiences(ledger).keys()].filter((audience) => isInAudience(ledger, audience, this.#self()))
   }
 
-  async #syncOne(communityId: CommunityId, audience: string, heads: ReadonlyMap<GroupName, number>): Promise<void> {
+  async #syncOne(communityId: CommunityId, audience: string, standing: Standing): Promise<void> {
     const context = this.#context
     if (context.ledgers.trouble(communityId) !== undefined) return
     const known = groupOfAudience(context, communityId, audience)
-    const newest = newestGeneration(context, communityId, audience, heads)
-    if (known !== undefined && known.generation >= (newest ?? 0) && (await this.#isIn(known, heads))) return recover(this.#parts, known)
-    await enter(this.#parts, communityId, audience, heads)
+    const newest = newestGeneration(context, communityId, audience, standing)
+    if (known !== undefined && known.generation >= (newest ?? 0) && (await this.#isIn(known, standing))) return recover(this.#parts, known)
+    await enter(this.#parts, communityId, audience, standing)
   }
 
   /** Keys of the ledger that were made while this device was away stand under `S` of an epoch that has to be walked back to. */
@@ -223,7 +224,7 @@ export class GroupEngine {
   }
 
   /** Up to the end of the stream. @returns whether there is a state */
-  async #isIn(group: Group, heads: ReadonlyMap<GroupName, number>): Promise<boolean> {
+  async #isIn(group: Group, { heads }: Standing): Promise<boolean> {
     const { db } = this.#context.core
     if (this.states.get(group.name) === undefined) return false
     const isBehind = (heads.get(group.name) ?? 0) > requireRow(this.#context, group).cursor

@@ -1,39 +1,46 @@
 import { commitmentOf, type JoinRefusal } from '@conclave/crypto/group'
 import { type AudienceKey, codeOf, type CommunityId, ConclaveError, type ErrorCode, type SignedEpochRecord } from '@conclave/protocol'
 import { putShared } from '../../store/tables/epochs.ts'
-import { dropPending, groupOf, type GroupName, pendingOf, putGroup } from '../../store/tables/groups.ts'
+import { dropPending, groupOf, pendingOf, putGroup } from '../../store/tables/groups.ts'
 import { openBundle, openHistory } from './bundles.ts'
 import type { GroupContext } from './context.ts'
 import { follow, type FollowParts } from './follow.ts'
-import { type Group, groupDevice, groupFor, newestGeneration, pointOf, requireLedger } from './group.ts'
+import { type Group, groupDevice, groupFor, newestGeneration, pointOf, requireLedger, type Standing } from './group.ts'
+import { isLost } from './lost.ts'
 import { isBelievable, readRecord } from './records.ts'
 import { prepareCommit, sendPending } from './send-commit.ts'
+import { settleGroup } from './settle-group.ts'
 
 /** Somebody was faster so often, before a pause. */
 const ATTEMPTS = 20
 
 /**
- * Into the group of an audience: founds it when nobody has, comes by an external commit otherwise (T11). Under the community's lock.
+ * Into the group of an audience: founds it when nobody has, comes by an external commit otherwise (T11), and founds the next generation where what is there stays
+ * of no use. Under the community's lock.
  * @throws ConclaveError `E_UNAVAILABLE` when the bundle does not open or this device is not in the ledger yet; `E_GROUP_FULL`; as the server says
  */
-export async function enter(
-  parts: FollowParts,
-  communityId: CommunityId,
-  audience: AudienceKey,
-  existing: Pick<ReadonlySet<GroupName>, 'has'>,
-): Promise<void> {
-  const newest = newestGeneration(parts.context, communityId, audience, existing)
+export async function enter(parts: FollowParts, communityId: CommunityId, audience: AudienceKey, standing: Standing): Promise<void> {
+  const newest = newestGeneration(parts.context, communityId, audience, standing)
   let group = groupFor(parts.context, communityId, audience, newest ?? 0)
   let isThere = newest !== undefined
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     ensureRow(parts.context, group)
-    if (await resume(parts, group)) return
-    const outcome = isThere ? await join(parts, group) : await found(parts, group)
-    if (outcome === 'in') return
+    const outcome = (await resume(parts, group)) ? 'in' : await step(parts, group, isThere)
+    if (outcome === 'in') return settleGroup(parts, group)
     if (outcome === 'alone') group = groupFor(parts.context, communityId, audience, group.generation + 1)
     isThere = outcome !== 'alone'
   }
   throw new ConclaveError('E_CONFLICT', 'others commit all the time')
+}
+
+/** @returns 'alone' when the group is to be founded anew */
+async function step(parts: FollowParts, group: Group, isThere: boolean): Promise<Outcome> {
+  const outcome = isThere ? await join(parts, group) : await found(parts, group)
+  if (typeof outcome === 'string') return outcome
+  if (await isLost(parts, group)) return 'alone'
+  // Whoever is there is asked for another bundle; this device tries again later.
+  if (parts.patience.wants(group.name)) await parts.context.server.wantBundle(group.communityId, group.id)
+  throw new ConclaveError('E_UNAVAILABLE', outcome.unusable)
 }
 
 /** What was begun before a crash. @returns whether it has led to a state */
@@ -56,6 +63,10 @@ function ensureRow({ core }: GroupContext, group: Group): void {
 }
 
 type Outcome = 'in' | 'again' | 'alone'
+/** What lies there is of no use to this device. */
+interface Unusable {
+  readonly unusable: string
+}
 
 /** @returns 'again' when the group is there already */
 async function found(parts: FollowParts, group: Group): Promise<Outcome> {
@@ -101,22 +112,22 @@ const refusals: Readonly<Record<JoinRefusal, string>> = {
 /** Others can do something about these. */
 const MENDABLE: readonly JoinRefusal[] = ['malformed', 'other-group', 'signer', 'ghost', 'library']
 
-/** By an external commit. @throws ConclaveError `E_UNAVAILABLE` when the bundle is of no use; another one was asked for */
-export async function join(parts: FollowParts, group: Group): Promise<Outcome> {
+/** By an external commit. @throws ConclaveError `E_UNAVAILABLE` while the ledger does not know this device; as the server says */
+export async function join(parts: FollowParts, group: Group): Promise<Outcome | Unusable> {
   const { context, states } = parts
   const { communityId } = group
   const found = await context.server.bundle(communityId, group.id)
   const record = readRecord(found.record)
   if (record !== undefined && record.record.ledgerSeq > requireLedger(context, communityId).seq) await context.ledgers.catchUp(communityId)
-  if (record === undefined || !(await isBelievable(context, group, record, found.epoch)))
-    return unusable(context, group, 'its record does not verify')
-  if (!(await isNewest(context, group, found))) return unusable(context, group, 'it is older than the stream of the group')
+  if (record === undefined || !(await isBelievable(context, group, record, found.epoch))) return { unusable: 'its record does not verify' }
+  if (!(await isNewest(context, group, found))) return { unusable: 'it is older than the stream of the group' }
   const groupInfo = await openBundle(context, group, found.epoch, found.bundle)
-  if (groupInfo === undefined) return unusable(context, group, 'no key opens it')
+  if (groupInfo === undefined) return { unusable: 'no key opens it' }
   const ledger = pointOf(requireLedger(context, communityId))
   const request = { groupInfo, groupId: group.id, floor: record.record.floor, ledger }
   const result = await states.cipher.join(groupDevice(context), request, group.authority)
-  if (result.kind === 'refused') return result.reason === 'alone' ? 'alone' : refuse(context, group, result.reason)
+  if (result.kind === 'refused') return result.reason === 'alone' ? 'alone' : refused(result.reason)
+  parts.patience.end(group.name)
   await keepHistory(context, group, found.epoch, record, found.history)
   await prepareCommit(context, states, group, { kind: 'join', base: found.seq, ...result.pending })
   return sent(parts, group, found.seq)
@@ -143,13 +154,7 @@ async function keepHistory(
   core.change(() => putShared(core.db, group.name, epoch, shared))
 }
 
-async function refuse(context: GroupContext, group: Group, reason: JoinRefusal): Promise<never> {
-  if (MENDABLE.includes(reason)) return unusable(context, group, refusals[reason])
+function refused(reason: JoinRefusal): Unusable {
+  if (MENDABLE.includes(reason)) return { unusable: refusals[reason] }
   throw new ConclaveError('E_UNAVAILABLE', refusals[reason])
-}
-
-/** Whoever is there is asked for another bundle; this device tries again later. */
-async function unusable(context: GroupContext, group: Group, detail: string): Promise<never> {
-  await context.server.wantBundle(group.communityId, group.id)
-  throw new ConclaveError('E_UNAVAILABLE', detail)
 }

@@ -7,6 +7,7 @@ import type { GroupContext } from './context.ts'
 import type { EpochBook } from './epoch-book.ts'
 import { keepEpoch } from './epochs.ts'
 import { type Group, requireRow } from './group.ts'
+import type { Patience } from './patience.ts'
 import { judgeRecord, readRecord } from './records.ts'
 import type { States } from './states.ts'
 
@@ -20,6 +21,7 @@ export interface FollowParts {
   readonly context: GroupContext
   readonly states: States
   readonly book: EpochBook
+  readonly patience: Patience
   /** `ephemeral` channels are read before a commit is applied: their keys go with the epoch (T14). */
   drain(group: Group): Promise<void>
 }

@@ -25,8 +25,17 @@ export interface Group {
   readonly authority: Authority
 }
 
-/** Founding anew is rare: so many generations beyond the one that is known are looked for. */
-const AHEAD = 16
+/** The groups that the server names: the ends of their streams, and how often they were founded anew. */
+export interface Standing {
+  readonly heads: ReadonlyMap<GroupName, number>
+  /** Each once, the highest first. */
+  readonly generations: readonly number[]
+}
+
+export function standingOf(groups: readonly { readonly groupId: Uint8Array; readonly generation: number; readonly head: number }[]): Standing {
+  const generations = [...new Set(groups.map(({ generation }) => generation))].toSorted((a, b) => b - a)
+  return { heads: new Map(groups.map(({ groupId, head }) => [toBase64url(groupId), head])), generations }
+}
 
 export function groupFor({ core, ledgers }: GroupContext, communityId: CommunityId, audience: AudienceKey, generation: number): Group {
   const id = groupIdOf(core.crypto, communityId, audience, generation)
@@ -66,16 +75,12 @@ export function groupOfChannel(context: GroupContext, { communityId, channelId }
 
 /** The newest generation of an audience's group among those that the server names; undefined when there is none. */
 export function newestGeneration(
-  context: GroupContext,
+  { core }: GroupContext,
   communityId: CommunityId,
   audience: AudienceKey,
-  existing: Pick<ReadonlySet<GroupName>, 'has'>,
+  { heads, generations }: Standing,
 ): number | undefined {
-  const last = (groupOfAudience(context, communityId, audience)?.generation ?? 0) + AHEAD
-  for (let generation = last; generation >= 0; generation--) {
-    if (existing.has(groupFor(context, communityId, audience, generation).name)) return generation
-  }
-  return undefined
+  return generations.find((generation) => heads.has(toBase64url(groupIdOf(core.crypto, communityId, audience, generation))))
 }
 
 /** See {@link Groups.removedAt}. */

@@ -1,7 +1,6 @@
 import { commitmentOf } from '@conclave/crypto/group'
 import { epochOf } from '../../store/tables/epochs.ts'
 import { setSuspect } from '../../store/tables/groups.ts'
-import { codeOf } from '@conclave/protocol'
 import type { GroupContext } from './context.ts'
 import { join } from './enter.ts'
 import { commitWhile } from './send-commit.ts'
@@ -37,14 +36,11 @@ export async function recover(parts: FollowParts, group: Group): Promise<void> {
   if (!(await comeAnew(parts, group))) await commitWhile(parts, group, (now) => now.epoch === state.epoch)
 }
 
-/** The old state stays until the server has the commit. @returns false when the bundle is of no use */
+/** The old state stays until the server has the commit; nobody is asked for another bundle. @returns false when the bundle is of no use */
 async function comeAnew(parts: FollowParts, group: Group): Promise<boolean> {
-  try {
-    while ((await join(parts, group)) === 'again');
-    return true
-  } catch (error) {
-    if (codeOf(error) === 'E_UNAVAILABLE') return false
-    throw error
+  for (;;) {
+    const outcome = await join(parts, group)
+    if (outcome !== 'again') return typeof outcome === 'string'
   }
 }
 

@@ -9,21 +9,18 @@ import {
   decodeEpochRecord,
   encodeAs,
   type EpochRecord,
-  hasPermission,
   LIMITS,
   lookUp,
   nullable,
-  permissionsOf,
   type SignedEpochRecord,
   struct,
-  usersOf,
 } from '@conclave/protocol'
 import type { Context } from '../../context.ts'
 import type { SessionCaller } from '../../routes/handler.ts'
 import type { GroupCommit, GroupRow } from '../../store/port.ts'
 import { useOnce } from '../limits/limits.ts'
 import { belongsTo, type Community, groupKeyOf, hasAudience, newestGroup, requireGroup, requireMember } from './community.ts'
-import { timeIn } from './invites.ts'
+import { checkFounding } from './foundings.ts'
 
 /** An entry of a group's stream as it is stored: the commit, none for the one that founds, and the record that came with it. */
 const commitEntry = struct({ commit: nullable(bytesUpTo(LIMITS.commitBytes, 1)), record: bytesUpTo(LIMITS.epochRecordBytes, 1) })
@@ -58,7 +55,7 @@ export async function appendCommit(context: Context, caller: SessionCaller, prop
   return context.communities.change(communityId, async (community) => {
     checkPlace(context, community, caller, proposed)
     await checkRecord(context, community.state, caller, groupId, signed)
-    checkEpoch(context, community, caller, proposed, signed.record)
+    await checkEpoch(context, community, caller, proposed, signed.record)
     const { epoch, floor } = signed.record
     const row: GroupCommit = {
       ...proposed,
@@ -109,33 +106,24 @@ async function isInLedger(context: Context, state: CommunityState, { ledgerSeq, 
   return entry?.seq === ledgerSeq && context.verify.equal(ledgerHash, context.verify.sha256(entry.payload))
 }
 
-function checkEpoch(context: Context, community: Community, caller: SessionCaller, proposed: ProposedCommit, record: EpochRecord): void {
+async function checkEpoch(
+  context: Context,
+  community: Community,
+  { userId }: SessionCaller,
+  proposed: ProposedCommit,
+  record: EpochRecord,
+): Promise<void> {
   const { groupId, audience, generation, commit, expect } = proposed
+  if (commit === undefined) return checkFounding(context, community, { userId, audience, generation, expect }, record)
   const newest = newestGroup(community, audience)
   const group = community.groups.get(groupKeyOf(groupId))
-  if (commit === undefined) return checkFounding(context, community, caller, proposed, newest, record)
   if (group === undefined) throw new ConclaveError('E_NOT_FOUND', 'group')
   if (newest !== undefined && newest.generation > generation) throw new ConclaveError('E_STALE_EPOCH', 'the group was founded anew')
   if (expect !== group.head) throw new ConclaveError('E_CONFLICT', `the head is ${group.head}`)
   // after a commit that nobody could use, the next good one names the same epoch again, or a lower one
   if (record.epoch < 1 || record.epoch > group.highestEpoch + 1) throw new ConclaveError('E_STALE_EPOCH', 'epoch')
   if (record.epoch > group.epoch && record.floor < group.floor) throw new ConclaveError('E_STALE_EPOCH', 'the floor goes back')
-}
-
-function checkFounding(
-  context: Context,
-  community: Community,
-  { userId }: SessionCaller,
-  { audience, generation, expect }: ProposedCommit,
-  newest: GroupRow | undefined,
-  record: EpochRecord,
-): void {
-  if (expect !== 0 || generation !== (newest === undefined ? 0 : newest.generation + 1)) throw new ConclaveError('E_CONFLICT', 'the group exists')
-  if (record.epoch !== 0) throw new ConclaveError('E_STALE_EPOCH', 'a group begins with epoch 0')
-  if (community.groups.size >= LIMITS.groups) throw new ConclaveError('E_COMMUNITY_LIMIT', 'groups')
-  const { state } = community
-  if (generation === 0 || hasPermission(permissionsOf(state, userId, timeIn(context, state)), 'manageChannels')) return
-  if (usersOf(state, audience).some((other) => other !== userId)) throw new ConclaveError('E_FORBIDDEN', 'others have the group')
+  useOnce(context.limits.groupCommits, `${group.groupId} ${userId}`, context.clock.now())
 }
 
 function publish(context: Context, { state, groups }: Community, commit: GroupCommit, head: number): void {
@@ -154,7 +142,7 @@ export async function replaceRecord(
   { communityId, groupId }: Pick<ProposedCommit, 'communityId' | 'groupId'>,
   record: Uint8Array,
 ): Promise<void> {
-  useOnce(context.limits.commits, caller.userId, context.clock.now())
+  useOnce(context.limits.mendings, caller.userId, context.clock.now())
   const signed = decodeEpochRecord(record)
   await context.communities.change(communityId, async (community) => {
     const group = requireGroup(community, groupId, caller.userId)
@@ -175,9 +163,10 @@ export async function replaceBundle(
   { communityId, groupId }: Pick<ProposedCommit, 'communityId' | 'groupId'>,
   bundle: { readonly epoch: number; readonly bundle: Uint8Array; readonly history?: Uint8Array | undefined },
 ): Promise<void> {
-  useOnce(context.limits.commits, caller.userId, context.clock.now())
+  useOnce(context.limits.mendings, caller.userId, context.clock.now())
   await context.communities.change(communityId, async (community) => {
     const group = requireGroup(community, groupId, caller.userId)
+    useOnce(context.limits.groupBundles, `${group.groupId} ${caller.userId}`, context.clock.now())
     await context.store.communities.replaceBundle(group.groupId, bundle)
   })
 }

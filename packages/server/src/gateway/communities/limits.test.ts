@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { codeOf, type ErrorCode } from '@conclave/protocol'
 import { expect, it } from 'vitest'
-import { resident, TestCommunity } from '../../testing/community.ts'
+import { type Resident, resident, TestCommunity } from '../../testing/community.ts'
 import { Hearing, numbers } from '../../testing/hearing.ts'
 import { provider } from '../../testing/people.ts'
 import { startTestServer } from '../../testing/servers.ts'
@@ -46,6 +46,35 @@ it('entries, commits, new communities and looks at invites are counted, also ref
   ])
   const look = () => refused(world.api.inviteRead({ params: { inviteId } }))
   expect([await look(), await look(), await look()]).toEqual([undefined, undefined, 'E_RATE_LIMITED'])
+  await world.dispose()
+})
+
+it('of groups that are founded anew, commits that one group takes, and bundles and records in the place of others', async () => {
+  const limits = { limitFoundings: 2, limitGroupCommits: 2, limitMendings: 4, limitGroupBundles: 1 }
+  const world = await startTestServer(limits, { clock })
+  const owner = await resident(world)
+  const town = await TestCommunity.create(world, owner)
+  const member = await town.join()
+  await town.commit(owner)
+  const commit = (by: Resident, epoch: number) => refused(town.commit(by, { epoch }))
+  expect([await commit(member, 1), await commit(member, 2), await commit(member, 3), await commit(owner, 3)]).toEqual([
+    undefined,
+    undefined,
+    'E_RATE_LIMITED',
+    undefined,
+  ])
+  const params = { ...town.params, groupId: town.groupId() }
+  const replace = () => refused(world.api.bundleReplace({ params, body: { epoch: 3, bundle: provider.random(600) } }, member.token))
+  const want = () => refused(world.api.bundleWanted({ params }, member.token))
+  expect([await replace(), await replace(), await want(), await want(), await want()]).toEqual([
+    undefined,
+    'E_RATE_LIMITED',
+    undefined,
+    undefined,
+    'E_RATE_LIMITED',
+  ])
+  const anew = (generation: number) => refused(town.commit(owner, { generation }))
+  expect([await anew(1), await anew(2), await anew(3)]).toEqual([undefined, undefined, 'E_RATE_LIMITED'])
   await world.dispose()
 })
 
