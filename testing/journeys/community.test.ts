@@ -15,7 +15,7 @@ import type { Person } from './person.ts'
 import { openTown, type Town } from './town.ts'
 
 // Rows of the product that are walked through here: C1 templates, C2 channels and categories, C4 roles, C5 invites, C6 kick and audit log,
-// C8 `shared`, C10 members by role; of the acceptance list 1 (switcher), 21 (unread), 25 (a name's card), 36 (back at the same address).
+// C8 `shared`, C10 members by role; of the acceptance list 1 (switcher), 21 (unread), 25 (a card, from the members), 36 (back at the same address).
 
 const MINUTE = 60_000
 const HARBOUR = 'Harbour Library'
