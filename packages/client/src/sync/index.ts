@@ -3,6 +3,7 @@ import { ConclaveError, type DeviceId, type ErrorCode, LANES, type UserId } from
 import type { ConnectionState, Sync, SyncView } from '../api.ts'
 import { hasKeyInForce } from '../accounts/account-key.ts'
 import { accountNumber, setAccountText } from '../store/tables/account.ts'
+import { countOutgoing } from '../store/tables/channel-outbox.ts'
 import { outgoingCount } from '../store/tables/outbox.ts'
 import { addTask } from '../store/tables/tasks.ts'
 import { type Gateway, GatewayConnection } from '../transport/gateway-connection.ts'
@@ -97,7 +98,7 @@ export class SyncArea implements Sync {
   }
 
   state(): SyncView {
-    const outgoing = this.#context.own.get() ? outgoingCount(this.#context.core.db) : 0
+    const outgoing = this.#context.own.get() ? outgoingCount(this.#context.core.db) + countOutgoing(this.#context.core.db) : 0
     return { connection: this.#connection, error: this.#error, outgoing, dropped: this.#inbox.dropped }
   }
 

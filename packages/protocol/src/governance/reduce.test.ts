@@ -3,7 +3,7 @@ import type { VerifiedEntry } from './entry.ts'
 import { ledgerId } from './forms.ts'
 import type { Operation } from './operations.ts'
 import { NO_PERMISSIONS, permissionSet } from './permissions.ts'
-import { placeEntry, reduce } from './reduce.ts'
+import { reduce } from './reduce.ts'
 import { type CommunityState, memberOf } from './state.ts'
 import { createBody, entryAfter, hashOf, text } from './testing/random-community.ts'
 import { ADA, BOB, type Changed, CY, NOBODY, SmallCommunity } from './testing/small-community.ts'
@@ -25,16 +25,6 @@ describe('the chain of entries', () => {
     expect(attempt(BOB, nickname, { serverTime: here.state.time - 1 })).toBe('E_LEDGER_INVALID')
     expect(attempt(BOB, nickname, { serverTime: here.state.time })).toBe('applied')
     expect(reduce(here.state, right)).toMatchObject({ kind: 'refused', code: 'E_CONFLICT' })
-  })
-
-  it('tells what a server withholds, repeats or forks', () => {
-    const place = (changed: Changed): string => placeEntry(here.state, entryAfter(here.state, BOB, nickname, changed))
-    expect(place({})).toBe('next')
-    expect(place({ prevHash: hashOf(1, 1) })).toBe('fork')
-    expect(place({ seq: here.state.seq + 2 })).toBe('ahead')
-    expect(place({ seq: here.state.seq, hash: here.state.hash })).toBe('repeat')
-    expect(place({ seq: here.state.seq, hash: hashOf(here.state.seq, 1) })).toBe('fork')
-    expect(place({ seq: 1 })).toBe('behind')
   })
 
   it('begins with a creation, and has one only', () => {

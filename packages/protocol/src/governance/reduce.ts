@@ -98,15 +98,3 @@ function applyRule(acting: Act, operation: Operation): CommunityState {
   const rule = RULES[operation.type] as (acting: Act, body: Operation['body']) => CommunityState
   return rule(acting, operation.body)
 }
-
-/** Where an entry that a server sent lies: `next` may be verified and reduced; `ahead` means that entries before it are withheld. */
-export type EntryPlace = 'next' | 'repeat' | 'behind' | 'ahead' | 'fork'
-
-/** Tells a gap from a fork before anything is believed (`E_LEDGER_FORK` and `E_LEDGER_ROLLBACK` are the caller's words for it). */
-export function placeEntry(state: CommunityState, { entry, hash }: VerifiedEntry): EntryPlace {
-  if (entry.communityId !== state.communityId && entry.seq !== 1) return 'fork'
-  if (entry.seq > state.seq + 1) return 'ahead'
-  if (entry.seq === state.seq + 1) return sameBytes(entry.prevHash, state.hash) ? 'next' : 'fork'
-  if (entry.seq < state.seq) return 'behind'
-  return sameBytes(hash, state.hash) ? 'repeat' : 'fork'
-}
