@@ -1,3 +1,4 @@
+import type { ChannelView } from '@conclave/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   clientOf,
@@ -47,6 +48,35 @@ describe('channels', () => {
     expect([...noticesIn(clientOf(ana), communityId), ...noticesIn(clientOf(ben), communityId)]).toEqual([])
     const own = textsIn(clientOf(ben), communityId).filter((text) => text.startsWith('b'))
     expect(own).toEqual(Array.from({ length: 10 }, (_, i) => `b${i}`))
+  })
+
+  it('another policy holds for what is said from then on: what was shared stays so, what was not never is', async () => {
+    const communityId = await foundHarbour(ana)
+    const ledger = clientOf(ana).communities
+    const { channelId } = ledger.get(communityId)?.channels[0] as ChannelView
+    const link = await linkTo(clientOf(ana), communityId)
+    const anaSays = (text: string) => untilSent(deviceOf(ana), say(clientOf(ana), communityId, text))
+    await anaSays('shared')
+    await ledger.editChannel(communityId, channelId, { policy: 'joined' })
+    await anaSays('before ben')
+    await clientOf(ben).communities.join(link)
+    await untilRead(deviceOf(ben), communityId, 'shared')
+    await ready(clientOf(ben), communityId)
+    await anaSays('with ben')
+    await untilRead(deviceOf(ben), communityId, 'with ben')
+    await ledger.editChannel(communityId, channelId, { policy: 'shared' })
+    await anaSays('shared again')
+    const carl = await world.addPerson('carl')
+    await clientOf(carl).communities.join(link)
+    for (const person of [ben, carl]) {
+      await untilRead(deviceOf(person), communityId, 'shared again')
+      await readAll(clientOf(person), communityId)
+      await untilRead(deviceOf(person), communityId, 'shared')
+      await ready(clientOf(person), communityId)
+      expect(noticesIn(clientOf(person), communityId)).toEqual([])
+    }
+    expect(textsIn(clientOf(ben), communityId)).toEqual(['shared', 'with ben', 'shared again'])
+    expect(textsIn(clientOf(carl), communityId)).toEqual(['shared', 'shared again'])
   })
 
   it('by an open link the past is read with nobody online', async () => {

@@ -1,7 +1,7 @@
 import type { ClientEvent } from '@conclave/client'
 import { webCryptoProvider } from '@conclave/crypto'
 import { channelKey, type ContentInner, decodeContentWire, openContent, sealContent, signContent } from '@conclave/crypto/group'
-import { type CommunityId, fromBase64url, type GatewayCommand, type GatewayEvent, toBase64url } from '@conclave/protocol'
+import { type CommunityId, contentHead, fromBase64url, type GatewayCommand, type GatewayEvent, toBase64url } from '@conclave/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   channelNamed,
@@ -154,6 +154,44 @@ describe('somebody between Bob and the others', () => {
     await untilRead(bob, communityId, 'under the new epoch')
     expect(noticesIn(bob.client, communityId)).toEqual([])
     expect(trouble()).toBeUndefined()
+  })
+
+  it('what the server refuses because somebody was removed meanwhile is encrypted again, and is there once', async () => {
+    const carl = await world.addPerson('carl')
+    await clientOf(carl).communities.join(await linkTo(clientOf(ada), communityId))
+    say(clientOf(carl), communityId, 'I am here')
+    await untilRead(bob, communityId, 'I am here')
+    const posts: Post[] = []
+    const refused: string[] = []
+    let go = (): void => undefined
+    const held = new Promise<void>((resolve) => (go = resolve))
+    lies.command = async (command) => {
+      if (command.type !== 'post') return command
+      posts.push(command)
+      if (posts.length === 1) await held
+      return command
+    }
+    lies.events = (event) => {
+      if (event.type === 'postRefused') refused.push(event.code)
+      return [event]
+    }
+    const message = say(bob.client, communityId, 'too late')
+    await eventually(() => posts.length === 1, 'it is encrypted and on its way', WITHIN)
+    await clientOf(ada).communities.kick(communityId, carl.account.userId)
+    await addaSays('without carl')
+    go()
+    await untilSent(bob, message)
+    await untilRead(deviceOf(ada), communityId, 'too late')
+    expect(refused).toEqual(['E_STALE_EPOCH'])
+    const [first, second] = posts.map(({ wire }) => contentHead(wire).epoch) as [number, number]
+    expect([posts.length, second > first]).toEqual([2, true])
+    await addaSays('next')
+    await untilRead(bob, communityId, 'next')
+    for (const client of [clientOf(ada), bob.client]) {
+      expect(textsIn(client, communityId)).toEqual(['first', 'I am here', 'without carl', 'too late', 'next'])
+      expect(noticesIn(client, communityId)).toEqual([])
+    }
+    expect(carl.devices[0]?.db.all("SELECT text FROM messages WHERE text IN ('without carl', 'too late', 'next')")).toEqual([])
   })
 
   it('an old GroupInfo leads nobody astray for long', async () => {

@@ -74,8 +74,12 @@ export function fitsAudience(state: CommunityState, key: AudienceKey, userId: Us
   return hasPermission(permissionsUnder(state, member, overridesOf(key), state.time), 'viewChannel')
 }
 
-/** Every audience with its channels; `base` is always there. */
+const AUDIENCES = new WeakMap<CommunityState, ReadonlyMap<AudienceKey, readonly ChannelId[]>>()
+
+/** Every audience with its channels; `base` is always there. Worked out once for each state, because many are asked about at once. */
 export function audiences(state: CommunityState): ReadonlyMap<AudienceKey, readonly ChannelId[]> {
+  const known = AUDIENCES.get(state)
+  if (known !== undefined) return known
   const found = new Map<AudienceKey, ChannelId[]>([[BASE_AUDIENCE, []]])
   for (const channel of listed(state.channels)) {
     const key = audienceOfChannel(state, channel)
@@ -83,14 +87,15 @@ export function audiences(state: CommunityState): ReadonlyMap<AudienceKey, reado
     if (channels === undefined) found.set(key, [channel.id])
     else channels.push(channel.id)
   }
+  AUDIENCES.set(state, found)
   return found
 }
 
 /** Whether a user belongs to an audience. Nobody does when no channel has it. */
 export function isInAudience(state: CommunityState, key: AudienceKey, userId: UserId): boolean {
   if (key === BASE_AUDIENCE) return memberOf(state, userId) !== undefined
-  const channel = listed(state.channels).find((candidate) => audienceOfChannel(state, candidate) === key)
-  return channel !== undefined && mayRead(state, userId, channel.id)
+  const [channelId] = audiences(state).get(key) ?? []
+  return channelId !== undefined && mayRead(state, userId, channelId)
 }
 
 /** The users of an audience, in the order of their ids. */
@@ -99,8 +104,8 @@ export function usersOf(state: CommunityState, key: AudienceKey): readonly UserI
     .filter(isMember)
     .map((member) => member.userId)
   if (key === BASE_AUDIENCE) return members
-  const channel = listed(state.channels).find((candidate) => audienceOfChannel(state, candidate) === key)
-  return channel === undefined ? [] : members.filter((userId) => mayRead(state, userId, channel.id))
+  const [channelId] = audiences(state).get(key) ?? []
+  return channelId === undefined ? [] : members.filter((userId) => mayRead(state, userId, channelId))
 }
 
 /** Whether a user may read a channel at all: the keys of its audience, and new messages. Timeouts change nothing about it. */

@@ -69,22 +69,28 @@ export function roleOf(state: CommunityState, roleId: RoleId): Role {
 }
 
 /**
- * Whether a role may be handed out, taken back or deleted by the actor: below the actor's highest role, with permissions that the actor has,
- * and with overrides of bits that the actor has in those channels. So nobody opens a room that they may not enter.
+ * Whether roles may be handed out, taken back or deleted by the actor: below the actor's highest role, with permissions that the actor has,
+ * and with overrides of bits that the actor has in those channels. So nobody opens a room that they may not enter. Each place is looked at once,
+ * however many roles there are.
  * @throws ConclaveError `E_ROLE_ORDER`, `E_NOT_YOURS_TO_GIVE`
  */
-export function requireHandled(act: Act, role: Role): void {
-  requireBelow(act, role)
-  requireHeld(act.permissions, role.permissions)
+export function requireHandled(act: Act, roles: readonly Role[]): void {
+  for (const role of roles) {
+    requireBelow(act, role)
+    requireHeld(act.permissions, role.permissions)
+  }
   if (isUnlimited(act.state, act.actor)) return
+  const ids = new Set(roles.map(({ id }) => id))
   for (const channel of listed(act.state.channels))
-    if (channel.overrides !== null) requireHeldFor(act, role.id, channel.overrides, { type: 'channel', id: channel.id })
-  for (const category of listed(act.state.categories)) requireHeldFor(act, role.id, category.overrides, { type: 'category', id: category.id })
+    if (channel.overrides !== null) requireHeldFor(act, ids, channel.overrides, { type: 'channel', id: channel.id })
+  for (const category of listed(act.state.categories)) requireHeldFor(act, ids, category.overrides, { type: 'category', id: category.id })
 }
 
-function requireHeldFor(act: Act, roleId: RoleId, { roles }: Overrides, place: Place): void {
-  const override = roles.find((candidate) => candidate.roleId === roleId)
-  if (override !== undefined) requireHeld(permissionsAt(act, place), union(override.allow, override.deny))
+function requireHeldFor(act: Act, ids: ReadonlySet<RoleId>, { roles }: Overrides, place: Place): void {
+  const said = roles.filter(({ roleId }) => ids.has(roleId))
+  if (said.length === 0) return
+  const held = permissionsAt(act, place)
+  for (const { allow, deny } of said) requireHeld(held, union(allow, deny))
 }
 
 /** What an override says about one role or member. */

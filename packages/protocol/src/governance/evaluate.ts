@@ -1,7 +1,7 @@
 import type { CategoryId, ChannelId, RoleId, UserId } from '../ids.ts'
 import { EVERYONE, NO_OVERRIDES, type Overrides } from './forms.ts'
 import { ALL_PERMISSIONS, hasPermission, intersection, NO_PERMISSIONS, permissionSet, type PermissionSet, union, without } from './permissions.ts'
-import { type CommunityState, effectiveOverrides, type Member, memberOf } from './state.ts'
+import { type CommunityState, effectiveOverrides, type Member, memberOf, type Membership } from './state.ts'
 import { lookUp } from './trie.ts'
 
 /**
@@ -55,9 +55,15 @@ function basePermissions(state: CommunityState, member: Member): PermissionSet {
   return hasPermission(given, 'administrator') ? ALL_PERMISSIONS : given
 }
 
-function rolePermissions(state: CommunityState, member: Member): PermissionSet {
-  let sum = lookUp(state.roles, EVERYONE)?.permissions ?? NO_PERMISSIONS
-  for (const roleId of member.membership.roles) sum = union(sum, lookUp(state.roles, roleId)?.permissions ?? NO_PERMISSIONS)
+/** Everyone's and one's own together, while neither the roles nor the membership change: a member is asked about in many places at once. */
+const SUMS = new WeakMap<Membership, { readonly of: CommunityState['roles']; readonly sum: PermissionSet }>()
+
+function rolePermissions({ roles }: CommunityState, { membership }: Member): PermissionSet {
+  const known = SUMS.get(membership)
+  if (known?.of === roles) return known.sum
+  let sum = lookUp(roles, EVERYONE)?.permissions ?? NO_PERMISSIONS
+  for (const roleId of membership.roles) sum = union(sum, lookUp(roles, roleId)?.permissions ?? NO_PERMISSIONS)
+  SUMS.set(membership, { of: roles, sum })
   return sum
 }
 
@@ -73,20 +79,27 @@ export function applyOverrides(base: PermissionSet, member: Member, overrides: O
   let result = base
   let allow = NO_PERMISSIONS
   let deny = NO_PERMISSIONS
+  const own = ownRoles(member)
   for (const override of overrides.roles) {
     if (override.roleId === EVERYONE) result = union(without(result, override.deny), override.allow)
-    else if (hasRole(member, override.roleId)) {
+    else if (own.has(override.roleId)) {
       allow = union(allow, override.allow)
       deny = union(deny, override.deny)
     }
   }
   result = union(without(result, deny), allow)
-  const own = overrides.members.find((override) => override.userId === member.userId)
-  return own === undefined ? result : union(without(result, own.deny), own.allow)
+  const personal = overrides.members.find((override) => override.userId === member.userId)
+  return personal === undefined ? result : union(without(result, personal.deny), personal.allow)
 }
 
-function hasRole(member: Member, roleId: RoleId): boolean {
-  return member.membership.roles.includes(roleId)
+const OWN_ROLES = new WeakMap<Membership, ReadonlySet<RoleId>>()
+
+function ownRoles({ membership }: Member): ReadonlySet<RoleId> {
+  const known = OWN_ROLES.get(membership)
+  if (known !== undefined) return known
+  const own = new Set(membership.roles)
+  OWN_ROLES.set(membership, own)
+  return own
 }
 
 function withImplicit(set: PermissionSet): PermissionSet {

@@ -41,7 +41,7 @@ export const roleRules: RulesOf<'role-create' | 'role-edit' | 'role-move' | 'rol
     const role = roleOf(act.state, id)
     requirePermission(act, act.permissions, 'manageRoles')
     if (isEveryone(id)) refuse('E_LEDGER_INVALID', 'everyone cannot be deleted')
-    requireHandled(act, role)
+    requireHandled(act, [role])
     return withoutTraces(act.state, id)
   },
 
@@ -50,11 +50,13 @@ export const roleRules: RulesOf<'role-create' | 'role-edit' | 'role-move' | 'rol
     requirePermission(act, act.permissions, 'manageRoles')
     if (userId !== act.actor.userId) requireOutranked(act, userId)
     if (new Set([...add, ...remove]).size !== add.length + remove.length) refuse('E_LEDGER_INVALID', 'a role twice')
-    for (const roleId of [...add, ...remove]) {
-      if (isEveryone(roleId)) refuse('E_LEDGER_INVALID', 'everyone has it')
-      requireHandled(act, roleOf(act.state, roleId))
-    }
-    const roles = [...new Set([...member.membership.roles, ...add])].filter((roleId) => !remove.includes(roleId))
+    if ([...add, ...remove].some(isEveryone)) refuse('E_LEDGER_INVALID', 'everyone has it')
+    requireHandled(
+      act,
+      [...add, ...remove].map((roleId) => roleOf(act.state, roleId)),
+    )
+    const gone = new Set(remove)
+    const roles = [...new Set([...member.membership.roles, ...add])].filter((roleId) => !gone.has(roleId))
     if (roles.length > LIMITS.rolesPerMember) refuse('E_COMMUNITY_LIMIT', 'roles of a member')
     return { ...act.state, people: withEntry(act.state.people, userId, { ...member, membership: { ...member.membership, roles } }) }
   },

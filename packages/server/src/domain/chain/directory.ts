@@ -3,6 +3,7 @@ import { type DeviceId, LIMITS, type MailboxId, type UserId } from '@conclave/pr
 import { BoundedMap } from '../../bounded-map.ts'
 import type { Bus, Notice } from '../../bus/port.ts'
 import type { DeviceKey, Devices, Store, Streams } from '../../store/port.ts'
+import { KeptChains } from './kept-chains.ts'
 
 const MAX_ACCOUNTS = 20_000
 
@@ -17,8 +18,8 @@ export interface SignInKey {
 type SignInKeys = ReadonlyMap<DeviceId, SignInKey>
 
 /**
- * The chains that the server stores, verified again whenever they are read. Keys for signing in are kept in memory; those of unrevoked devices
- * come from a copy beside the device, which was taken when the chain was verified and appended.
+ * The chains that the server stores, verified again whenever they are read from the store; the ones used last are kept verified. Keys for signing in
+ * are kept in memory too; those of unrevoked devices come from a copy beside the device, which was taken when the chain was verified and appended.
  */
 export class ChainDirectory {
   readonly #streams: Streams
@@ -26,6 +27,7 @@ export class ChainDirectory {
   readonly #verify: VerifyProvider
   readonly #kept = new BoundedMap<UserId, SignInKeys>(MAX_ACCOUNTS)
   readonly #ofWholeChain = new BoundedMap<UserId, SignInKeys>(MAX_ACCOUNTS)
+  readonly #chains = new KeptChains()
   #changes = 0
 
   private constructor({ streams, devices }: Pick<Store, 'streams' | 'devices'>, verify: VerifyProvider) {
@@ -45,10 +47,20 @@ export class ChainDirectory {
     this.#changes++
     this.#kept.delete(notice.userId)
     this.#ofWholeChain.delete(notice.userId)
+    this.#chains.delete(notice.userId)
   }
 
   /** @returns undefined when there is no such account */
   async load(userId: UserId): Promise<ChainState | undefined> {
+    const known = this.#chains.get(userId)
+    if (known !== undefined) return known
+    const before = this.#changes
+    const state = await this.#verified(userId)
+    if (state !== undefined && before === this.#changes) this.#chains.set(state)
+    return state
+  }
+
+  async #verified(userId: UserId): Promise<ChainState | undefined> {
     const links: Uint8Array[] = []
     for (;;) {
       const page = await this.#streams.read({ kind: 'chain', key: userId }, { after: links.length, limit: 256, maxBytes: 4_000_000 })

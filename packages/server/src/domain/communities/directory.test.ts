@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { verifyProvider } from '@conclave/crypto/verify'
-import { type CommunityId, ConclaveError, encodeCommunityState } from '@conclave/protocol'
+import { type ChainState, encodeChainState, verifyProvider } from '@conclave/crypto/verify'
+import { type CommunityId, ConclaveError, encodeCommunityState, listed, type UserId } from '@conclave/protocol'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { inProcessBus } from '../../bus/in-process.ts'
 import type { Store } from '../../store/port.ts'
@@ -8,6 +8,7 @@ import { openSqliteStore } from '../../store/sqlite/open.ts'
 import { resident, TestCommunity, words } from '../../testing/community.ts'
 import { startTestServer, type TestServer } from '../../testing/servers.ts'
 import { ChainDirectory } from '../chain/directory.ts'
+import { KeptChains } from '../chain/kept-chains.ts'
 import { CommunityDirectory } from './directory.ts'
 import { KeyedLock } from './keyed-lock.ts'
 
@@ -53,6 +54,48 @@ it('goes without a snapshot that cannot be read: the entries say the same', asyn
   }
   const found = await (await opened({ communities: { ...communities, snapshot } })).get(towns[0].communityId)
   expect(bytesOf(found.state)).toBe(bytesOf(towns[0].state))
+})
+
+it('verifies the chain of somebody once, until it changes', async () => {
+  let reads = 0
+  const read: Store['streams']['read'] = (...asked) => {
+    reads++
+    return store.streams.read(...asked)
+  }
+  const bus = inProcessBus()
+  const chains = await ChainDirectory.open({ ...store, streams: { ...store.streams, read } }, verify, bus)
+  const { userId } = towns[0].owner.person
+  const first = await chains.load(userId)
+  const once = reads
+  expect([await chains.load(userId), reads]).toEqual([first, once])
+  // Somebody's chain that changes while it is read is not kept.
+  bus.publish('owners', { kind: 'owner-changed', userId })
+  const reading = chains.load(userId)
+  bus.publish('owners', { kind: 'owner-changed', userId })
+  expect(await reading).toEqual(first)
+  await chains.load(userId)
+  expect(reads).toBe(3 * once)
+})
+
+it('keeps verified chains in so many bytes, those used last', async () => {
+  const chains = await ChainDirectory.open(store, verify, inProcessBus())
+  const states = (await Promise.all([...listed(towns[0].state.people)].map(({ userId }) => chains.load(userId)))).filter((one) => one !== undefined)
+  const [one, other] = states as [ChainState, ChainState]
+  const bytes = encodeChainState(one).length
+  const both = new KeptChains(2 * bytes + 50)
+  const single = new KeptChains(bytes + 50)
+  for (const kept of [both, single]) {
+    kept.set(one)
+    kept.set(other)
+    expect(kept.get(other.userId)).toEqual(other)
+  }
+  expect([both.get(one.userId), single.get(one.userId)]).toEqual([one, undefined])
+  both.set({ ...one, seq: one.seq })
+  both.set({ ...other, userId: towns[0].communityId as unknown as UserId })
+  expect([both.get(one.userId), both.get(other.userId)]).toEqual([one, undefined])
+  const none = new KeptChains(10)
+  none.set(one)
+  expect(none.get(one.userId)).toBeUndefined()
 })
 
 it('keeps those that were used last', async () => {
