@@ -34,7 +34,7 @@ export async function foundClub(scene: Scene, icon: Uint8Array): Promise<ClubSce
   for (const handle of CLUB_MEMBERS) await enter(scene.contact(handle), communityId, () => scene.contact(handle).communities.join(link))
   await giveRoles(scene, communityId)
   await self.communities.ban(communityId, idOf(scene.contact('prize_office')), 'Sold lottery tickets in #general')
-  await self.communities.timeout(communityId, idOf(scene.contact('priya')), NOW + 30 * MINUTE, 'Plugged in the radio')
+  await self.communities.timeout(communityId, idOf(scene.contact('priya')), 30 * MINUTE, 'Plugged in the radio')
   await self.communities.timeout(communityId, idOf(scene.contact('priya')), 0)
   for (const handle of SEEN) scene.contact(handle).accounts.setPresenceShared(true)
   const groupId = await beginGroup(scene)

@@ -70,7 +70,9 @@ describe('a community', () => {
       topic: 'nets',
       slowMode: 5,
     })
-    await ada.communities.timeout(communityId, bobId, world.clock.now() + 60_000, 'shouting')
+    // A clock that is ahead of the server's asks for no more than there may be.
+    await ada.communities.timeout(communityId, bobId, 28 * 86_400_000)
+    await ada.communities.timeout(communityId, bobId, 60_000, 'shouting')
     await eventually(() => (bob.communities.get(communityId)?.timeoutUntil ?? 0) > 0, 'bob hears of the timeout')
     expect(await codeOfAsync(bob.communities.setNickname(communityId, bobId, ''))).toBe('E_TIMED_OUT')
     expect(await codeOfAsync(ada.communities.edit(communityId, { name: 'x'.repeat(101) }))).toBe('E_TEXT_TOO_LONG')

@@ -1,6 +1,19 @@
 import type { CommunityId, MessageId, RoleId, UserId } from '@conclave/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { clientOf, deviceOf, foundHarbour, linkTo, messagesIn, noticesIn, ready, say, textsIn, untilRead, untilSent, WITHIN } from './channel-scenes.ts'
+import {
+  clientOf,
+  deviceOf,
+  foundHarbour,
+  linkTo,
+  messagesIn,
+  noticesIn,
+  ready,
+  say,
+  textsIn,
+  untilRead,
+  untilSent,
+  WITHIN,
+} from './channel-scenes.ts'
 import { CONTENT_KINDS, encodeDeletion } from '../../packages/client/src/communities/channels/body.ts'
 import type { WorldDevice } from './device.ts'
 import { hostileMember } from './hostile-member.ts'
@@ -52,7 +65,7 @@ describe('what is deleted for everybody', () => {
   it('stays where its author may not speak, and is not taken from the server alone', async () => {
     const said = say(clientOf(ben), communityId, 'too late')
     await untilRead(deviceOf(ana), communityId, 'too late')
-    await clientOf(ana).communities.timeout(communityId, ben.account.userId, world.clock.now() + 3_600_000)
+    await clientOf(ana).communities.timeout(communityId, ben.account.userId, 3_600_000)
     const { communities } = clientOf(ben)
     await eventually(() => (communities.member(communityId, ben.account.userId)?.timeoutUntil ?? 0) > 0, 'ben hears of it', WITHIN)
     await expect(communities.deleteMessage(said.messageId)).rejects.toThrow('E_TIMED_OUT')
@@ -95,7 +108,7 @@ describe('what is deleted for everybody', () => {
     const said = say(clientOf(ben), communityId, 'still here')
     await untilRead(deviceOf(ana), communityId, 'still here')
     deviceOf(ben).client.sync.stop()
-    await clientOf(ana).communities.timeout(communityId, ben.account.userId, world.clock.now() + 3_600_000)
+    await clientOf(ana).communities.timeout(communityId, ben.account.userId, 3_600_000)
     await clientOf(ben).communities.deleteMessage(said.messageId)
     clientOf(ben).sync.start()
     await eventually(() => noticesIn(clientOf(ben), communityId).length > 0, 'ben is told', WITHIN)

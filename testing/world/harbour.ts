@@ -134,8 +134,8 @@ export class Harbour {
       case 'take':
         return this.#try(act, deviceOf(this.owner), person, () => communities.setRoles(communityId, userId, { remove: [this.#role] }))
       default: {
-        const until = act === 'mute' ? this.#world.clock.now() + MUTED : 0
-        return this.#try(act, deviceOf(this.owner), person, () => communities.timeout(communityId, userId, until))
+        const duration = act === 'mute' ? MUTED : 0
+        return this.#try(act, deviceOf(this.owner), person, () => communities.timeout(communityId, userId, duration))
       }
     }
   }

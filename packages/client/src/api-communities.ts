@@ -301,8 +301,8 @@ export interface Communities {
   kick(communityId: CommunityId, userId: UserId, reason?: string): Promise<void>
   ban(communityId: CommunityId, userId: UserId, reason?: string): Promise<void>
   unban(communityId: CommunityId, userId: UserId): Promise<void>
-  /** ms since 1970; 0 ends it. At most 28 days ahead. */
-  timeout(communityId: CommunityId, userId: UserId, until: number, reason?: string): Promise<void>
+  /** @param duration ms from now by the server's clock, at most 28 days; 0 ends it */
+  timeout(communityId: CommunityId, userId: UserId, duration: number, reason?: string): Promise<void>
   offerOwnership(communityId: CommunityId, userId: UserId | undefined): Promise<void>
   acceptOwnership(communityId: CommunityId): Promise<void>
   /** Newest first, before `before` (an entry's number). Needs `viewAuditLog` for what others did. */

@@ -148,7 +148,7 @@ async function talk(communityId: CommunityId, ada: Watcher, ben: Watcher, look: 
 
 async function moderate(communityId: CommunityId, ada: Watcher, ben: Watcher, cyd: Watcher): Promise<void> {
   const { communities } = ada.client
-  await communities.timeout(communityId, idOf(cyd), Date.now() + 60_000, WORDS.timeoutReason)
+  await communities.timeout(communityId, idOf(cyd), 60_000, WORDS.timeoutReason)
   await ben.client.communities.kick(communityId, idOf(cyd), WORDS.kickReason)
   await until('ada knows', () => communities.get(communityId)?.memberCount === 2)
   await communities.ban(communityId, idOf(cyd), WORDS.banReason)

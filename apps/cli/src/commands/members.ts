@@ -124,13 +124,12 @@ export const membersTimeout: Command = {
     if (!/^\d{1,5}$/.test(text)) throw new ConclaveError('E_USAGE', '--minutes takes a whole number from 0 on')
     const within = community(context, argument(input, 0))
     const { userId, name }: { userId: UserId; name: string } = memberIn(context, within, argument(input, 1))
-    const until = text === '0' ? 0 : Date.now() + Number(text) * MINUTE
-    await client.communities.timeout(within.communityId, userId, until, option(input, 'reason'))
+    await client.communities.timeout(within.communityId, userId, Number(text) * MINUTE, option(input, 'reason'))
     const member = client.communities.member(within.communityId, userId)
     if (member)
       out.result(
         memberRecord(within, member),
-        until === 0 ? `${name} may write again.` : `${name} may only read until ${new Date(until).toISOString()}.`,
+        text === '0' ? `${name} may write again.` : `${name} may only read until ${new Date(member.timeoutUntil).toISOString()}.`,
       )
   },
 }

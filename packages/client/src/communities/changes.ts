@@ -16,6 +16,7 @@ import {
   type RoleId,
   type Target,
   type UserId,
+  PERIODS,
 } from '@conclave/protocol'
 import type { LedgerWords, WordsKind } from '@conclave/crypto'
 import type { Communities, MovePlace, NewChannel, OverrideView } from '../api-communities.ts'
@@ -31,6 +32,8 @@ type Make = (state: CommunityState, seal: Words) => Promise<Operation | undefine
 
 /** New generations of the keys before one entry; after that many it goes under the newest one that is here. */
 const RENEWALS = 5
+/** By so much the longest timeout is cut, ms: its entry is judged by the server's clock. */
+const CLOCKS_APART = 60_000
 
 /** What members do in a ledger, each as one entry. */
 export class Changes {
@@ -205,8 +208,11 @@ export class Changes {
     await this.append(communityId, async (_, seal) => ({ type, body: { userId, reason: await sealedReason(seal, reason) } }))
   }
 
-  async timeout(communityId: CommunityId, userId: UserId, until: number, reason: string | undefined): Promise<void> {
-    await this.append(communityId, async (_, seal) => ({ type: 'timeout', body: { userId, until, reason: await sealedReason(seal, reason) } }))
+  async timeout(communityId: CommunityId, userId: UserId, duration: number, reason: string | undefined): Promise<void> {
+    await this.append(communityId, async (_, seal) => {
+      const until = duration === 0 ? 0 : this.#keeper.parts.context.core.serverNow() + Math.min(duration, PERIODS.timeout - CLOCKS_APART)
+      return { type: 'timeout', body: { userId, until, reason: await sealedReason(seal, reason) } }
+    })
   }
 
   async acceptOwnership(communityId: CommunityId): Promise<void> {

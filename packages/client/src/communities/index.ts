@@ -270,8 +270,8 @@ export class CommunitiesArea implements Communities {
     await this.#keeper.append(communityId, { type: 'unban', body: { userId } })
   }
 
-  timeout(communityId: CommunityId, userId: UserId, until: number, reason?: string): Promise<void> {
-    return this.#changes.timeout(communityId, userId, until, reason)
+  timeout(communityId: CommunityId, userId: UserId, duration: number, reason?: string): Promise<void> {
+    return this.#changes.timeout(communityId, userId, duration, reason)
   }
 
   async offerOwnership(communityId: CommunityId, userId: UserId | undefined): Promise<void> {

@@ -142,8 +142,7 @@ export class Actions implements CommunityActions {
     return this.#do(communityId, () => this.#client.unban(communityId, userId))
   }
   timeout(communityId: CommunityId, userId: UserId, duration: number, reason: string): Promise<Outcome> {
-    const until = duration === 0 ? 0 : this.#context.platform.clock.now() + duration
-    return this.#do(communityId, () => this.#client.timeout(communityId, userId, until, ...given(reason)))
+    return this.#do(communityId, () => this.#client.timeout(communityId, userId, duration, ...given(reason)))
   }
   offerOwnership(communityId: CommunityId, userId: UserId | undefined): Promise<Outcome> {
     return this.#do(communityId, () => this.#client.offerOwnership(communityId, userId))

@@ -44,7 +44,11 @@ export function placeChannels(core: Core, state: CommunityState, userId: UserId,
 }
 
 /** Inside a transaction: a group that this device has come into may be of another generation than the ledger could tell. */
-export function placeGroup(core: Core, state: CommunityState | undefined, { audience, name }: { readonly audience: string; readonly name: string }): void {
+export function placeGroup(
+  core: Core,
+  state: CommunityState | undefined,
+  { audience, name }: { readonly audience: string; readonly name: string },
+): void {
   if (state === undefined) return
   for (const { channelId } of channelsOf(core.db, state.communityId)) if (audienceOf(state, channelId) === audience) noteGroup(core, channelId, name)
 }
