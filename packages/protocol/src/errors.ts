@@ -108,7 +108,7 @@ export const ERRORS = {
     retry: true,
     text: 'The community knows a newer list of the devices of this account than this device does. The app fetches it and tries again.',
   },
-  E_NOT_A_MEMBER: { status: 403, retry: false, text: 'This person is not a member of the community.' },
+  E_NOT_A_MEMBER: { status: 403, retry: false, text: 'This account is not a member of the community.' },
   E_ALREADY_MEMBER: { status: 409, retry: false, text: 'This account is a member of the community already.' },
   E_ROLE_ORDER: { status: 403, retry: false, text: 'This role or member stands at or above your own highest role. Ask somebody with a higher role.' },
   E_NOT_YOURS_TO_GIVE: {

@@ -22,25 +22,40 @@ export class AuditModel implements Audit {
     return this.#view
   }
 
+  /** The newest; what was shown stays, so that a page one reads does not jump. */
   async load(): Promise<void> {
-    await this.#read([])
+    await this.#read(undefined)
   }
 
   async loadMore(): Promise<void> {
     const { entries, complete, state } = this.#view.get()
-    if (state === 'ready' && !complete) await this.#read(entries)
+    if (state === 'ready' && !complete) await this.#read(entries.at(-1)?.seq)
   }
 
-  async #read(before: AuditView['entries']): Promise<void> {
+  /** @param before undefined for the newest */
+  async #read(before: number | undefined): Promise<void> {
     const question = ++this.#question
-    const last = before.at(-1)?.seq
     try {
-      const page = { limit: PAGE, ...(last !== undefined && { before: last }) }
+      const page = { limit: PAGE, ...(before !== undefined && { before }) }
       const entries = await this.#context.client.communities.auditLog(this.#communityId, page)
       if (question !== this.#question) return
-      this.#view.set({ state: 'ready', code: undefined, entries: [...before, ...entries], complete: entries.length < PAGE })
+      const shown = this.#view.get()
+      this.#view.set(before === undefined ? withNewest(shown, entries) : withOlder(shown, entries))
     } catch (error) {
-      if (question === this.#question) this.#view.set({ ...this.#view.get(), state: before.length > 0 ? 'ready' : 'failed', code: reason(error) })
+      const { entries, ...rest } = this.#view.get()
+      if (question === this.#question) this.#view.set({ ...rest, entries, state: entries.length > 0 ? 'ready' : 'failed', code: reason(error) })
     }
   }
+}
+
+function withOlder(shown: AuditView, page: AuditView['entries']): AuditView {
+  return { state: 'ready', code: undefined, entries: [...shown.entries, ...page], complete: page.length < PAGE }
+}
+
+/** Where the page does not reach what was shown there would be a hole: then it begins anew. */
+function withNewest(shown: AuditView, page: AuditView['entries']): AuditView {
+  const newest = shown.entries[0]?.seq
+  const fresh = newest === undefined ? page : page.filter(({ seq }) => seq > newest)
+  if (newest === undefined || fresh.length === PAGE) return { state: 'ready', code: undefined, entries: page, complete: page.length < PAGE }
+  return { ...shown, state: 'ready', code: undefined, entries: [...fresh, ...shown.entries] }
 }

@@ -53,7 +53,7 @@ export const errors = {
   'error.E_BLOCKED': 'You blocked this person. Unblock them to write to them.',
   'error.E_SELF': 'That is you. Enter the handle of somebody else.',
   'error.E_LINK_MALFORMED': 'This is not a whole friend link. Copy all of it and try again.',
-  'error.E_OTHER_SERVER': 'This person uses another server. Open their link with an account there.',
+  'error.E_OTHER_SERVER': 'This link belongs to another server. Open it with an account there.',
 
   'error.E_LEDGER_INVALID':
     'The server showed a false entry in the record of this community. It was not taken over, and nothing more is believed or sent here. Ask whoever runs the server.',
@@ -64,7 +64,7 @@ export const errors = {
   'error.E_LEDGER_ROLLBACK':
     'The server kept something back, or showed an older state of this community than before. Don’t trust it until whoever runs it explains why.',
   'error.E_STALE_HEAD': 'Your devices have changed in the meantime. The app fetches the newest list and tries again.',
-  'error.E_NOT_A_MEMBER': 'This person is not in the community.',
+  'error.E_NOT_A_MEMBER': 'This account is not in the community.',
   'error.E_ALREADY_MEMBER': 'You are in this community already.',
   'error.E_ROLE_ORDER': 'That role or member stands at or above your own highest role. Ask somebody with a higher one.',
   'error.E_NOT_YOURS_TO_GIVE': 'You can only give or take permissions that you have yourself. Ask somebody who has this one.',
@@ -74,7 +74,7 @@ export const errors = {
   'error.E_CHANNEL_FULL':
     'This channel, or its community, holds as much as this server keeps. Delete a channel that nobody needs, or ask the operator of the server for more room.',
   'error.E_COMMUNITY_LIMIT': 'There are as many of these as a community may have. Delete one first.',
-  'error.E_BANNED': 'You are banned from this community.',
+  'error.E_BANNED': 'This account is banned from the community.',
   'error.E_TIMED_OUT': 'You can read here, and write again when your timeout has ended.',
   'error.E_SLOW_MODE': 'Slow mode is on in this channel. What you wrote is kept; send it in a moment.',
   'error.E_INVITE_EXPIRED': 'This invite has expired. Ask for a new one.',
