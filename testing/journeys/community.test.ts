@@ -146,6 +146,7 @@ describe('three people', () => {
       await ada.page.reload()
       await ada.sees('Is anybody here?')
       await ada.page.getByRole('main').getByText('cleo', { exact: true }).first().waitFor()
+      expect(await ada.page.getByRole('main').getByRole('button', { name: /cleo/ }).count()).toBe(0)
       await ada.page.getByText('Is anybody here?').click({ button: 'right' })
       await ada.page.getByRole('menuitem', { name: 'Delete message' }).waitFor()
       expect(await ada.page.getByRole('menuitem', { name: /^About/ }).count()).toBe(0)

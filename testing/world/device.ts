@@ -6,7 +6,9 @@ import { type Mortal, mortal } from './mortal.ts'
 import { cheapPassword } from './password.ts'
 
 /** Parts that a test replaces for one run of a client. */
-export type Replaced = Partial<Pick<ClientOptions, 'crypto' | 'connect' | 'db' | 'password' | 'clock' | 'instance' | 'serverUrl' | 'groupSuite'>>
+export type Replaced = Partial<
+  Pick<ClientOptions, 'crypto' | 'connect' | 'db' | 'password' | 'clock' | 'instance' | 'serverUrl' | 'groupSuite' | 'groupLeaves'>
+>
 
 /** One device: its store lives as long as the world, the client on it may be opened again and again. */
 export interface WorldDevice {
@@ -29,6 +31,8 @@ export interface DeviceParts {
   readonly connect?: Connect
   /** Of groups that it founds; X-Wing unless told. */
   readonly groupSuite?: ClientOptions['groupSuite']
+  /** A group of so many devices counts as full for it. */
+  readonly groupLeaves?: number
 }
 
 export function worldDevice(parts: DeviceParts): WorldDevice {
@@ -39,7 +43,8 @@ export function worldDevice(parts: DeviceParts): WorldDevice {
   const open = (replaced: Replaced = {}): Client => {
     life = mortal({ db, clock: parts.clock, connect: parts.connect ?? nodeTransport, ...replaced })
     const suite = parts.groupSuite === undefined ? {} : { groupSuite: parts.groupSuite }
-    const base = { crypto: parts.crypto ?? webCryptoProvider(), serverUrl: parts.serverUrl(), password: cheapPassword, ...suite }
+    const leaves = parts.groupLeaves === undefined ? {} : { groupLeaves: parts.groupLeaves }
+    const base = { crypto: parts.crypto ?? webCryptoProvider(), serverUrl: parts.serverUrl(), password: cheapPassword, ...suite, ...leaves }
     const opened = openClient({ ...base, ...replaced, db: life.db, connect: life.connect, clock: life.clock })
     opened.events.subscribe((event) => events.push(event))
     return opened

@@ -45,7 +45,7 @@ not known is \`null\`. Characters that act on a terminal are escaped, so that th
 | \`device\` | devices list | deviceId, name, current, revoked, lastSeen (a day) |
 | \`device-revoked\`, \`device-renamed\` | devices | deviceId, name |
 | \`person\` | friends | userId, handle, displayName, state (none, requested, incoming, contact, declined, blocked), verified, conversationId, online |
-| \`message\` | send, history, chat, listen | handle (the other person; in a channel who wrote), channel (community/#channel), mine, kind (text, notice), text, sentAt, state (pending, sent, delivered, read, failed, received), error, messageId, conversationId, senderUserId, position; chat adds history: true to what was there before |
+| \`message\` | send, history, chat, listen | handle (the other person; in a channel who wrote, also when they are gone), channel (community/#channel), mine, kind (text, notice), text, sentAt, state (pending, sent, delivered, read, failed, received), error, messageId, conversationId, senderUserId, position; chat adds history: true to what was there before |
 | \`message-changed\` | chat, listen | as message |
 | \`request\`, \`person-changed\` | chat, listen | as person |
 | \`connection\` | chat, listen | state (stopped, connecting, online, waiting), error |
@@ -53,9 +53,11 @@ not known is \`null\`. Characters that act on a terminal are escaped, so that th
 | \`presence\` | chat, listen | handle, userId, online |
 | \`devices-changed\`, \`repair\`, \`gap\`, \`conversation-changed\` | chat, listen | handle, userId; deviceId; conversationId, missing |
 | \`alert\` | chat, listen | code, handle, userId, communityId |
-| \`community\` | communities | communityId, kind (community, group), name, description, owner (an id), memberCount, state (joining, ready, gone, trouble), code, removal (type, by, byName, at, reason; null unless a member removed you), permissions, unread, mentions |
+| \`community\` | communities | communityId, kind (community, group), name, description, owner (an id), offeredTo (an id, or null), memberCount, state (joining, ready, gone, trouble), code, removal (type, by, byName, at, reason; null unless a member removed you), permissions, unread, mentions |
 | \`preview\` | communities join --preview | communityId, name, memberCount, member |
 | \`community-left\` | communities leave | communityId, name, forgotten |
+| \`ownership-offered\` | communities offer | communityId, userId, handle; both null when it is taken back |
+| \`community-closed\` | communities close | communityId, name |
 | \`channel\`, \`channel-deleted\` | channels | communityId, channelId, conversationId, name, topic, category, channelType, policy, slowMode, private, permissions, unread |
 | \`role\`, \`role-deleted\` | roles | communityId, roleId, name, colour, permissions, everyone, memberCount |
 | \`member\` | members, roles give, roles take | communityId, userId, handle, name, nickname, roles (names), owner, joinedAt, timeoutUntil, online |

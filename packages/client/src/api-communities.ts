@@ -36,7 +36,7 @@ export interface CommunityView {
   readonly devices: { readonly used: number; readonly limit: number }
   /** `joining`: in the ledger, keys on their way. `ready`. `gone`: left, kicked, banned or closed; what was read stays. `trouble`: no longer believed. */
   readonly state: 'joining' | 'ready' | 'gone' | 'trouble'
-  /** Why, for `gone` and `trouble`: E_NOT_A_MEMBER, E_BANNED, E_COMMUNITY_CLOSED, E_LEDGER_FORK, ...; E_LEDGER_ROLLBACK for `gone`: came in after the copy that was restored. */
+  /** Why, for `gone` and `trouble`: E_NOT_A_MEMBER, E_BANNED, E_COMMUNITY_CLOSED, E_LEDGER_FORK, ...; E_LEDGER_ROLLBACK for `gone`: came in after the copy that was restored. E_GROUP_FULL in any state: this device finds no room in a group. */
   readonly code: ErrorCode | undefined
   /** Who removed this account, by a verified entry; with a `code` of `gone` and without this it is the server's word alone. */
   readonly removal: RemovalView | undefined

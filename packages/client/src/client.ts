@@ -10,6 +10,7 @@ import type { Clock } from './clock.ts'
 import { CommunitiesArea } from './communities/index.ts'
 import { type CommunityParts, makeCommunityParts } from './communities/make.ts'
 import { archiveWatch, takeArchived } from './communities/keys/archive.ts'
+import { FullGroups } from './communities/groups/full-groups.ts'
 import { GroupsArea } from './communities/groups/index.ts'
 import { groupServer } from './communities/groups/server.ts'
 import { ConversationsArea } from './conversations/index.ts'
@@ -44,6 +45,8 @@ export interface ClientOptions {
   readonly password?: PasswordProtocol
   /** Cipher suite of groups that this client founds; X-Wing unless told. */
   readonly groupSuite?: GroupSuite
+  /** A group of so many leaves counts as full for this device; 250 unless told, and at most. */
+  readonly groupLeaves?: number
   /** Kept beside the store, so that an older copy of the store is noticed. */
   readonly instance?: InstanceMark
 }
@@ -124,7 +127,8 @@ function connectParts(core: Core, options: ClientOptions): { readonly context: S
     persons,
   }
   const communities = makeCommunityParts(context, (ledgers, gateway, looked) => {
-    return new GroupsArea({ core, own, ledgers, gateway, server: groupServer(link), suite: options.groupSuite ?? 'x-wing' }, looked)
+    const { groupSuite: suite = 'x-wing', groupLeaves: leaves } = options
+    return new GroupsArea({ core, own, ledgers, gateway, server: groupServer(link), suite, leaves, full: new FullGroups(core) }, looked)
   })
   return { context, communities }
 }

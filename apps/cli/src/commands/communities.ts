@@ -143,7 +143,7 @@ export const communitiesLeave: Command = {
   summary: 'Leave a community; what was read stays on this device',
   args: [NAME],
   options: [{ flags: '--forget', help: 'also remove it from this device, with all its messages' }],
-  examples: [{ line: 'conclave communities leave Harbour', does: 'an owner hands it over or closes it first' }],
+  examples: [{ line: 'conclave communities leave Harbour', does: 'an owner offers it to somebody, or closes it, first' }],
   store: 'account',
   async run(context, input) {
     await requireOnline(context)

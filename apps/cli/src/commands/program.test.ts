@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { EXIT, EXIT_MEANING, exitOfCode, exitOfError } from '../exit-codes.ts'
 import { shieldId } from './id-tokens.ts'
 import { parseCommandLine } from './program.ts'
-import { COMMANDS } from './table.ts'
+import { COMMANDS, GROUPS } from './table.ts'
 
 const parse = (...argv: string[]) => parseCommandLine(argv, 100)
 const run = (...argv: string[]) => {
@@ -37,6 +37,18 @@ describe('the command line', () => {
       ['friends', 'list'],
       ['devices', 'list'],
     ])
+  })
+  it('names every command of a group in the summary of the group', () => {
+    for (const [group, summary] of Object.entries(GROUPS)) {
+      const names = COMMANDS.flatMap(({ path: [first, second] }) => (first === group && second !== undefined ? [second] : []))
+      expect([
+        group,
+        summary
+          .slice(summary.indexOf(': ') + 2)
+          .split(', ')
+          .toSorted(),
+      ]).toEqual([group, names.toSorted()])
+    }
   })
   it('refuses what it does not know with E_USAGE and a reason', () => {
     const wrong: readonly (readonly [string[], RegExp])[] = [

@@ -9,6 +9,7 @@ import {
   communitiesLeave,
   communitiesList,
 } from './communities.ts'
+import { communitiesClose, communitiesEdit, communitiesOffer, communitiesTakeOver } from './communities-owner.ts'
 import type { Command } from './command.ts'
 import { devicesList } from './devices-list.ts'
 import { devicesRename } from './devices-rename.ts'
@@ -61,6 +62,10 @@ export const COMMANDS: readonly Command[] = [
   communitiesJoin,
   communitiesGroup,
   communitiesAccept,
+  communitiesEdit,
+  communitiesOffer,
+  communitiesTakeOver,
+  communitiesClose,
   communitiesLeave,
   communitiesGoOn,
   communitiesList,
@@ -92,8 +97,8 @@ export const COMMANDS: readonly Command[] = [
 /** What the names above several commands say in --help. */
 export const GROUPS: Readonly<Record<string, string>> = {
   devices: 'Your own devices: list, revoke, rename',
-  communities: 'Communities and groups: create, join, group, accept, leave, list',
-  channels: 'Channels of a community: create, edit, delete, list',
+  communities: 'Communities and groups: create, join, group, accept, edit, offer, take-over, close, leave, go-on, list',
+  channels: 'Channels of a community: create, go-on, edit, open-history, delete, list',
   roles: 'Roles of a community: create, edit, delete, give, take, list',
   members: 'Members of a community: kick, ban, unban, timeout, nickname, list',
   invite: 'Links by which people join a community: create, list, revoke',

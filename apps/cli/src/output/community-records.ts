@@ -3,7 +3,7 @@ import { roleName } from '../steps/community.ts'
 import type { JsonRecord } from './records.ts'
 
 export function communityRecord(community: CommunityView, type = 'community'): JsonRecord {
-  const { communityId, kind, name, description, owner, memberCount, state, code, permissions, unread, mentions } = community
+  const { communityId, kind, name, description, owner, offeredTo, memberCount, state, code, permissions, unread, mentions } = community
   const removal = community.removal && {
     ...community.removal,
     at: new Date(community.removal.at).toISOString(),
@@ -16,6 +16,7 @@ export function communityRecord(community: CommunityView, type = 'community'): J
     name,
     description,
     owner,
+    offeredTo: offeredTo ?? null,
     memberCount,
     state,
     code: code ?? null,

@@ -74,7 +74,7 @@ export type TimelineRow =
   | { readonly type: 'unread'; readonly key: 'unread' }
 
 /** Why one cannot write in a channel: no right to, for a while, not any more, or nothing there is believed. */
-export type ChannelObstacle = 'readOnly' | 'timedOut' | 'left' | 'doubted'
+export type ChannelObstacle = 'readOnly' | 'timedOut' | 'left' | 'doubted' | 'full'
 
 export interface TimelineView {
   /** `missing`: no such conversation here. */

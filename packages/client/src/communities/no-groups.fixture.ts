@@ -12,6 +12,7 @@ export function noGroups(): Groups {
     setOnline: () => {},
     cursors: () => [],
     channelFacts: () => new Map(),
+    isFull: () => false,
     channelOf: () => undefined,
     rewind: () => Promise.resolve(),
     lookAgain: () => undefined,

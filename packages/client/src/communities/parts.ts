@@ -118,6 +118,8 @@ export interface Groups {
    * @param called by what this account is called there
    */
   channelFacts(communityId: CommunityId, called: Called): ReadonlyMap<ChannelId, ChannelFacts>
+  /** A group of the community has no room for this device: it reads and writes nothing there until somebody makes room. */
+  isFull(communityId: CommunityId): boolean
   /** The channel of a conversation. */
   channelOf(conversationId: ConversationId): { readonly communityId: CommunityId; readonly channelId: ChannelId } | undefined
   /** Fetches earlier messages into the store. @returns whether there are still earlier ones */

@@ -89,7 +89,7 @@ function standingOf(keeper: LedgerKeeper, row: CommunityRow, state: CommunitySta
   if (row.standing === 'out') return { state: 'gone', code: row.reason }
   if (state?.closed === true) return { state: 'gone', code: 'E_COMMUNITY_CLOSED' }
   const isReady = row.standing === 'member' && state !== undefined && keeper.key(row.communityId) !== undefined
-  return { state: isReady ? 'ready' : 'joining', code: undefined }
+  return { state: isReady ? 'ready' : 'joining', code: keeper.parts.groups().isFull(row.communityId) ? 'E_GROUP_FULL' : undefined }
 }
 
 function contents(glance: Glance) {

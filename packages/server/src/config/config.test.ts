@@ -42,6 +42,8 @@ describe('settings', () => {
     expect(wrong(() => loadConfig({ CONCLAVE_PORT: '70000' }))).toMatch(/^port \(CONCLAVE_PORT\): /)
     expect(wrong(() => loadConfig({ CONCLAVE_REGISTRATION: 'maybe' }))).toMatch(/^registration \(CONCLAVE_REGISTRATION\): .*open/)
     expect(wrong(() => loadConfig({ CONCLAVE_PROT: '1' }))).toBe('CONCLAVE_PROT: there is no such setting')
+    // The 250 devices of a community are a rule that every device applies as well, not a setting.
+    expect(wrong(() => loadConfig({ CONCLAVE_MAX_LEAVES: '100' }))).toBe('CONCLAVE_MAX_LEAVES: there is no such setting')
     expect(wrong(() => defineConfig({ prot: 1 } as object))).toBe('prot: there is no such setting')
     expect(wrong(() => defineConfig({ tlsCert: 'x' }))).toMatch(/^tlsKey/)
     expect(wrong(() => defineConfig({ trustedProxy: 'everybody' }))).toMatch(/^trustedProxy/)

@@ -14,6 +14,7 @@ export function configReference(): string {
     '',
     'Settings come from the JSON file that `CONCLAVE_CONFIG` names (default `./conclave.json`, which may be absent) and from the environment, which wins.',
     'A wrong value or an unknown name stops the start with the name and the reason. A limit of 0 is no limit.',
+    'The 250 devices that a community holds are no setting: every device applies the same rule, and a server with another one would have another ledger.',
     '',
     '| key | environment | default | meaning |',
     '|---|---|---|---|',

@@ -47,6 +47,7 @@ export class ChannelPlace implements Place {
     if (!channel || !community) return undefined
     if (community.state === 'gone') return 'left'
     if (community.state === 'trouble' || channel.trouble !== undefined) return 'doubted'
+    if (community.code === 'E_GROUP_FULL') return 'full'
     if (community.timeoutUntil > this.#context.platform.clock.now()) return 'timedOut'
     return can(channel, 'sendMessages') ? undefined : 'readOnly'
   }

@@ -47,6 +47,8 @@ function useReason(state: State, community: Community, channel: Channel): string
       return t('community.readOnly', { name: t('community.channelName', { name: channel.name }) })
     case 'timedOut':
       return t('community.timedOut', { time: formats.full(community.timeoutUntil) })
+    case 'full':
+      return t(errorKey('E_GROUP_FULL'))
     case 'left':
       return whyGone(t, community)
     case 'doubted':

@@ -64,6 +64,7 @@ const FINAL: readonly ErrorCode[] = [
   'E_LEDGER_ROLLBACK',
   'E_CHANNEL_FORK',
   'E_CHANNEL_FULL',
+  'E_GROUP_FULL',
 ]
 /** Times that the epoch may change under one message before a pause. */
 const ATTEMPTS = 12

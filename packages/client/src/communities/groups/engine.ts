@@ -49,7 +49,7 @@ export class GroupEngine {
   /** @param later work after some ms; it is cancelled when everything ends */
   constructor(context: GroupContext, later: (ms: number, work: () => void) => () => void) {
     this.#context = context
-    this.states = new States(context.core)
+    this.states = new States(context.core, context.leaves)
     const book = new EpochBook(context)
     this.#parts = { context, states: this.states, book, patience: new Patience(context.core.clock), drain: (group) => this.#drain(group) }
     this.#exchange = new KeyExchange({ context, states: this.states, book, later, say: (channel, said) => this.#say(channel, said) })
@@ -68,7 +68,9 @@ export class GroupEngine {
     for (const audience of mine) {
       try {
         await this.#locked(communityId, () => this.#syncOne(communityId, audience, standing))
+        this.#context.full.set(communityId, audience, false)
       } catch (error) {
+        if (codeOf(error) === 'E_GROUP_FULL') this.#context.full.set(communityId, audience, true)
         failures.push(error)
       }
     }

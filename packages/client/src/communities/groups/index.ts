@@ -57,6 +57,7 @@ export class GroupsArea implements Groups {
   forget(communityId: CommunityId): void {
     const { db } = this.#context.core
     this.#work.forget(communityId)
+    this.#context.full.forget(communityId)
     for (const { groupId } of groupsOf(db, communityId)) {
       dropLeaf(db, groupId)
       this.#work.loaded?.states.drop(groupId)
@@ -139,6 +140,10 @@ export class GroupsArea implements Groups {
       return [channelId, { conversationId, address, unread, mentions, earlier: earlierOf(row), trouble, doubts, unopened }]
     })
     return new Map(facts)
+  }
+
+  isFull(communityId: CommunityId): boolean {
+    return this.#context.full.any(communityId)
   }
 
   channelOf(conversationId: ConversationId): { readonly communityId: CommunityId; readonly channelId: ChannelId } | undefined {

@@ -19,7 +19,7 @@ export interface Ready {
 /**
  * Everything that must be done before something is said in an audience (T11): ledger and group are followed, whoever is due is removed, keys of
  * the ledger that are due are made. Under the community's lock.
- * @throws ConclaveError `E_UNAVAILABLE` while this device is not in the group; the community's trouble
+ * @throws ConclaveError `E_UNAVAILABLE` while this device is not in the group, `E_GROUP_FULL` when there is no room for it; the community's trouble
  */
 export async function ready(parts: FollowParts, communityId: CommunityId, audience: AudienceKey): Promise<Ready> {
   const { context } = parts
@@ -27,6 +27,8 @@ export async function ready(parts: FollowParts, communityId: CommunityId, audien
   requireLedger(context, communityId)
   await renewKeys(parts, communityId)
   const group = groupOfAudience(context, communityId, audience)
+  if (context.full.has(communityId, audience) && (group === undefined || parts.states.get(group.name) === undefined))
+    throw new ConclaveError('E_GROUP_FULL')
   if (group === undefined) throw new ConclaveError('E_UNAVAILABLE', 'not in the group yet')
   return { group, state: await clean(parts, group) }
 }

@@ -8,9 +8,10 @@ export class States {
   readonly #core: Core
   readonly #cache = new Map<GroupName, MlsGroupState>()
 
-  constructor(core: Core) {
+  /** @param leaves see `ClientOptions.groupLeaves` */
+  constructor(core: Core, leaves?: number) {
     this.#core = core
-    this.cipher = mlsGroupCipher(core.crypto)
+    this.cipher = mlsGroupCipher(core.crypto, leaves)
   }
 
   get(groupId: GroupName): MlsGroupState | undefined {

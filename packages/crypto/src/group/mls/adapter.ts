@@ -1,3 +1,4 @@
+import { LIMITS } from '@conclave/protocol'
 import type { CiphersuiteImpl } from 'ts-mls'
 import type { CryptoProvider } from '../../primitives/provider.ts'
 import type { EpochSecrets, GroupCipher } from '../port.ts'
@@ -28,8 +29,11 @@ async function groupInfoOf(ciphersuite: CiphersuiteImpl, { library }: MlsGroupSt
   return encodeMlsMessage({ version: 'mls10', wireformat: 'mls_group_info', groupInfo })
 }
 
-/** The port on ts-mls 1.6.4 (RFC 9420). Handshakes are PublicMessages; Add, KeyPackage and Welcome are not used (T11). */
-export function mlsGroupCipher(provider: CryptoProvider): GroupCipher<MlsGroupState> {
+/**
+ * The port on ts-mls 1.6.4 (RFC 9420). Handshakes are PublicMessages; Add, KeyPackage and Welcome are not used (T11).
+ * @param leaves how many a group may have for `join` to come in; never more than 250
+ */
+export function mlsGroupCipher(provider: CryptoProvider, leaves: number = LIMITS.groupLeaves): GroupCipher<MlsGroupState> {
   const made = new Map<GroupSuite, CiphersuiteImpl>()
   const suites = (suite: GroupSuite): CiphersuiteImpl => {
     const known = made.get(suite) ?? mlsCiphersuite(provider, suite)
@@ -39,7 +43,7 @@ export function mlsGroupCipher(provider: CryptoProvider): GroupCipher<MlsGroupSt
   const once = (suite: GroupSuite): CiphersuiteImpl => rememberDigests(suites(suite))
   return {
     create: (device, groupId, suite, ledger) => createState(suites, device, groupId, suite, ledger),
-    join: (device, request, authority) => joinState(once, device, request, authority),
+    join: (device, request, authority) => joinState(once, device, request, authority, Math.min(leaves, LIMITS.groupLeaves)),
     commit: (state, ledger, authority) => commitState(once(state.suite), state, ledger, authority),
     process: (state, entry, authority, pending) => processEntry(once(state.suite), state, entry, authority, pending),
     secrets: (state) => epochSecrets(provider, suites(state.suite), state),

@@ -56,14 +56,20 @@ function checkGroupInfo(
   return signer !== undefined ? { members } : 'signer'
 }
 
-function assertRoom(members: readonly GroupMember[], rejoins: boolean): void {
-  if (members.length - (rejoins ? 1 : 0) >= LIMITS.groupLeaves) throw new ConclaveError('E_GROUP_FULL')
+function assertRoom(members: readonly GroupMember[], rejoins: boolean, leaves: number): void {
+  if (members.length - (rejoins ? 1 : 0) >= leaves) throw new ConclaveError('E_GROUP_FULL')
 }
 
 const refused = (reason: JoinRefusal): JoinResult<MlsGroupState> => ({ kind: 'refused', reason })
 
 /** The external commit of `GroupCipher.join`. */
-export async function joinState(suites: Suites, device: GroupDevice, request: JoinRequest, authority: Authority): Promise<JoinResult<MlsGroupState>> {
+export async function joinState(
+  suites: Suites,
+  device: GroupDevice,
+  request: JoinRequest,
+  authority: Authority,
+  leaves: number = LIMITS.groupLeaves,
+): Promise<JoinResult<MlsGroupState>> {
   const { ledger, groupId } = request
   const parsed = parseGroupInfo(request.groupInfo)
   if (parsed === undefined) return refused('malformed')
@@ -75,7 +81,7 @@ export async function joinState(suites: Suites, device: GroupDevice, request: Jo
   if (typeof checked === 'string') return refused(checked)
   const own = memberOf(checked.members, device.userId, device.deviceId)
   if (own !== undefined && checked.members.length === 1) return refused('alone')
-  assertRoom(checked.members, own !== undefined)
+  assertRoom(checked.members, own !== undefined, leaves)
   return externalCommit(suites, device, request, parsed, authority, own !== undefined)
 }
 
