@@ -47,7 +47,7 @@ const ABOUT = {
 /** What somebody did, as a sentence; what this version does not know is an entry of the ledger all the same. */
 export function entryWords({ type, actorName: actor, subject, target }: AuditEntry, t: Translate): string {
   if (target !== undefined) {
-    if (type === 'override') return t('audit.override', { actor, subject: nameOf(subject, t), target: nameOf(target, t) })
+    if (type === 'override') return t('audit.override', { actor, subject: placeOf(subject, t), target: nameOf(target, t) })
     if (type === 'join') return t('audit.joinBy', { actor, target: target.name })
     if (type === 'invite-revoke') return t('audit.inviteRevokeOf', { actor, target: target.name })
   }
@@ -55,6 +55,9 @@ export function entryWords({ type, actorName: actor, subject, target }: AuditEnt
   if (isKeyOf(ABOUT, type)) return t(ABOUT[type], { actor, subject: nameOf(subject, t) })
   return t('audit.other', { actor })
 }
+
+const placeOf = (place: AuditEntry['subject'], t: Translate): string =>
+  place?.type === 'channel' ? t('community.channelName', { name: place.name }) : (place?.name ?? '')
 
 /** The role of everyone is the one without a name of its own. */
 function nameOf(one: AuditEntry['subject'], t: Translate): string {
