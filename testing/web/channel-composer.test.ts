@@ -64,6 +64,24 @@ it('says in slow mode when one can send again; what is sent too early waits and 
   await page.getByText('Slow mode: one message in 5 seconds.', { exact: true }).waitFor()
 })
 
+const message = (text: string) => club.page.getByRole('log').getByRole('listitem').filter({ hasText: text })
+
+it('takes back what one wrote oneself, and nothing of others', async () => {
+  const { page } = club
+  await club.say('bob', 'general', 'three')
+  await message('three').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Copy' }).waitFor()
+  expect(await page.getByRole('menuitem', { name: 'Delete message' }).count()).toBe(0)
+  await page.keyboard.press('Escape')
+  await message('one').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Delete message' }).click()
+  await page.getByRole('alertdialog').getByText('one', { exact: true }).waitFor()
+  await club.fair()
+  await button(page, 'Delete').click()
+  await message('one').waitFor({ state: 'detached' })
+  await expect.poll(heard).toEqual(['two', 'three'])
+})
+
 it('offers a member to withdraw their own link, and no other', async () => {
   const { page } = club
   await openSettings(page, 'Invites')
@@ -100,6 +118,10 @@ it('offers a moderator what their rights allow: permissions of a channel, a time
   await communities.setRoles(club.communityId, idOf('carol'), { add: [steward] })
   await communities.setRoles(club.communityId, ada(), { add: [keeper] })
   await page.getByText('Slow mode: one message in 5 seconds. It does not hold for you.').waitFor()
+  await message('three').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Delete message' }).click()
+  await button(page, 'Delete').click()
+  await expect.poll(heard).toEqual(['two'])
   await club.members().getByRole('heading', { name: 'Stewards' }).waitFor()
   await club.member('carol').click({ button: 'right' })
   expect(await page.getByRole('menuitem').allInnerTexts()).toEqual([expect.stringMatching(/^About carol$/i)])

@@ -53,6 +53,39 @@ it('a group is begun with a friend, who comes in when they accept, and asks back
   await page.getByRole('list', { name: 'Groups' }).getByText('Quartet').waitFor()
 })
 
+it('a group is named by anybody in it, and its words are those of a group', async () => {
+  const [page] = browser.context.pages().slice(-1)
+  if (page === undefined) return expect.fail('no page')
+  await page.getByRole('list', { name: 'Groups' }).getByText('Quartet').click()
+  await button(page, 'Quartet').click()
+  await page.getByRole('menuitem', { name: 'Group settings' }).click()
+  await page.getByRole('navigation', { name: 'Sections of the settings' }).getByRole('link', { name: 'Overview' }).click()
+  await page.getByText(/^A group holds 50 people with 250 devices/).waitFor()
+  await page.getByText('2 people of 50, 2 devices of 250.').waitFor()
+  expect(await page.getByRole('main').getByText('community', { exact: false }).count()).toBe(0)
+  await box(page, 'Name').fill('Quintet')
+  await button(page, 'Save').click()
+  await expect
+    .poll(() =>
+      bob()
+        .communities.list()
+        .map(({ name }) => name),
+    )
+    .toContain('Quintet')
+  expect(await violations(page)).toEqual([])
+  // Bob, who owns it, goes: it passes on to who is left.
+  const [group] = bob()
+    .communities.list()
+    .filter(({ name }) => name === 'Quintet')
+  await bob().communities.leave((group ?? expect.fail('no group')).communityId)
+  await page.getByRole('heading', { name: 'End this group' }).waitFor()
+  await page.getByRole('heading', { name: 'Leave this group' }).waitFor()
+  await button(page, 'Leave').click()
+  await page.getByText('You are the last one in it: the group ends.').waitFor()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Leave' }).click()
+  await page.waitForURL((url) => url.pathname === '/')
+})
+
 it(
   'a friend is asked into a group later; who is in it already is not offered',
   async () => {
@@ -74,6 +107,22 @@ it(
     await bob().communities.acceptGroup(bob().communities.groupInvites()[0]?.communityId ?? expect.fail('no invite'))
     await page.getByRole('complementary', { name: 'Members' }).getByRole('button', { name: /bob/i }).waitFor()
 
+    // Read from the menu in the list; until then it counts as a conversation does, on the rail and in the tab.
+    await go(page, '/friends')
+    const trio = bob()
+      .communities.list()
+      .find(({ name }) => name === 'Trio')
+    bob().conversations.send(trio?.channels[0]?.conversationId ?? expect.fail('no channel'), 'Who brings the cello?')
+    await page.getByRole('link', { name: 'Conclave, 1 unread message' }).waitFor()
+    await expect.poll(() => page.title()).toBe('(1) Friends · Conclave')
+    await page.getByRole('list', { name: 'Groups' }).getByRole('link', { name: /^Trio/ }).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Group settings' }).waitFor()
+    await page.getByRole('menuitem', { name: 'Mark as read' }).click()
+    await page.getByRole('link', { name: 'Conclave', exact: true }).waitFor()
+    await expect.poll(() => page.title()).toBe('Friends · Conclave')
+    await page.getByRole('list', { name: 'Groups' }).getByRole('link', { name: /^Trio/ }).click()
+    await box(page, 'Message #Trio').waitFor()
+
     await button(page, 'Add people').first().click()
     await page.getByRole('dialog').getByRole('button', { name: 'Add people' }).click()
     await page.getByText('Choose somebody to ask.').waitFor()
@@ -89,6 +138,28 @@ it(
     await page.getByRole('complementary', { name: 'Members' }).getByRole('button', { name: /carol/i }).waitFor()
     await button(page, 'Add people').first().click()
     await page.getByText('All of your friends are in this group already.').waitFor()
+    await page.keyboard.press('Escape')
+
+    // Who owns it removes somebody, who can be asked again.
+    const member = page.getByRole('complementary', { name: 'Members' }).getByRole('button', { name: /carol/i })
+    await member.click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Kick' }).click()
+    await page.getByText('They leave the group now', { exact: false }).waitFor()
+    expect(await violations(page)).toEqual([])
+    await button(page, 'Kick').click()
+    await member.waitFor({ state: 'detached' })
+    await expect.poll(() => carol.communities.get(asked?.communityId ?? expect.fail('no group'))?.state).toBe('gone')
+    await button(page, 'Add people').first().click()
+    await page.getByRole('checkbox', { name: /carol/i }).waitFor()
+    await page.keyboard.press('Escape')
+
+    const dora = carol.people.find('dora')?.userId ?? expect.fail('no friend')
+    await carol.communities.createGroup({ name: 'Choir', people: [dora] })
+    await page.getByRole('link', { name: /^Conclave/ }).click()
+    await page.getByText('asks you into Choir').waitFor()
+    await button(page, 'Decline').click()
+    await page.getByText('asks you into Choir').waitFor({ state: 'detached' })
+    expect(await page.getByRole('list', { name: 'Groups' }).getByText('Choir').count()).toBe(0)
     expect(other.problems).toEqual([])
   },
   3 * MINUTE,

@@ -53,6 +53,15 @@ it('a garbled link is told', async () => {
   }
 })
 
+it('a link that the server does not know is told as an invite, not as a name', async () => {
+  const [community, , seq, hash] = club.link.slice(club.link.indexOf('#') + 1).split('.')
+  const guest = await club.browser.open(`/j#${[community, 'A'.repeat(43), seq, hash].join('.')}`)
+  await guest.getByText('The server does not know this invite any more, or it was changed on its way. Ask for a new one.').waitFor()
+  await guest.close()
+  // The browser itself notes the answer of the server.
+  expect(club.browser.problems.splice(0).filter((problem) => !/404/.test(problem))).toEqual([])
+})
+
 it('a link that was used up is told, and who is inside already is let in', async () => {
   const { communities } = club.client('bob')
   const { link: once = '' } = await communities.createInvite(club.communityId, { expires: 0, uses: 1, open: true })

@@ -143,7 +143,7 @@ export interface MemberPage {
 }
 export interface InviteView {
   readonly inviteId: InviteId
-  /** Only on devices that know its seed: those of its maker. */
+  /** Only on the one device that made it and so has its seed. */
   readonly link: string | undefined
   readonly creator: UserId
   /** ms since 1970; 0: never. */
@@ -177,8 +177,10 @@ export interface AuditEntry {
   readonly type: string
   /** Whom or what it concerns: a user, channel, category, role or invite, with the name it had or has. */
   readonly subject: { readonly type: 'user' | 'channel' | 'category' | 'role' | 'invite'; readonly id: string; readonly name: string } | undefined
+  /** For whom permissions of a place were changed; who made the invite that was used or withdrawn. Roles of everyone have no name. */
+  readonly target: { readonly type: 'user' | 'role'; readonly id: string; readonly name: string } | undefined
   readonly reason: string | undefined
-  /** What changed, by field: permissions added and taken, former and new names, seconds, policy, uses. */
+  /** What changed, by field: permissions (given and taken; in a place `allow`, `deny`, or neither), former and new names, seconds, policy, terms of an invite. */
   readonly changes: readonly { readonly field: string; readonly from: string | undefined; readonly to: string | undefined }[]
 }
 
@@ -250,6 +252,11 @@ export interface Communities {
   createInvite(communityId: CommunityId, input: { expires: number; uses: number; open: boolean }): Promise<InviteView>
   invites(communityId: CommunityId): readonly InviteView[]
   revokeInvite(communityId: CommunityId, inviteId: InviteId): Promise<void>
+  /**
+   * After somebody is out: withdraws the open links that work and that this account may withdraw, and makes new ones with what is left of their terms.
+   * @returns the new ones
+   */
+  replaceOpenInvites(communityId: CommunityId): Promise<readonly InviteView[]>
 
   createCategory(communityId: CommunityId, input: { name: string; private?: { roles: readonly RoleId[] } }): Promise<CategoryId>
   editCategory(communityId: CommunityId, categoryId: CategoryId, name: string): Promise<void>

@@ -86,6 +86,8 @@ export interface CommunityParts {
   look(): void
   /** The channel as a conversation; kept as those are. */
   timeline(channel: Channel): Timeline
+  /** Those who have a role. */
+  withRole(communityId: CommunityId, roleId: RoleId): Members
   /** With a private channel those only who may read it. */
   members(communityId: CommunityId, channel?: Channel): Members
   invites(communityId: CommunityId): Invites
@@ -213,6 +215,8 @@ export interface Invites {
   load(): Promise<Outcome>
   create(terms: InviteTerms): Promise<Made<InviteView>>
   revoke(inviteId: InviteId): Promise<Outcome>
+  /** Withdraws the open ones that work and that one may withdraw, and makes new ones with what is left of their terms. */
+  replaceOpen(): Promise<Outcome>
 }
 
 export interface AuditView {

@@ -11,7 +11,7 @@ interface MessageRowProps {
   readonly author: { readonly id: string; readonly name: string; readonly picture?: string; readonly colour?: number | undefined }
   /** Name and face can be pressed. */
   readonly onAuthor?: (() => void) | undefined
-  /** The Tab key stops at the name: the row has the focus. */
+  /** The Tab key stops at the name. */
   readonly authorStop?: boolean
   readonly time: TimeProps
   /** First of a group: shows face, name and time. The others show the time on hover. */

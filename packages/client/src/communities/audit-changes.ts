@@ -1,8 +1,11 @@
 import {
+  type CategoryId,
   type CommunityId,
   type CommunityState,
+  effectiveOverrides,
   type Entry,
   lookUp,
+  NO_PERMISSIONS,
   type OperationBody,
   type OperationType,
   permissionDifference,
@@ -45,6 +48,19 @@ function permissionChanges(from: PermissionSet, to: PermissionSet): readonly Cha
   return [...given, ...taken]
 }
 
+type Override = OperationBody<'override'>
+type Rule = Pick<Override, 'allow' | 'deny'>
+const answer = (is: string) => (field: string) => [field, is] as const
+
+/** What a place said for somebody before; nothing of its own is what its category said. */
+function ruleBefore(before: CommunityState, place: Override['place'], target: Override['target']): Rule {
+  const channel = place.type === 'channel' ? lookUp(before.channels, place.id) : undefined
+  const overrides = place.type === 'category' ? lookUp(before.categories, place.id)?.overrides : channel && effectiveOverrides(before, channel)
+  const rule =
+    target.type === 'role' ? overrides?.roles.find((one) => one.roleId === target.id) : overrides?.members.find((one) => one.userId === target.id)
+  return rule ?? { allow: NO_PERMISSIONS, deny: NO_PERMISSIONS }
+}
+
 const DESCRIBED: { readonly [T in OperationType]?: Describe<T> } = {
   'community-edit': (body, { words, communityId, before }) => {
     const [was, is] = [words.read(communityId, 'community', before.text), words.read(communityId, 'community', body.text)]
@@ -78,10 +94,17 @@ const DESCRIBED: { readonly [T in OperationType]?: Describe<T> } = {
     return change('nickname', words.read(communityId, 'nickname', was)?.name, words.read(communityId, 'nickname', body.text)?.name)
   },
   timeout: (body) => change('until', undefined, body.until),
-  override: ({ allow, deny }) => [
-    ...permissionNames(allow).map((field) => ({ field, from: undefined, to: 'allow' })),
-    ...permissionNames(deny).map((field) => ({ field, from: undefined, to: 'deny' })),
-  ],
+  'channel-move': (body, { words, communityId, before }) => {
+    const name = (id: CategoryId | null) => words.read(communityId, 'category', (id && lookUp(before.categories, id)?.text) ?? null)?.name
+    const was = lookUp(before.channels, body.id)?.categoryId ?? null
+    return [...change('category', name(was), name(body.categoryId)), ...change('synced', undefined, body.sync ? 'yes' : undefined)]
+  },
+  override: ({ place, target, allow, deny }, { before }) => {
+    const was = ruleBefore(before, place, target)
+    const said = (rule: Rule) => [...permissionNames(rule.allow).map(answer('allow')), ...permissionNames(rule.deny).map(answer('deny'))]
+    const [from, to] = [new Map(said(was)), new Map(said({ allow, deny }))]
+    return [...new Set([...from.keys(), ...to.keys()])].flatMap((field) => change(field, from.get(field), to.get(field)))
+  },
   'invite-create': ({ expires, uses, open }) => [
     ...change('expires', undefined, expires),
     ...change('uses', undefined, uses),

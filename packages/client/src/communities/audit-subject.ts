@@ -50,6 +50,21 @@ export function subjectOf(keeper: LedgerKeeper, communityId: CommunityId, entry:
   }
 }
 
+/** For whom an override speaks, and whose invite was used or withdrawn. */
+export function targetOf(keeper: LedgerKeeper, communityId: CommunityId, entry: Entry): AuditEntry['target'] {
+  const person = (id: UserId) => ({ type: 'user', id, name: nameOf(keeper, communityId, id) }) as const
+  if (entry.type === 'override') {
+    const { target } = entry.body
+    if (target.type === 'member') return person(target.id)
+    const role = keeper.stateAt(communityId, entry.seq)?.roles
+    return { type: 'role', id: target.id, name: (role && namesOf(keeper, communityId).role(lookUp(role, target.id))) ?? '' }
+  }
+  if (entry.type !== 'invite-revoke' && entry.type !== 'join') return undefined
+  const before = keeper.stateAt(communityId, entry.seq - 1)
+  const invite = before && lookUp(before.invites, entry.type === 'join' ? entry.body.inviteId : entry.body.id)
+  return invite && person(invite.creator)
+}
+
 function subjects(keeper: LedgerKeeper, communityId: CommunityId, seq: number) {
   const names = namesOf(keeper, communityId)
   const [after, before] = [keeper.stateAt(communityId, seq), keeper.stateAt(communityId, seq - 1)]

@@ -2,7 +2,7 @@ import { type CommunityId, decodeStoredEntry, type Entry, LIMITS, type Operation
 import type { AuditEntry } from '../api-communities.ts'
 import { ledgerEntries } from '../store/tables/ledger.ts'
 import { changesOf } from './audit-changes.ts'
-import { subjectOf } from './audit-subject.ts'
+import { subjectOf, targetOf } from './audit-subject.ts'
 import type { LedgerKeeper } from './ledger/keeper.ts'
 import { nameOf } from './members.ts'
 
@@ -36,6 +36,7 @@ function auditEntry(keeper: LedgerKeeper, communityId: CommunityId, entry: Entry
     actorName: nameOf(keeper, communityId, entry.userId),
     type: entry.type,
     subject: subjectOf(keeper, communityId, entry),
+    target: targetOf(keeper, communityId, entry),
     reason: 'reason' in entry.body ? words.read(communityId, 'reason', entry.body.reason)?.reason : undefined,
     changes: changesOf(keeper, communityId, entry),
   }

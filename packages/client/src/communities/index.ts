@@ -31,7 +31,7 @@ import { auditLog } from './audit.ts'
 import { Changes } from './changes.ts'
 import { createCommunity, dropCommunity } from './create.ts'
 import { inviteContacts, requireContacts } from './group-invites.ts'
-import { createInvite, inviteViews } from './invites.ts'
+import { createInvite, inviteViews, replaceOpenInvites } from './invites.ts'
 import { joinByLink, previewInvite } from './joining.ts'
 import type { LedgerKeeper } from './ledger/keeper.ts'
 import { bannedViews, memberPage, memberView, nameView, type Presence } from './members.ts'
@@ -173,6 +173,10 @@ export class CommunitiesArea implements Communities {
 
   async revokeInvite(communityId: CommunityId, inviteId: InviteId): Promise<void> {
     await this.#keeper.append(communityId, { type: 'invite-revoke', body: { id: inviteId } })
+  }
+
+  replaceOpenInvites(communityId: CommunityId): Promise<readonly InviteView[]> {
+    return replaceOpenInvites(this.#keeper, communityId)
   }
 
   createCategory(communityId: CommunityId, input: Parameters<Communities['createCategory']>[1]): Promise<CategoryId> {

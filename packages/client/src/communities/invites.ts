@@ -111,3 +111,25 @@ function isMine(keeper: LedgerKeeper, communityId: CommunityId, inviteId: Invite
   if (state === undefined) return false
   return lookUp(state.invites, inviteId)?.creator === self || mayMendAll(keeper, state)
 }
+
+/**
+ * Withdraws the open links that work and that this account may withdraw (its own; all of them for who manages the community), and makes new ones with what is left of
+ * their terms: whoever is out may still have an old one, and with the server's help its keys would open what is `shared` (T11).
+ * @returns the new ones, whose links only this device can show. @throws ConclaveError as `revokeInvite` and `createInvite` do; what was withdrawn until then stays so
+ */
+export async function replaceOpenInvites(keeper: LedgerKeeper, communityId: CommunityId): Promise<readonly InviteView[]> {
+  const { core, own } = keeper.parts.context
+  const state = keeper.state(communityId)
+  if (state === undefined) throw new ConclaveError('E_NOT_FOUND', 'community')
+  const self = own.require().userId
+  const manages = hasPermission(permissionsOf(state, self, core.serverNow()), 'manageCommunity')
+  const open = liveInvites(state, core.serverNow()).filter((invite) => invite.open && (manages || invite.creator === self))
+  for (const { id } of open) await keeper.append(communityId, { type: 'invite-revoke', body: { id } })
+  const made: InviteView[] = []
+  for (const { expires, uses, used } of open) {
+    const left = expires - core.serverNow()
+    if (expires !== 0 && left <= 0) continue
+    made.push(await createInvite(keeper, communityId, { expires: expires === 0 ? 0 : left, uses: uses === 0 ? 0 : uses - used, open: true }))
+  }
+  return made
+}

@@ -39,4 +39,11 @@ export class InvitesModel implements Invites {
     const failed = await attempt(() => this.#context.client.communities.revokeInvite(this.#communityId, inviteId))
     return failed ?? this.load()
   }
+
+  async replaceOpen(): Promise<Outcome> {
+    const failed = await attempt(() => this.#context.client.communities.replaceOpenInvites(this.#communityId))
+    // Some may have been replaced all the same.
+    const unread = await this.load()
+    return failed ?? unread
+  }
 }

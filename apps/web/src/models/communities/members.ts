@@ -1,5 +1,5 @@
 import type { ClientEvent, MemberView, NameView } from '@conclave/client/browser'
-import { type ChannelId, type CommunityId, LIMITS, type UserId } from '@conclave/protocol/core'
+import { type ChannelId, type CommunityId, LIMITS, type RoleId, type UserId } from '@conclave/protocol/core'
 import type { Member, Members, MembersView } from '../api-communities.ts'
 import type { Context } from '../context.ts'
 import { keptDeep } from '../kept-deep.ts'
@@ -14,10 +14,11 @@ const AGAIN = 500
 /** As many as a picker shows. */
 const FOUND = 20
 
-/** Whose members: of a community, or those of them who may read one channel. */
+/** Whose members: of a community, those of them who may read one channel, or who have one role. */
 export interface MembersOf {
   readonly communityId: CommunityId
   readonly channelId?: ChannelId
+  readonly roleId?: RoleId
 }
 
 /** The members of one community: the beginning of the list as far as somebody scrolled, and those whom rows of messages name. */
@@ -25,6 +26,7 @@ export class MembersModel implements Members {
   readonly #context: Context
   readonly #communityId: CommunityId
   readonly #channelId: ChannelId | undefined
+  readonly #roleId: RoleId | undefined
   readonly #view = value<MembersView>({ state: 'loading', code: undefined, list: [], total: 0, query: '' })
   readonly #known = new Map<UserId, Member | undefined>()
   /** Names of those who are not members, or not any more, and whom rows of messages name. */
@@ -36,10 +38,11 @@ export class MembersModel implements Members {
   #loading = false
   #cancel: (() => void) | undefined
 
-  constructor(context: Context, { communityId, channelId }: MembersOf) {
+  constructor(context: Context, { communityId, channelId, roleId }: MembersOf) {
     this.#context = context
     this.#communityId = communityId
     this.#channelId = channelId
+    this.#roleId = roleId
   }
 
   get view(): Store<MembersView> {
@@ -149,6 +152,7 @@ export class MembersModel implements Members {
           ...(list.length > 0 && { after: list.length }),
           ...(query.trim() !== '' && { query: query.trim() }),
           ...(this.#channelId !== undefined && { channel: this.#channelId }),
+          ...(this.#roleId !== undefined && { role: this.#roleId }),
         }
         const { members, total: all } = await this.#context.client.communities.members(this.#communityId, page)
         if (question !== this.#question) return

@@ -1,4 +1,4 @@
-import type { ChannelId, CommunityId } from '@conclave/protocol'
+import type { ChannelId, CommunityId, RoleId } from '@conclave/protocol'
 import type { Channel, CommunityParts } from '../api-communities.ts'
 import type { Timeline } from '../api-conversations.ts'
 import type { Context } from '../context.ts'
@@ -12,7 +12,7 @@ import { ChannelTyping } from './channel-typing.ts'
 import type { CommunitiesModel } from './communities.ts'
 import { InvitesModel } from './invites.ts'
 import { JoinModel } from './join.ts'
-import { MembersModel } from './members.ts'
+import { MembersModel, type MembersOf } from './members.ts'
 
 export interface PartsAround {
   readonly communities: CommunitiesModel
@@ -29,10 +29,11 @@ export function makeParts(context: Context, around: PartsAround): CommunityParts
     model.changes.subscribe(() => timelines.update())
     return model
   })
-  const readers = new Map<ChannelId, MembersModel>()
-  const readersOf = ({ communityId, channelId }: Channel): MembersModel => {
-    const model = readers.get(channelId) ?? new MembersModel(context, { communityId, channelId })
-    readers.set(channelId, model)
+  /** By the id of the channel or the role, which no community has in common with another. */
+  const some = new Map<ChannelId | RoleId, MembersModel>()
+  const someOf = (id: ChannelId | RoleId, of: MembersOf): MembersModel => {
+    const model = some.get(id) ?? new MembersModel(context, of)
+    some.set(id, model)
     return model
   }
   const [invites, audits, bans] = [
@@ -44,11 +45,11 @@ export function makeParts(context: Context, around: PartsAround): CommunityParts
   communities.attach(
     (events) => {
       typing.take(events)
-      for (const model of [...members.made(), ...readers.values()]) model.take(events)
+      for (const model of [...members.made(), ...some.values()]) model.take(events)
     },
     () => {
       typing.clear()
-      for (const models of [members, readers, invites, audits, bans]) models.clear()
+      for (const models of [members, some, invites, audits, bans]) models.clear()
     },
   )
   const timeline = ({ communityId, conversationId }: Channel): Timeline =>
@@ -58,7 +59,11 @@ export function makeParts(context: Context, around: PartsAround): CommunityParts
     join: new JoinModel(context, communities),
     timeline,
     look: () => void lookAgain(communities, timelines),
-    members: (communityId, channel) => (channel?.private === true ? readersOf(channel) : members.of(communityId)),
+    members: (communityId, channel) => {
+      const channelId = channel?.private === true ? channel.channelId : undefined
+      return channelId === undefined ? members.of(communityId) : someOf(channelId, { communityId, channelId })
+    },
+    withRole: (communityId, roleId) => someOf(roleId, { communityId, roleId }),
     invites: invites.of,
     audit: audits.of,
     bans: bans.of,

@@ -8,6 +8,7 @@ import { Tabs } from '../../parts/Tabs.tsx'
 import { useWords } from '../../words/index.ts'
 import { ChannelOverview } from './ChannelOverview.tsx'
 import { PlacePermissions } from './PlacePermissions.tsx'
+import { TakeOver } from './TakeOver.tsx'
 
 type Tab = 'overview' | 'permissions'
 
@@ -19,7 +20,10 @@ export function ChannelSettings({ channel, onClose }: { readonly channel: Channe
   const now = community?.channels.find((one) => one.channelId === channel.channelId)
   if (community === undefined || now === undefined) return null
   const hint = now.categoryId !== undefined && now.synced ? t('community.syncedHint') : t('community.permissionsHint')
-  const permissions = <PlacePermissions community={community} at={{ channelId: now.channelId }} place={now} hint={hint} />
+  const category = community.categories.find((one) => one.categoryId === now.categoryId)
+  const mayTakeOver = category !== undefined && !now.synced && can(now, 'manageRoles') && can(now, 'manageChannels')
+  const action = mayTakeOver && <TakeOver channel={now} category={category} />
+  const permissions = <PlacePermissions community={community} at={{ channelId: now.channelId }} place={now} hint={hint} action={action} />
   const tabs = [
     { value: 'overview' as const, label: t('community.overview'), panel: <ChannelOverview channel={now} /> },
     { value: 'permissions' as const, label: t('community.permissions'), panel: permissions },

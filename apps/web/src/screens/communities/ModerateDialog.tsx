@@ -6,8 +6,10 @@ import { Select } from '../../parts/Select.tsx'
 import { TextField } from '../../parts/TextField.tsx'
 import { useWords } from '../../words/index.ts'
 import type { CommunityDialog } from './dialog.ts'
+import { OpenLinks } from './OpenLinks.tsx'
 import { Problem } from './Problem.tsx'
 import { useAction } from './use-action.ts'
+import { useBan } from './use-ban.ts'
 import { useParts } from './use-parts.ts'
 
 type Dialog = Extract<CommunityDialog, { kind: 'moderate' }>
@@ -25,9 +27,10 @@ export function ModerateDialog({ dialog, onClose }: { readonly dialog: Dialog; r
   const [seconds, setSeconds] = useState<string>('600')
   const { action, communityId, userId, name } = dialog
   const kind = useStore(useApp().communities.one(communityId))?.kind ?? 'community'
+  const ban = useBan(dialog)
   const work = () => {
     if (action === 'kick') return actions.kick(communityId, userId, reason)
-    if (action === 'ban') return actions.ban(communityId, userId, reason)
+    if (action === 'ban') return ban.run(reason)
     return actions.timeout(communityId, userId, Number(seconds) * 1_000, reason)
   }
   return (
@@ -57,6 +60,7 @@ export function ModerateDialog({ dialog, onClose }: { readonly dialog: Dialog; r
         maxLength={LONGEST_REASON}
         autoComplete="off"
       />
+      {action === 'ban' && <OpenLinks ban={ban} />}
       <Problem of={problem} />
     </ConfirmDialog>
   )

@@ -1,5 +1,5 @@
 import { UserPlus } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { CategoryId, ChannelId, UserId } from '@conclave/protocol'
 import type { Category, Community, OverrideView, Permission } from '../../models/api.ts'
 import { can } from '../../models/communities/views.ts'
@@ -23,10 +23,12 @@ export interface PlacePermissionsProps {
   /** What the channel or category says now. */
   readonly place: Pick<Category, 'overrides' | 'permissions'>
   readonly hint: string
+  /** Beside the hint: what else can be done with all of it. */
+  readonly action?: ReactNode
 }
 
 /** What a channel or category says otherwise than the roles: for each role, and for members, who may be added. */
-export function PlacePermissions({ community, at, place, hint }: PlacePermissionsProps) {
+export function PlacePermissions({ community, at, place, hint, action }: PlacePermissionsProps) {
   const { t } = useWords()
   const { actions } = useParts()
   const { problem, run } = useAction()
@@ -46,6 +48,7 @@ export function PlacePermissions({ community, at, place, hint }: PlacePermission
   return (
     <div className={styles.form}>
       <p className={styles.hint}>{hint}</p>
+      {action}
       <Select
         label={t('community.permissionsFor')}
         value={chosen}

@@ -23,6 +23,7 @@ export function useChannelPlace(community: Community, channel: Channel, timeline
       beginning: <ChannelBeginning kind={community.kind} channel={channel} />,
       obstacle: (state) => <ChannelObstacle state={state as State} community={community} channel={channel} />,
       note: <SlowMode channel={channel} timeline={timeline} />,
+      // About somebody who is gone there is nothing to show.
       author: (row) => (row.gone ? undefined : () => showMember(row)),
       entries: (row) => {
         const about: MenuEntry = {

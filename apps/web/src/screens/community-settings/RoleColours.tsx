@@ -15,6 +15,9 @@ const COLOURS = {
 } as const
 const NAMES = Object.keys(COLOURS) as (keyof typeof COLOURS)[]
 
+/** The name of one of the colours; undefined for another one, which another client may have given. */
+export const colourName = (colour: number): (typeof NAMES)[number] | undefined => NAMES.find((name) => COLOURS[name] === colour)
+
 export interface RoleColoursProps {
   readonly value: number | undefined
   readonly onValueChange: (value: number | undefined) => void

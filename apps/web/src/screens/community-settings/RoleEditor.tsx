@@ -13,6 +13,7 @@ import { COMMUNITY_PERMISSIONS } from '../communities/permission-list.ts'
 import { Problem } from '../communities/Problem.tsx'
 import { useAction } from '../communities/use-action.ts'
 import { useParts } from '../communities/use-parts.ts'
+import { RoleMembers } from './RoleMembers.tsx'
 import { RoleColours } from './RoleColours.tsx'
 import styles from './Sections.module.css'
 import { useRoleDraft } from './use-role-draft.ts'
@@ -49,6 +50,7 @@ export function RoleEditor({ community, role, onBack }: RoleEditorProps) {
         </>
       )}
       <Permissions community={community} granted={draft.permissions} onGrant={draft.grant} disabled={!mayChange} />
+      {!role.everyone && <RoleMembers community={community} role={role} />}
       <Problem of={problem} />
       <div className={styles.save}>
         <Button type="submit" kind="primary" pending={pending} disabled={draft.change === undefined || !mayChange}>

@@ -3,6 +3,7 @@ import type { AuditEntry } from '../../models/api.ts'
 import type { Translate, WordKey } from '../../words/index.ts'
 import type { useWords } from '../../words/index.ts'
 import { COMMUNITY_PERMISSIONS } from '../communities/permission-list.ts'
+import { colourName } from './RoleColours.tsx'
 
 /** What is done to nothing in particular. */
 const ALONE = {
@@ -30,7 +31,6 @@ const ABOUT = {
   'slow-mode': 'audit.slowMode',
   'history-policy': 'audit.policy',
   'history-open': 'audit.historyOpen',
-  override: 'audit.override',
   'role-create': 'audit.roleCreate',
   'role-edit': 'audit.roleEdit',
   'role-move': 'audit.roleMove',
@@ -45,21 +45,46 @@ const ABOUT = {
 } as const satisfies Record<string, WordKey>
 
 /** What somebody did, as a sentence; what this version does not know is an entry of the ledger all the same. */
-export function entryWords({ type, actorName: actor, subject }: AuditEntry, t: Translate): string {
+export function entryWords({ type, actorName: actor, subject, target }: AuditEntry, t: Translate): string {
+  if (target !== undefined) {
+    if (type === 'override') return t('audit.override', { actor, subject: placeOf(subject, t), target: nameOf(target, t) })
+    if (type === 'join') return t('audit.joinBy', { actor, target: target.name })
+    if (type === 'invite-revoke') return t('audit.inviteRevokeOf', { actor, target: target.name })
+  }
   if (isKeyOf(ALONE, type)) return t(ALONE[type], { actor })
-  if (isKeyOf(ABOUT, type)) return t(ABOUT[type], { actor, subject: subject?.name ?? '' })
+  if (isKeyOf(ABOUT, type)) return t(ABOUT[type], { actor, subject: nameOf(subject, t) })
   return t('audit.other', { actor })
+}
+
+const placeOf = (place: AuditEntry['subject'], t: Translate): string =>
+  place?.type === 'channel' ? t('community.channelName', { name: place.name }) : (place?.name ?? '')
+
+/** The role of everyone is the one without a name of its own. */
+function nameOf(one: AuditEntry['subject'], t: Translate): string {
+  if (one?.type === 'role' && one.name === '') return t('community.everyone')
+  return one?.name ?? ''
 }
 
 const isKeyOf = <T extends object>(map: T, key: PropertyKey): key is keyof T => Object.hasOwn(map, key)
 
+type Change = AuditEntry['changes'][number]
+type Words = ReturnType<typeof useWords>
+
 /** One change of an entry; undefined for what the sentence says already. */
-export function changeWords({ field, from, to }: AuditEntry['changes'][number], { t, formats }: ReturnType<typeof useWords>): string | undefined {
-  const permission = COMMUNITY_PERMISSIONS.find((one) => one === field)
-  if (permission !== undefined) {
-    const what = t(`community.can.${permission}`)
-    return from === undefined && to !== 'deny' ? t('audit.given', { what }) : t('audit.taken', { what })
-  }
+export function changeWords(change: Change, words: Words): string | undefined {
+  const permission = COMMUNITY_PERMISSIONS.find((one) => one === change.field)
+  return permission === undefined ? fieldWords(change, words) : permissionWords(change, words.t(`community.can.${permission}`), words.t)
+}
+
+/** Of a role a permission is given or taken; a channel or category allows it, denies it, or says nothing. */
+function permissionWords({ from, to }: Change, what: string, t: Translate): string {
+  if (to === 'allow') return t('audit.allowed', { what })
+  if (to === 'deny') return t('audit.denied', { what })
+  if (from === 'allow' || from === 'deny') return t('audit.asRoles', { what })
+  return from === undefined ? t('audit.given', { what }) : t('audit.taken', { what })
+}
+
+function fieldWords({ field, from, to }: Change, { t, formats }: Words): string | undefined {
   switch (field) {
     case 'name':
     case 'topic':
@@ -74,7 +99,25 @@ export function changeWords({ field, from, to }: AuditEntry['changes'][number], 
       return to === undefined ? t('audit.taken', { what: from ?? '' }) : t('audit.given', { what: to })
     case 'until':
       return to === '0' ? t('audit.timeoutEnded') : t('community.until', { time: formats.full(Number(to)) })
+    case 'category':
+      return to === undefined ? t('audit.movedOut') : t('audit.movedInto', { name: to })
+    case 'synced':
+      return t('audit.tookOver')
+    case 'colour':
+      return t('audit.colour', { name: colourWords(to, t) })
+    case 'expires':
+      return to === '0' ? t('community.never') : t('community.until', { time: formats.full(Number(to)) })
+    case 'uses':
+      return to === '0' ? t('community.forAnybody') : t('community.forSo', { count: Number(to) })
+    case 'open':
+      return to === 'yes' ? t('community.openLink') : undefined
     default:
       return undefined
   }
+}
+
+function colourWords(colour: string | undefined, t: Translate): string {
+  if (colour === undefined) return t('community.noColour')
+  const name = colourName(Number(colour))
+  return name === undefined ? `#${Number(colour).toString(16).padStart(6, '0')}` : t(`community.colour.${name}`)
 }

@@ -13,11 +13,13 @@ import styles from './Message.module.css'
 interface MessageProps {
   readonly row: MessageData
   readonly marked: boolean
+  /** The Tab key stops at this row, and then at its author. */
+  readonly stop: boolean
   readonly offline: boolean
 }
 
 /** One message. Its bar exists only while the pointer or the keyboard is on it: a list of bars would cost more than the list. */
-export const Message = memo(function Message({ row, marked, offline }: MessageProps) {
+export const Message = memo(function Message({ row, marked, stop, offline }: MessageProps) {
   const { t, formats } = useWords()
   const [hovered, setHovered] = useState(false)
   const [focused, setFocused] = useState(false)
@@ -35,7 +37,7 @@ export const Message = memo(function Message({ row, marked, offline }: MessagePr
       <MessageRow
         author={{ id: row.authorId, name: row.author, colour: row.colour }}
         onAuthor={actions.author(row)}
-        authorStop={focused}
+        authorStop={stop}
         time={{ at: row.sentAt, text: formats.time(row.sentAt), full: formats.full(row.sentAt) }}
         first={row.first}
         state={marked || urgent || near ? markOf(row, offline, t) : undefined}

@@ -31,11 +31,11 @@ export const Row = memo(function Row(props: RowProps) {
   )
 })
 
-function Content({ row, marked, offline, today, beginning }: RowProps) {
+function Content({ row, marked, stop, offline, today, beginning }: RowProps) {
   const { t, formats } = useWords()
   switch (row.type) {
     case 'message':
-      return <Message row={row} marked={marked} offline={offline} />
+      return <Message row={row} marked={marked} stop={stop} offline={offline} />
     case 'notice':
       return <NoticeRow>{row.text}</NoticeRow>
     case 'day':

@@ -1,3 +1,5 @@
+import { moderation } from './community-moderation.ts'
+
 /** Communities: channels, members, invites, moderation. Keys begin with `community.` */
 export const community = {
   'community.loading': 'The community is being opened',
@@ -30,6 +32,12 @@ export const community = {
   'community.moveTo': 'Move to a category',
   'community.moveChannel': 'Move #{name}',
   'community.move': 'Move',
+  'community.takesOver': 'Take over the permissions of {name}',
+  'community.takesOverHint': 'Without this, #{channel} keeps who sees it, and who may what in it.',
+  'community.takesOverPrivate': 'Only some see {name}. Without this, everybody who reads #{channel} now goes on reading it there.',
+  'community.takeOverTitle': 'Take over the permissions of {name}?',
+  'community.takeOverMeaning': 'What #{channel} says of its own is forgotten. Those who see {name} see it, and nobody else.',
+  'community.takeOverDo': 'Take over',
   'community.channelSettings': 'Channel settings',
   'community.channelSettingsOf': 'Settings of #{name}',
   'community.deleteChannel': 'Delete channel',
@@ -61,21 +69,7 @@ export const community = {
   'community.nicknameHint.community': 'Only in this community. Empty for the usual name.',
   'community.nicknameHint.group': 'Only in this group. Empty for the usual name.',
   'community.acceptFriend': 'Accept {name} as a friend',
-  'community.kick': 'Kick',
-  'community.ban': 'Ban',
-  'community.timeout': 'Timeout',
-  'community.endTimeout': 'End timeout',
-  'community.kickTitle': 'Kick {name}?',
-  'community.kickMeaning.community':
-    'They leave the community now, and read nothing that is written from here on. With an invite they can come back.',
-  'community.kickMeaning.group': 'They leave the group now, and read nothing that is written from here on. Whoever is in it can ask them back.',
-  'community.banTitle': 'Ban {name}?',
-  'community.banMeaning': 'They leave the community now, read nothing that is written from here on, and no invite lets this account back in.',
-  'community.timeoutTitle': 'Timeout for {name}',
-  'community.timeoutMeaning': 'They can read, and not write, until it is over.',
-  'community.timeoutFor': 'For how long',
-  'community.reason': 'Reason',
-  'community.reasonHint': 'Optional. It stands in the audit log, for those who may read it.',
+  ...moderation,
 
   'community.groupTitle': 'Begin a group',
   'community.groupLead': 'Up to 50 of your friends. They are asked, and come in when they accept.',
@@ -271,6 +265,7 @@ export const community = {
   'community.roleMembers': '{count, plural, =0 {Nobody yet} one {# member} other {# members}}',
   'community.moveRoleUp': 'Move {name} up',
   'community.moveRoleDown': 'Move {name} down',
+  'community.withRole': 'Members with this role',
   'community.deleteRole': 'Delete role',
   'community.deleteRoleTitle': 'Delete the role {name}?',
   'community.deleteRoleMeaning':
