@@ -44,6 +44,11 @@ export const LIMITS = {
   overrides: 100,
   /** Invites of one community that are kept. */
   invites: 200,
+  /** Live ones of one member, and of all members together, who do not manage the community: there is room for those who do. */
+  invitesPerMember: 20,
+  invitesOfMembers: 150,
+  /** Bans of accounts that were never in the community; of those who were there is no limit. */
+  strangerBans: 1_000,
   successors: 10,
   /** Generations of the key of a ledger's texts. */
   ledgerKeys: 65_535,

@@ -58,6 +58,7 @@ const ledgerErrors = [
   'E_INVITE_EXPIRED',
   'E_INVITE_USED',
   'E_INVITE_REVOKED',
+  'E_CHANNEL_FULL',
 ] as const
 
 /** The part of the table that concerns communities. Everything but `inviteRead` needs a member; `ledgerRead` and `memberChains` take a live invite or a former member too. */
@@ -179,7 +180,16 @@ export const communityRoutes = {
     }),
     bodyBytes: base64(LIMITS.commitRequestBytes) + SMALL * 2,
     output: z.object({ seq: sequence }),
-    errors: [...groupErrors, 'E_CONFLICT', 'E_SIGNATURE', 'E_STALE_EPOCH', 'E_LEDGER_INVALID', 'E_COMMUNITY_LIMIT'],
+    errors: [
+      ...groupErrors,
+      'E_CONFLICT',
+      'E_SIGNATURE',
+      'E_STALE_EPOCH',
+      'E_LEDGER_INVALID',
+      'E_COMMUNITY_LIMIT',
+      'E_COMMUNITY_CLOSED',
+      'E_CHANNEL_FULL',
+    ],
   },
   commitsRead: {
     method: 'GET',

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { idFromBytes, type UserId } from '../ids.ts'
 import { LIMITS, PERIODS } from '../limits.ts'
 import { permissionsOf } from './evaluate.ts'
 import type { Operation } from './operations.ts'
@@ -156,4 +157,47 @@ describe('moderation', () => {
     must(ADA, invite({ id: listedInvite(8) }))
     expect(attempt(DAN, join(INVITE), { coSigner: new Uint8Array(32).fill(4) })).toBe('E_INVITE_INVALID')
   })
+
+  it('lets no member use up the invites: each has some, and the last are for those who manage', () => {
+    const numbered = (n: number) => `${'E'.repeat(17)}${1_000 + n}A` as typeof INVITE
+    const make = (userId: UserId, from: number, count: number) =>
+      Array.from({ length: count }, (_, i) => attempt(userId, invite({ id: numbered(from + i) }))).filter((result) => result === 'applied').length
+    expect(make(BOB, 0, LIMITS.invitesPerMember + 3)).toBe(LIMITS.invitesPerMember)
+    expect(attempt(BOB, invite({ id: numbered(90) }))).toBe('E_COMMUNITY_LIMIT')
+    must(BOB, { type: 'invite-revoke', body: { id: numbered(0) } })
+    expect(attempt(BOB, invite({ id: numbered(90) }))).toBe('applied')
+    for (let i = 20; i < 28; i++) {
+      must(userOf(i), join())
+      make(userOf(i), i * 100, LIMITS.invitesPerMember)
+    }
+    expect(attempt(CY, invite({ id: numbered(91) }))).toBe('E_COMMUNITY_LIMIT')
+    expect(make(ADA, 5_000, LIMITS.invites)).toBeGreaterThanOrEqual(LIMITS.invites - LIMITS.invitesOfMembers)
+  })
+
+  it('bans so many who were never here, and everybody who was', () => {
+    const moderator = addRole(1, 'banMembers')
+    must(ADA, give(BOB, moderator))
+    const ban = (userId: UserId): Operation => ({ type: 'ban', body: { userId, reason: null } })
+    for (let i = 0; i < LIMITS.strangerBans; i++) must(BOB, ban(stranger(i)))
+    expect(attempt(BOB, ban(NOBODY))).toBe('E_COMMUNITY_LIMIT')
+    must(BOB, ban(CY))
+    // An end of such a ban leaves nothing, so that bans of invented people do not pile up.
+    const { size } = here.state.people
+    must(BOB, { type: 'unban', body: { userId: stranger(0) } })
+    expect([here.state.people.size, lookUp(here.state.people, stranger(0))]).toEqual([size - 1, undefined])
+    expect(attempt(BOB, ban(NOBODY))).toBe('applied')
+    must(BOB, { type: 'unban', body: { userId: CY } })
+    expect(lookUp(here.state.people, CY)?.head).not.toBeNull()
+  })
 })
+
+/** Nobody's, and another one for each number. */
+function stranger(n: number): UserId {
+  return idFromBytes(
+    'UserId',
+    new Uint8Array(32)
+      .fill(250)
+      .with(0, n % 256)
+      .with(1, Math.floor(n / 256)),
+  )
+}

@@ -51,7 +51,9 @@ export const configSchema = z.strictObject({
     .min(0)
     .max(1_000_000)
     .default(10_000)
-    .describe('Size of all channels of one community, counted the same way. 0: without limit.'),
+    .describe(
+      'Size of all channels of one community with its groups and its ledger, counted the same way. Groups may take 5 % more, the ledger 10 %. 0: without limit.',
+    ),
   maxConnections: z.number().int().min(1).max(1_000_000).default(20_000).describe('Open sockets of all clients together.'),
   requestWork: z
     .number()
@@ -79,6 +81,10 @@ export const configSchema = z.strictObject({
   limitFoundings: count(6, 'Groups that one account may found anew in one community in an hour.'),
   limitMendings: count(60, 'Epoch records and join bundles that one account replaces or asks for, also refused ones, in a minute.'),
   limitGroupBundles: count(4, 'Join bundles of one group that one account replaces in a minute.'),
+  limitCommunityMegabytes: count(
+    100,
+    'Size of the commits and changes of communities by one account, also refused ones, in a day, in units of 1,000,000 bytes.',
+  ),
   limitPosts: count(120, 'Messages of one account in channels, also refused ones, and deletions of them, in a minute.'),
   limitSignals: count(120, 'Transient signals (typing) of one account in channels in a minute.'),
   limitInviteReads: count(60, 'Invites to communities that one address may look at in a minute.'),

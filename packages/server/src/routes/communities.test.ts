@@ -236,6 +236,13 @@ describe('invites', () => {
     await own.append(other, { type: 'ledger-key', body: { generation: 2, ...key, members } })
     expect(await put(other, inviteId, 2)).toBeUndefined()
     expect(await put(other, theirs, 2)).toBeUndefined()
+    // The name that a link shows is not theirs to write, with the entry itself neither.
+    const preview = provider.random(600)
+    expect(await put(other, inviteId, 2, { preview })).toBe('E_FORBIDDEN')
+    const again: Operation = { type: 'ledger-key', body: { generation: 3, ...key, members } }
+    expect(await refused(own.append(other, again, [box(inviteId, 3, { preview })]))).toBe('E_FORBIDDEN')
+    expect([await put(maker, theirs, 2, { preview }), await put(own.owner, theirs, 2, { preview })]).toEqual([undefined, undefined])
+    expect((await world.api.inviteRead({ params: { inviteId: theirs } })).preview).toEqual(preview)
     expect(await put(maker, theirs, 1)).toBe('E_CONFLICT')
     expect(await put(other, theirs, 3)).toBe('E_CONFLICT')
   })

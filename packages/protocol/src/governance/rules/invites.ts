@@ -1,12 +1,14 @@
 import { LIMITS } from '../../limits.ts'
-import { refuse, requirePermission } from '../authority.ts'
+import { type Act, refuse, requirePermission } from '../authority.ts'
+import { hasPermission } from '../permissions.ts'
 import { type CommunityState, inviteEnd } from '../state.ts'
 import { lookUp, listed, withEntry, withoutEntry } from '../trie.ts'
-import type { RulesOf } from './rule.ts'
+import { requireRoom, type RulesOf } from './rule.ts'
 
 export const inviteRules: RulesOf<'invite-create' | 'invite-revoke'> = {
   'invite-create': (act, { id, signKey, kemKey, expires, uses, open }) => {
     requirePermission(act, act.permissions, 'createInvite')
+    requireShare(act)
     const state = withRoomForInvite(act.state, act.at)
     if (lookUp(state.invites, id) !== undefined) refuse('E_LEDGER_INVALID', 'an invite with this id exists')
     if (expires !== 0 && expires <= act.at) refuse('E_INVITE_EXPIRED')
@@ -22,6 +24,14 @@ export const inviteRules: RulesOf<'invite-create' | 'invite-revoke'> = {
     if (end !== undefined) refuse(end)
     return { ...state, invites: withEntry(state.invites, id, { ...invite, revoked: true }), removalSeq: act.verified.entry.seq }
   },
+}
+
+/** Nobody who does not manage the community uses up its invites. @throws ConclaveError `E_COMMUNITY_LIMIT` */
+function requireShare({ state, actor, permissions, at }: Act): void {
+  if (hasPermission(permissions, 'manageCommunity')) return
+  const live = listed(state.invites).filter((invite) => inviteEnd(invite, at) === undefined)
+  requireRoom(live.filter(({ creator }) => creator === actor.userId).length, LIMITS.invitesPerMember, 'invites of a member')
+  requireRoom(live.length, LIMITS.invitesOfMembers, 'invites of members')
 }
 
 /** Ended invites are kept, so that whoever comes late hears why; when the list is full, they make room. */

@@ -3,9 +3,9 @@ import { LIMITS, PERIODS } from '../../limits.ts'
 import { type Act, refuse, requireOutranked, requirePermission } from '../authority.ts'
 import { isOwner, isUnlimited } from '../evaluate.ts'
 import { type CommunityState, inviteEnd, isMember, type Member, memberOf, type Person } from '../state.ts'
-import { lookUp, listed, withEntry } from '../trie.ts'
+import { lookUp, listed, withEntry, withoutEntry } from '../trie.ts'
 import { sameBytes } from './community.ts'
-import type { RulesOf } from './rule.ts'
+import { requireRoom, type RulesOf } from './rule.ts'
 
 type MemberOperation = 'nickname' | 'kick' | 'ban' | 'unban' | 'timeout' | 'leave' | 'chain-head'
 
@@ -30,6 +30,7 @@ export const memberRules: RulesOf<MemberOperation> = {
     requireOutranked(act, userId)
     const person = lookUp(act.state.people, userId) ?? unknownPerson(userId)
     if (person.bannedSeq !== null) refuse('E_BANNED')
+    if (isStranger(person)) requireRoom(listed(act.state.people).filter(isStranger).length, LIMITS.strangerBans, 'bans of strangers')
     const state = isMember(person) ? departed(act, person) : act.state
     return withPerson(state, { ...person, membership: null, bannedSeq: act.verified.entry.seq })
   },
@@ -38,6 +39,7 @@ export const memberRules: RulesOf<MemberOperation> = {
     requirePermission(act, act.permissions, 'banMembers')
     const person = lookUp(act.state.people, userId)
     if (person === undefined || person.bannedSeq === null) return refuse('E_NOT_FOUND', 'ban')
+    if (isStranger(person)) return { ...act.state, people: withoutEntry(act.state.people, userId) }
     return withPerson(act.state, { ...person, bannedSeq: null })
   },
 
@@ -86,6 +88,11 @@ export function joined(state: CommunityState, newcomer: Person, inviteId: Invite
 /** Somebody the ledger has not met: no head, no devices. */
 export function unknownPerson(userId: UserId): Person {
   return { userId, head: null, devices: 0, timeoutUntil: 0, bannedSeq: null, keysMade: null, membership: null }
+}
+
+/** Somebody who never acted here: known for a ban alone. */
+function isStranger({ head }: Person): boolean {
+  return head === null
 }
 
 /** Puts a person in; counts of members and devices follow. */

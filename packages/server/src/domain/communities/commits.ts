@@ -44,13 +44,14 @@ export interface ProposedCommit {
  * Appends a commit with its record and bundle, all or nothing, or founds a group. What is inside of the commit only members can judge.
  * @returns its number in the stream
  * @throws ConclaveError `E_TOO_LARGE`, `E_RATE_LIMITED`, `E_MALFORMED`, `E_NOT_FOUND`, `E_NOT_A_MEMBER`, `E_FORBIDDEN`, `E_SIGNATURE`,
- * `E_LEDGER_INVALID`, `E_CONFLICT`, `E_STALE_EPOCH`, `E_COMMUNITY_LIMIT`
+ * `E_LEDGER_INVALID`, `E_CONFLICT`, `E_STALE_EPOCH`, `E_COMMUNITY_LIMIT`, `E_COMMUNITY_CLOSED`, `E_CHANNEL_FULL`
  */
 export async function appendCommit(context: Context, caller: SessionCaller, proposed: ProposedCommit): Promise<number> {
   const { communityId, groupId, commit, record, bundle, history } = proposed
   const size = (commit?.length ?? 0) + record.length + bundle.length + (history?.length ?? 0)
   if (size > LIMITS.commitRequestBytes) throw new ConclaveError('E_TOO_LARGE', 'commit, record and bundle together')
   useOnce(context.limits.commits, caller.userId, context.clock.now())
+  useOnce(context.limits.communityBytes, caller.userId, context.clock.now(), size)
   const signed = decodeEpochRecord(record)
   return context.communities.change(communityId, async (community) => {
     checkPlace(context, community, caller, proposed)
@@ -64,7 +65,7 @@ export async function appendCommit(context: Context, caller: SessionCaller, prop
       floor,
       payload: encodeAs(commitEntry, { commit: commit ?? null, record }),
     }
-    const head = await context.store.communities.commit(row)
+    const head = await context.room.within(community, row.payload.length, 'commit', () => context.store.communities.commit(row))
     publish(context, community, row, head)
     return head
   })
@@ -74,6 +75,7 @@ export async function appendCommit(context: Context, caller: SessionCaller, prop
 function checkPlace(context: Context, community: Community, { userId }: SessionCaller, proposed: ProposedCommit): void {
   const { communityId, groupId, audience, generation } = proposed
   requireMember(community, userId)
+  if (community.state.closed) throw new ConclaveError('E_COMMUNITY_CLOSED')
   if (!context.verify.equal(groupId, groupIdOf(context.verify, communityId, audience, generation))) throw new ConclaveError('E_NOT_FOUND', 'group')
   if (!hasAudience(community.state, audience)) throw new ConclaveError('E_FORBIDDEN', 'no channel has this audience now')
   if (!belongsTo(community.state, audience, userId)) throw new ConclaveError('E_FORBIDDEN', 'not in the audience')

@@ -65,11 +65,12 @@ export async function post(context: Context, userId: UserId, given: Post): Promi
 }
 
 /** What has to be read first after a restart; nothing to wait for otherwise, so that posts keep their order. */
-async function beforePost(context: Context, { state }: Community, channelId: ChannelId, time: number): Promise<void> {
+async function beforePost(context: Context, community: Community, channelId: ChannelId, time: number): Promise<void> {
+  const { state } = community
   const channel = lookUp(state.channels, channelId)
   const recalling = channel && context.lastPosts.recall(channelKey(state.communityId, channelId), channel, time)
   if (recalling !== undefined) await recalling
-  const counting = context.room.count(state)
+  const counting = context.room.count(community)
   if (counting !== undefined) await counting
 }
 

@@ -66,16 +66,17 @@ interface Bringer {
 
 /**
  * Boxes of live invites, of a generation that the ledger has, from the maker of the invite, from who manages the community, or from who made
- * the newest key.
+ * the newest key. A preview only from the first two: a key is anybody's to make, and whoever came by the link could show another name to those who have it.
  * @throws ConclaveError `E_NOT_FOUND`, `E_FORBIDDEN`, `E_CONFLICT`
  */
 export async function checkBoxes(context: Context, state: CommunityState, bringer: Bringer, boxes: readonly InviteBoxes[]): Promise<void> {
   let madeKey: boolean | undefined = bringer.newestKeyIsOwn || undefined
-  for (const { inviteId, generation, historyKey } of boxes) {
+  for (const { inviteId, generation, historyKey, preview } of boxes) {
     const invite = liveInvite(state, inviteId, bringer.time)
     if (generation > state.ledgerKeys.length) throw new ConclaveError('E_CONFLICT', 'a generation that the ledger does not have')
     if (historyKey !== undefined && !invite.open) throw new ConclaveError('E_FORBIDDEN', 'the invite is not open')
     if (isKeeper(state, invite, bringer)) continue
+    if (preview !== undefined) throw new ConclaveError('E_FORBIDDEN', 'preview of somebody else’s invite')
     madeKey ??= (await authorOfNewestKey(context, state)) === bringer.caller.userId
     if (!madeKey) throw new ConclaveError('E_FORBIDDEN', 'boxes of somebody else’s invite')
   }

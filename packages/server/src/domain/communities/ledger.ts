@@ -55,7 +55,7 @@ export async function createCommunity(
 /**
  * Appends an entry of the caller, with boxes for invites that it makes necessary.
  * @returns the time that the entry got, ms since 1970
- * @throws ConclaveError `E_RATE_LIMITED`, and what the checks of an entry and the reducer say
+ * @throws ConclaveError `E_RATE_LIMITED`, `E_CHANNEL_FULL`, and what the checks of an entry and the reducer say
  */
 export async function appendEntry(
   context: Context,
@@ -64,6 +64,7 @@ export async function appendEntry(
   { entry, boxes }: { readonly entry: Uint8Array; readonly boxes?: readonly InviteBoxes[] | undefined },
 ): Promise<number> {
   useOnce(context.limits.ledgerEntries, caller.userId, context.clock.now())
+  useOnce(context.limits.communityBytes, caller.userId, context.clock.now(), entry.length)
   return context.communities.change(communityId, async (community) => {
     const before = community.state
     // time never runs backwards in a ledger, whatever this machine's clock does
@@ -71,7 +72,9 @@ export async function appendEntry(
     const applied = await apply(context, caller, before, entry, time)
     if (boxes !== undefined)
       await checkBoxes(context, applied.state, { caller, time, newestKeyIsOwn: applied.verified.entry.type === 'ledger-key' }, boxes)
-    await context.store.communities.append({ ...changeOf(before, applied, time), ...(boxes && { boxes }) })
+    const write = () => context.store.communities.append({ ...changeOf(before, applied, time), ...(boxes && { boxes }) })
+    if (TAKES_AWAY.has(applied.verified.entry.type)) await write()
+    else await context.room.within(community, applied.encoded.length, 'entry', write)
     publish(context, community, applied)
     return time
   })
@@ -105,6 +108,8 @@ function changeOf(before: CommunityState, { encoded, verified: { entry }, state 
   }
 }
 
+/** Entries that are taken in a full community too: they make room, or end what may fill it. None of them can be repeated without another one. */
+const TAKES_AWAY: ReadonlySet<string> = new Set(['channel-delete', 'category-delete', 'kick', 'ban', 'leave', 'invite-revoke', 'close'])
 /** Entries after which boxes of ended invites are looked for. */
 const ENDS_INVITES: ReadonlySet<string> = new Set(['invite-create', 'invite-revoke', 'ledger-key', 'join', 'close'])
 

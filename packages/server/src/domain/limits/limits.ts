@@ -6,6 +6,7 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
+const MEGABYTE = 1_000_000
 
 /** All rate limits of a server; their keys are addresses (hashed), handles or ids as the settings say. */
 export type Limits = ReturnType<typeof createLimits>
@@ -30,6 +31,7 @@ export function createLimits(config: ServerConfig) {
     foundings: new RateLimiter({ count: config.limitFoundings, period: HOUR }),
     mendings: new RateLimiter({ count: config.limitMendings, period: MINUTE }),
     groupBundles: new RateLimiter({ count: config.limitGroupBundles, period: MINUTE }),
+    communityBytes: new RateLimiter({ count: config.limitCommunityMegabytes * MEGABYTE, period: DAY }),
     posts: new RateLimiter({ count: config.limitPosts, period: MINUTE }),
     signals: new RateLimiter({ count: config.limitSignals, period: MINUTE }),
     watches: new RateLimiter({ count: config.limitWatchRequests, period: MINUTE }),
@@ -39,7 +41,7 @@ export function createLimits(config: ServerConfig) {
 }
 
 /** @throws ConclaveError `E_RATE_LIMITED` with the time to wait */
-export function useOnce(limiter: RateLimiter, key: string, now: number): void {
-  const wait = limiter.take(key, now)
+export function useOnce(limiter: RateLimiter, key: string, now: number, uses = 1): void {
+  const wait = limiter.take(key, now, uses)
   if (wait > 0) throw new ConclaveError('E_RATE_LIMITED', undefined, { retryAfter: wait })
 }

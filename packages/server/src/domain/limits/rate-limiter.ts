@@ -28,19 +28,19 @@ export class RateLimiter {
     this.#unusedAt = new BoundedMap(maxKeys)
   }
 
-  /** Uses the key once. @returns 0, or, when it is used up and nothing was counted, the milliseconds until it may be used */
-  take(key: string, now: number): number {
-    const wait = this.wait(key, now)
+  /** Uses the key once, or so often. @returns 0, or, when it is used up and nothing was counted, the milliseconds until it may be used */
+  take(key: string, now: number, uses = 1): number {
+    const wait = this.wait(key, now, uses)
     if (wait > 0 || this.#cost === 0) return wait
     if (this.#unusedAt.size >= this.#maxKeys && now >= this.#sweptAt + SWEEP_EVERY) this.#sweep(now)
-    this.#unusedAt.set(key, Math.max(this.#unusedAt.get(key) ?? 0, now) + this.#cost)
+    this.#unusedAt.set(key, Math.max(this.#unusedAt.get(key) ?? 0, now) + uses * this.#cost)
     return 0
   }
 
   /** The milliseconds that {@link take} would answer, without using the key. */
-  wait(key: string, now: number): number {
+  wait(key: string, now: number, uses = 1): number {
     if (this.#cost === 0) return 0
-    const next = Math.max(this.#unusedAt.get(key) ?? 0, now) + this.#cost
+    const next = Math.max(this.#unusedAt.get(key) ?? 0, now) + uses * this.#cost
     // a rounding error of the sum must not cost the last use
     return next > now + this.#period + 1e-6 * this.#period ? Math.ceil(next - now - this.#period) : 0
   }

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { resident, TestCommunity } from '../../testing/community.ts'
+import { resident, TestCommunity, words } from '../../testing/community.ts'
 import { Hearing } from '../../testing/hearing.ts'
 import { provider } from '../../testing/people.ts'
+import { refused } from '../../testing/refused.ts'
 import { startTestServer, type TestServer } from '../../testing/servers.ts'
 
 const start = Date.now()
@@ -50,6 +51,42 @@ describe('what a channel may hold', () => {
     expect(await fill(await founded())).toEqual({ taken: 66, code: 'E_CHANNEL_FULL' })
     await town.append(town.owner, { type: 'channel-delete', body: { id: town.quiet } })
     expect(await fill(again)).toEqual({ taken: 20, code: 'E_CHANNEL_FULL' })
+  })
+
+  it('is used up by groups and ledger too; a full community still lets people go and channels be deleted', async () => {
+    world = await startTestServer({ channelMegabytes: 0, communityMegabytes: 1 })
+    const first = await founded()
+    const { town } = first
+    const leaver = await town.join()
+    for (let i = 0; i < 20; i++) await first.a.post({ channelId: town.quiet, wire: town.wire(town.quiet, 0, BIG) })
+    const commits = async () => {
+      for (let taken = 0; ; taken++) {
+        const body = { ...(await town.commitBody(town.owner, { epoch: 1 })), commit: new Uint8Array(100_000) }
+        const code = await refused(world.api.commitAppend({ params: { ...town.params, groupId: town.groupId() }, body }, town.owner.token))
+        if (code !== undefined) return { taken, code }
+        town.groupHeads.set('base 0', body.expect + 1)
+      }
+    }
+    expect(await commits()).toEqual({ taken: 7, code: 'E_CHANNEL_FULL' })
+    expect(await fill(first)).toEqual({ taken: 0, code: 'E_CHANNEL_FULL' })
+    const icon = { generation: 1, sealed: provider.random(16_000) }
+    const edit = () => refused(town.append(town.owner, { type: 'community-edit', body: { text: words(), icon } }))
+    let code = await edit()
+    for (let i = 0; i < 20 && code === undefined; i++) code = await edit()
+    expect(code).toBe('E_CHANNEL_FULL')
+    await town.append(leaver, { type: 'leave', body: {} })
+    world = await world.restart()
+    Object.assign(town, { world })
+    expect([await commits(), await edit()]).toEqual([{ taken: 0, code: 'E_CHANNEL_FULL' }, 'E_CHANNEL_FULL'])
+    await town.append(town.owner, { type: 'channel-delete', body: { id: town.quiet } })
+    expect([await commits(), await edit()]).toEqual([{ taken: 2, code: 'E_CHANNEL_FULL' }, undefined])
+  })
+
+  it('takes no commit any more when it was closed', async () => {
+    world = await startTestServer()
+    const { town } = await founded()
+    await town.append(town.owner, { type: 'close', body: {} })
+    expect(await refused(town.commit(town.owner, { epoch: 1 }))).toBe('E_COMMUNITY_CLOSED')
   })
 })
 

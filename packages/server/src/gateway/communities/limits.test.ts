@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { codeOf, type ErrorCode } from '@conclave/protocol'
 import { expect, it } from 'vitest'
-import { type Resident, resident, TestCommunity } from '../../testing/community.ts'
+import { type Resident, resident, TestCommunity, words } from '../../testing/community.ts'
 import { Hearing, numbers } from '../../testing/hearing.ts'
 import { provider } from '../../testing/people.ts'
 import { startTestServer } from '../../testing/servers.ts'
@@ -46,6 +46,27 @@ it('entries, commits, new communities and looks at invites are counted, also ref
   ])
   const look = () => refused(world.api.inviteRead({ params: { inviteId } }))
   expect([await look(), await look(), await look()]).toEqual([undefined, undefined, 'E_RATE_LIMITED'])
+  await world.dispose()
+})
+
+it('commits and entries of one account are counted in bytes, for a day', async () => {
+  const world = await startTestServer({ limitCommunityMegabytes: 1 }, { clock })
+  const town = await TestCommunity.create(world, await resident(world))
+  const member = await town.join()
+  const found = async (by: Resident, generation: number) => {
+    const body = { ...(await town.commitBody(by, { generation })), bundle: new Uint8Array(450_000) }
+    return refused(world.api.commitAppend({ params: { ...town.params, groupId: town.groupId('base', generation) }, body }, by.token))
+  }
+  expect([await found(member, 0), await found(town.owner, 1), await found(town.owner, 2)]).toEqual([undefined, undefined, undefined])
+  expect(await found(town.owner, 3)).toBe('E_RATE_LIMITED')
+  const edit = { type: 'community-edit', body: { text: words(), icon: null } } as const
+  expect(await refused(town.append(town.owner, edit))).toBeUndefined()
+  const icon = { generation: 1, sealed: provider.random(16_000) }
+  let code: unknown
+  for (let i = 0; i < 8 && code === undefined; i++)
+    code = await refused(town.append(town.owner, { type: 'community-edit', body: { text: words(), icon } }))
+  expect(code).toBe('E_RATE_LIMITED')
+  expect(await refused(town.append(member, { type: 'leave', body: {} }))).toBeUndefined()
   await world.dispose()
 })
 
