@@ -53,18 +53,18 @@ describe('channels', () => {
   it('another policy holds for what is said from then on: what was shared stays so, what was not never is', async () => {
     const communityId = await foundHarbour(ana)
     const ledger = clientOf(ana).communities
-    const { channelId } = ledger.get(communityId)?.channels[0] as ChannelView
+    const general = ledger.get(communityId)?.channels[0] as ChannelView
     const link = await linkTo(clientOf(ana), communityId)
     const anaSays = (text: string) => untilSent(deviceOf(ana), say(clientOf(ana), communityId, text))
     await anaSays('shared')
-    await ledger.editChannel(communityId, channelId, { policy: 'joined' })
+    await ledger.editChannel(communityId, general.channelId, { policy: 'joined' })
     await anaSays('before ben')
     await clientOf(ben).communities.join(link)
     await untilRead(deviceOf(ben), communityId, 'shared')
     await ready(clientOf(ben), communityId)
     await anaSays('with ben')
     await untilRead(deviceOf(ben), communityId, 'with ben')
-    await ledger.editChannel(communityId, channelId, { policy: 'shared' })
+    await ledger.editChannel(communityId, general.channelId, { policy: 'shared' })
     await anaSays('shared again')
     const carl = await world.addPerson('carl')
     await clientOf(carl).communities.join(link)

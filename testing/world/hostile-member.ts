@@ -12,9 +12,11 @@ import {
 import { signEpochRecord } from '@conclave/crypto/group'
 import {
   apiClient,
+  type ChannelId,
   type AudienceKey,
   type CommunityId,
   type CommunityState,
+  LIMITS,
   encodeEpochRecord,
   type EpochRecord,
   type Operation,
@@ -85,6 +87,11 @@ export function hostileMember({ db }: WorldDevice, url: string) {
       )
       const entry = await signEntry(crypto, stored(communityId), { device: keys, chain }, operation)
       await api.ledgerAppend({ params: { communityId }, body: { entry } }, await session())
+    },
+    /** What the server gives of a channel, whatever this device thinks of it. */
+    entries: async (communityId: CommunityId, channelId: ChannelId) => {
+      const { entries } = await api.channelRead({ params: { communityId, channelId }, query: { after: 0, limit: LIMITS.page } }, await session())
+      return entries
     },
     boxes: async (communityId: CommunityId, boxes: Boxes): Promise<void> => {
       await api.inviteBoxes({ params: { communityId }, body: { boxes } }, await session())

@@ -19,10 +19,14 @@ const WORDS = {
   renamed: 'Wintergreen Birdwatchers',
   description: 'Herons behind lock seven',
   category: 'Marshland Observatory',
+  categoryRenamed: 'Estuary Lookout',
   channel: 'kingfishers',
   channelRenamed: 'oystercatchers',
   topic: 'Beaks and plumage only',
   privateChannel: 'nestguardians',
+  joinedChannel: 'spoonbills',
+  ephemeralChannel: 'nightjars at dusk',
+  openedChannel: 'cormorant archive',
   role: 'Falconers Emeritus',
   roleRenamed: 'Keepers of the Hide',
   nickname: 'Skipper Periwinkle',
@@ -38,6 +42,10 @@ const SAID = {
   secret: 'guardians meet beneath the sycamore',
   mistake: 'nobody should have read this regatta',
   later: 'the ferry leaves without cydonia',
+  joined: 'newcomers miss the spoonbill census',
+  ephemeral: 'whispered about the nightjar roost',
+  former: 'ledgers of the cormorant wardens',
+  opened: 'everybody may browse the cormorants',
   group: 'violins tuned before the gondola',
 } as const
 
@@ -67,6 +75,8 @@ export async function beBusy(server: ServerProcess, look: () => Promise<void>): 
   await gather(communityId, link, ada, [ben, cyd])
   await furnish(communityId, ada, ben)
   await talk(communityId, ada, ben, look)
+  await vary(communityId, ada, ben, cyd)
+  await look()
   await moderate(communityId, ada, ben, cyd)
   await look()
   await playInGroup(ada, ben)
@@ -145,6 +155,35 @@ async function talk(communityId: CommunityId, ada: Watcher, ben: Watcher, look: 
   ben.client.conversations.send(closed, SAID.secret)
   await heard(ada, closed, SAID.secret)
 }
+
+/** Channels of the other policies, a category with another name, and a closed channel that is opened with its past. */
+async function vary(communityId: CommunityId, ada: Watcher, ben: Watcher, cyd: Watcher): Promise<void> {
+  const { communities } = ada.client
+  const said = async (name: string, text: string, listener: Watcher): Promise<void> => {
+    ada.client.conversations.send(placeOf(ada, communityId, name), text)
+    await until(`${name} for ${listener.handle}`, () => sees(listener, communityId, name))
+    await heard(listener, placeOf(listener, communityId, name), text)
+  }
+  const category = communities.get(communityId)?.categories.find(({ name }) => name === WORDS.category)
+  const everyone = communities.get(communityId)?.roles.find((role) => role.everyone)
+  const keepers = communities.get(communityId)?.roles.find(({ name }) => name === WORDS.roleRenamed)
+  if (!category || !everyone || !keepers) throw new Error('the template was not followed')
+  await communities.editCategory(communityId, category.categoryId, WORDS.categoryRenamed)
+  await communities.createChannel(communityId, { name: WORDS.joinedChannel, policy: 'joined' })
+  await communities.createChannel(communityId, { name: WORDS.ephemeralChannel, policy: 'ephemeral' })
+  await said(WORDS.joinedChannel, SAID.joined, cyd)
+  await said(WORDS.ephemeralChannel, SAID.ephemeral, cyd)
+  const channelId = await communities.createChannel(communityId, { name: WORDS.openedChannel, private: { roles: [keepers.roleId] } })
+  await said(WORDS.openedChannel, SAID.former, ben)
+  const view = { target: { type: 'role' as const, id: everyone.roleId }, allow: ['viewChannel' as const], deny: [] }
+  await communities.setOverride(communityId, { channelId }, view)
+  await said(WORDS.openedChannel, SAID.opened, cyd)
+  await communities.openHistory(communityId, channelId)
+  await heard(cyd, placeOf(cyd, communityId, WORDS.openedChannel), SAID.former)
+}
+
+const sees = ({ client }: Watcher, communityId: CommunityId, name: string): boolean =>
+  client.communities.get(communityId)?.channels.some((one) => one.name === name && one.conversationId.length > 0) === true
 
 async function moderate(communityId: CommunityId, ada: Watcher, ben: Watcher, cyd: Watcher): Promise<void> {
   const { communities } = ada.client
