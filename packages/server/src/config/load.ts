@@ -6,14 +6,7 @@ import { CONFIG_KEYS, type ConfigInput, type ConfigKey, configSchema, environmen
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Variables that belong to Conclave but not to the server's settings. */
-const FOREIGN = new Set([
-  'CONCLAVE_CONFIG',
-  'CONCLAVE_LONG',
-  'CONCLAVE_HOME',
-  'CONCLAVE_STORE_KEY_FILE',
-  'CONCLAVE_CHROMIUM',
-  'CONCLAVE_SERVER',
-])
+const FOREIGN = new Set(['CONCLAVE_CONFIG', 'CONCLAVE_LONG', 'CONCLAVE_HOME', 'CONCLAVE_STORE_KEY_FILE', 'CONCLAVE_CHROMIUM', 'CONCLAVE_SERVER'])
 
 /**
  * Reads the JSON file that `CONCLAVE_CONFIG` names (default `./conclave.json`, which may be absent) and the environment over it.
