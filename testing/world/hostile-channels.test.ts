@@ -92,6 +92,20 @@ describe('somebody between Bob and the others', () => {
     expect(textsIn(bob.client, communityId)).not.toContain('withheld')
   })
 
+  it('who leaves an entry out of the stream, and says its number all the same, is asked for it', async () => {
+    let isFirst = true
+    changing((entries) => {
+      const kept = isFirst ? entries.slice(1) : entries
+      isFirst = false
+      return kept
+    })
+    await addaSays('left out')
+    await addaSays('and on')
+    await untilRead(bob, communityId, 'and on')
+    expect(textsIn(bob.client, communityId)).toEqual(['first', 'left out', 'and on'])
+    expect(trouble()).toBeUndefined()
+  })
+
   it('who turns two messages round is found out', async () => {
     const held: Entries['entries'][number][] = []
     changing((entries) => {

@@ -1,4 +1,4 @@
-import type { ChannelId, CommunityId } from '@conclave/protocol'
+import { codeOf, type ChannelId, type CommunityId } from '@conclave/protocol'
 import type { StreamItem } from '../channels/forward.ts'
 import { nextOutgoingDue, outgoingChannels } from '../../store/tables/channel-outbox.ts'
 import { channelOf, channelsOf, waitingOf } from '../../store/tables/channels.ts'
@@ -8,6 +8,7 @@ import { rereadOf } from '../../store/tables/openings.ts'
 import { type GroupName, groupsOf } from '../../store/tables/groups.ts'
 import { makeWorkers, type Workers } from '../../sync/workers.ts'
 import type { GroupContext } from './context.ts'
+import { dueAgain } from './due-again.ts'
 import type { GroupEngine } from './engine.ts'
 
 /** Others mend the same records: who is first is left to chance, ms. */
@@ -15,6 +16,8 @@ const MEND_WITHIN = 1_500
 /** Pauses before it is looked again for keys of others, ms. */
 const LOOK_AGAIN_FIRST = 250
 const LOOK_AGAIN_AT_MOST = 15_000
+/** Entries of a channel that a server pushes faster than they are read; more than these are fetched by pages. */
+const INCOMING = 1_024
 
 /** What is to be done for groups and channels, and the workers that do it while there is a connection. */
 export class GroupWork {
@@ -87,9 +90,16 @@ export class GroupWork {
 
   incoming(communityId: CommunityId, channelId: ChannelId, items: readonly StreamItem[]): void {
     const waiting = this.#incoming.get(channelId)
+    if ((waiting?.items.length ?? 0) + items.length > INCOMING) return this.#pull(communityId, channelId)
     if (waiting) waiting.items.push(...items)
     else this.#incoming.set(channelId, { communityId, items: [...items] })
     this.kick()
+  }
+
+  /** What the socket brought is let go: pages bring it at the pace of this device. */
+  #pull(communityId: CommunityId, channelId: ChannelId): void {
+    this.#incoming.get(channelId)?.items.splice(0)
+    this.check(communityId, channelId)
   }
 
   /** The server's word about the length of a stream does not fit, or a stopped channel goes on. */
@@ -202,9 +212,10 @@ export class GroupWork {
       this.#start(`stream:${channelId}`, (engine) => this.#takeIncoming(engine, communityId, channelId))
     }
     for (const [channelId, communityId] of this.#checks) {
+      const again = () => this.#checks.set(channelId, communityId)
       this.#start(`check:${channelId}`, async (engine) => {
         this.#checks.delete(channelId)
-        await engine.catchUp(communityId, channelId)
+        await dueAgain(again, () => engine.catchUp(communityId, channelId))
       })
     }
     for (const [channelId, communityId] of this.#earlier) {
@@ -215,15 +226,19 @@ export class GroupWork {
       if (communityId) this.#start(`post:${channelId}`, (engine) => engine.send(communityId, channelId, this.#isOver))
     }
     for (const [groupId, communityId] of this.#bundles) {
+      const again = () => this.#bundles.set(groupId, communityId)
       this.#start(`bundle:${groupId}`, async (engine) => {
         this.#bundles.delete(groupId)
-        await engine.mendBundle(communityId, groupId)
+        await dueAgain(again, () => engine.mendBundle(communityId, groupId))
       })
     }
     for (const communityId of this.#mend) {
       this.#start(`mend:${communityId}`, async (engine) => {
         this.#mend.delete(communityId)
-        await engine.mend(communityId)
+        await dueAgain(
+          () => this.#mend.add(communityId),
+          () => engine.mend(communityId),
+        )
       })
     }
   }
@@ -255,6 +270,8 @@ export class GroupWork {
       try {
         await engine.take(communityId, channelId, items)
       } catch (error) {
+        // A hole: what is between comes with a page.
+        if (codeOf(error) === 'E_SERVER_UNREACHABLE') return this.#pull(communityId, channelId)
         work.items.unshift(...items)
         throw error
       }
