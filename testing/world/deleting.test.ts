@@ -107,7 +107,7 @@ describe('what is deleted for everybody', () => {
   it('is told where the server refuses the word about it', async () => {
     const said = say(clientOf(ben), communityId, 'still here')
     await untilRead(deviceOf(ana), communityId, 'still here')
-    deviceOf(ben).client.sync.stop()
+    await deviceOf(ben).client.sync.stop()
     await clientOf(ana).communities.timeout(communityId, ben.account.userId, 3_600_000)
     await clientOf(ben).communities.deleteMessage(said.messageId)
     clientOf(ben).sync.start()

@@ -53,7 +53,15 @@ function communityAtItsLimits(): CommunityState {
   const roles = many(LIMITS.roles).map((i): Role => ({ id: idOf('RoleId', i), permissions: view, text: text(1) }))
   const ownRoles = roles.slice(0, LIMITS.rolesPerMember).map(({ id }) => id)
   const membership = { roles: ownRoles, nickname: text(2), joinedSeq: 1, joinedAt: 1, inviteId: null }
-  const people = many(200).map((i): Person => ({ userId: userOf(i), head: null, devices: 4, timeoutUntil: 0, bannedSeq: null, keysMade: null, membership }))
+  const people = many(200).map((i): Person => ({
+    userId: userOf(i),
+    head: null,
+    devices: 4,
+    timeoutUntil: 0,
+    bannedSeq: null,
+    keysMade: null,
+    membership,
+  }))
   return {
     ...denseCommunity(dice(3)),
     channels: trieOf<ChannelId, Channel>(channels, ({ id }) => id),
