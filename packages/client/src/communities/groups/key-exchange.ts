@@ -90,7 +90,7 @@ export class KeyExchange {
     if (request.except.includes(own.require().deviceId) || this.#answering.has(name) || !this.#mayAnswer(request.userId)) return
     const member = this.#leafOf(group, request)
     if (member === undefined || !(await isKeyRequestOf(core.crypto, group.id, member.signatureKey, request))) return
-    if (this.#keysFor(group, request).length === 0 || this.#answering.has(name)) return
+    if (this.#keysFor(group, request).length === 0 || this.#answering.has(name) || !this.#mayAnswer(request.userId)) return
     this.#answers = [...this.#answers, { userId: request.userId, at: core.clock.now() }]
     const cancel = later(Math.floor(core.chance() * ANSWER_WITHIN), () => {
       this.#answering.delete(name)
