@@ -17,6 +17,7 @@ import {
   type CommunityId,
   type CommunityState,
   LIMITS,
+  decodeEpochRecord,
   encodeEpochRecord,
   type EpochRecord,
   type Operation,
@@ -75,6 +76,10 @@ export function hostileMember({ db }: WorldDevice, url: string) {
     replaceRecord: async (communityId: CommunityId, groupId: Uint8Array, change: Partial<EpochRecord>): Promise<void> => {
       const body = { record: await record(communityId, groupId, change) }
       await api.epochRecordReplace({ params: { communityId, groupId }, body }, await session())
+    },
+    records: async (communityId: CommunityId, groupId: Uint8Array, from: number, to: number): Promise<readonly EpochRecord[]> => {
+      const { records } = await api.epochRecords({ params: { communityId, groupId }, query: { from, to } }, await session())
+      return records.map((one) => decodeEpochRecord(one).record)
     },
     wantBundle: async (communityId: CommunityId, groupId: Uint8Array): Promise<void> => {
       await api.bundleWanted({ params: { communityId, groupId } }, await session())
