@@ -113,4 +113,28 @@ describe('a member who', () => {
     await eventually(() => looks > 1, 'ana looks again', WITHIN)
     expect(looks).toBe(2)
   }, 120_000)
+
+  it('commits garbage without end makes the others commit once a minute, asks them for nothing, and stops neither words nor newcomers', async () => {
+    const groupId = groupIdOf(webCryptoProvider(), communityId, BASE_AUDIENCE)
+    const link = await linkTo(clientOf(ana as WorldPerson), communityId)
+    await clientOf(mallory as WorldPerson).sync.stop()
+    world.clock.advance(61_000)
+    const sent: string[] = []
+    lies.http = ({ method, path }) => void (method === 'POST' && path.includes('/groups/') && sent.push(path.replace(/.*\//, '')))
+    for (let time = 0; time < 8; time++) {
+      await hostile().garbage(communityId, groupId)
+      world.clock.advance(3_000)
+      await new Promise((resolve) => setTimeout(resolve, 500))
+    }
+    // Two devices, one recovery each; one commit of theirs may have collided.
+    expect(sent.filter((path) => path !== 'commits')).toEqual([])
+    expect(sent.length).toBeGreaterThan(0)
+    expect(sent.length).toBeLessThan(5)
+    await untilSent(deviceOf(ana as WorldPerson), say(clientOf(ana as WorldPerson), communityId, 'still here'))
+    await hostile().garbage(communityId, groupId)
+    const carl = await world.addPerson('carl')
+    await clientOf(carl).communities.join(link)
+    await inTime(world, () => reads(clientOf(carl), communityId, 'still here'), 'carl reads it')
+    await untilRead(deviceOf(ben as WorldPerson), communityId, 'still here')
+  }, 240_000)
 })

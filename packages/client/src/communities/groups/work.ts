@@ -76,7 +76,8 @@ export class GroupWork {
 
   async #load(): Promise<GroupEngine> {
     const { GroupEngine } = await import('./engine.ts')
-    this.#loaded = new GroupEngine(this.#context, (ms, work) => this.#timers.after(ms, work))
+    const later = (ms: number, work: () => void) => this.#timers.after(ms, work)
+    this.#loaded = new GroupEngine(this.#context, later, (communityId) => this.groups(communityId))
     return this.#loaded
   }
 
