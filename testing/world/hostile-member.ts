@@ -13,10 +13,13 @@ import { signEpochRecord } from '@conclave/crypto/group'
 import {
   apiClient,
   type ChannelId,
+  BASE_AUDIENCE,
+  codeOf,
   type AudienceKey,
   type CommunityId,
   type CommunityState,
   LIMITS,
+  decodeEpochRecord,
   encodeEpochRecord,
   type EpochRecord,
   type Operation,
@@ -72,9 +75,25 @@ export function hostileMember({ db }: WorldDevice, url: string) {
       const body = epoch === 0 ? made : { ...made, commit: crypto.random(300) }
       return (await api.commitAppend({ params: { communityId, groupId }, body }, await session())).seq
     },
+    /** A commit that nobody can use, in the next place of the stream. @returns the epoch that it names */
+    garbage: async (communityId: CommunityId, groupId: Uint8Array): Promise<number> => {
+      const token = await session()
+      for (;;) {
+        const { seq, epoch } = await api.bundleRead({ params: { communityId, groupId } }, token)
+        const made = { commit: crypto.random(300), record: await record(communityId, groupId, { epoch: epoch + 1 }), bundle: crypto.random(700) }
+        const body = { ...made, expect: seq, audience: BASE_AUDIENCE, generation: 0 }
+        const sent = await api.commitAppend({ params: { communityId, groupId }, body }, token).catch((error: unknown) => codeOf(error))
+        if (typeof sent === 'object') return epoch + 1
+        if (sent !== 'E_CONFLICT') throw new Error(sent)
+      }
+    },
     replaceRecord: async (communityId: CommunityId, groupId: Uint8Array, change: Partial<EpochRecord>): Promise<void> => {
       const body = { record: await record(communityId, groupId, change) }
       await api.epochRecordReplace({ params: { communityId, groupId }, body }, await session())
+    },
+    records: async (communityId: CommunityId, groupId: Uint8Array, from: number, to: number): Promise<readonly EpochRecord[]> => {
+      const { records } = await api.epochRecords({ params: { communityId, groupId }, query: { from, to } }, await session())
+      return records.map((one) => decodeEpochRecord(one).record)
     },
     wantBundle: async (communityId: CommunityId, groupId: Uint8Array): Promise<void> => {
       await api.bundleWanted({ params: { communityId, groupId } }, await session())

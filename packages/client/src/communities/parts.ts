@@ -74,7 +74,7 @@ export interface Ledgers {
 /** News of groups and channels that the gateway session hands on. */
 export type ChannelEvent = Extract<
   GatewayEvent,
-  { readonly type: 'community' | 'groupChanged' | 'channelEntries' | 'channelErased' | 'signal' | 'channelGone' | 'bundleWanted' }
+  { readonly type: 'community' | 'groupChanged' | 'channelEntries' | 'channelErased' | 'signal' | 'channelGone' | 'bundleWanted' | 'recordReplaced' }
 >
 
 /** The signed-in connection, as groups and channels use it. */

@@ -18,6 +18,7 @@ export type CommunityPushed = Extract<
       | 'posted'
       | 'postRefused'
       | 'bundleWanted'
+      | 'recordReplaced'
   }
 >
 type Send = (command: GatewayCommand) => void
@@ -108,6 +109,7 @@ export class CommunitySession implements ChannelGateway {
       case 'channelErased':
       case 'signal':
       case 'bundleWanted':
+      case 'recordReplaced':
         groups.notices(event)
         return undefined
     }

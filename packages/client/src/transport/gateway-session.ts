@@ -134,6 +134,7 @@ export class GatewaySession {
       case 'posted':
       case 'postRefused':
       case 'bundleWanted':
+      case 'recordReplaced':
         return this.#welcomed ? this.#listener.pushed(event) : this.close('E_SERVER_UNREACHABLE')
     }
   }

@@ -108,6 +108,8 @@ export const gatewayEvent = union({
   postRefused: [51, { request: uint(0xffff_ffff), code: text(64), retryAfter: uint() }],
   /** Somebody cannot open the join bundle of this group: any member may look and replace it (T11). */
   bundleWanted: [52, { communityId: id('CommunityId'), groupId: bytes(32) }],
+  /** Somebody has replaced the record of that epoch: whoever was in it looks whether it is sound (T12). */
+  recordReplaced: [53, { communityId: id('CommunityId'), groupId: bytes(32), epoch: seq }],
 })
 export type GatewayEvent = Decoded<typeof gatewayEvent>
 

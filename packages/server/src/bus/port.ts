@@ -21,6 +21,7 @@ export type Notice =
   | { readonly kind: 'ledger-advanced'; readonly head: number; readonly accessChanged: boolean }
   | { readonly kind: 'group-advanced'; readonly groupId: GroupKey; readonly audience: string; readonly head: number }
   | { readonly kind: 'bundle-wanted'; readonly groupId: GroupKey; readonly audience: string }
+  | { readonly kind: 'record-replaced'; readonly groupId: GroupKey; readonly audience: string; readonly epoch: number }
   /** Entry `seq` of a channel. */
   | { readonly kind: 'channel-appended'; readonly seq: number; readonly payload: Uint8Array }
   | { readonly kind: 'channel-erased'; readonly seqs: readonly number[] }

@@ -33,6 +33,7 @@ import { Patience } from './patience.ts'
 import { isShown, isUnclean, renewKeys } from './ready.ts'
 import { mendRecords } from './records.ts'
 import { recover } from './recover.ts'
+import { Recoveries } from './recoveries.ts'
 import { rewindGroups } from './rewind.ts'
 import { States } from './states.ts'
 import { sharedSecretOf } from './walk.ts'
@@ -46,12 +47,17 @@ export class GroupEngine {
 
   readonly #exchange: KeyExchange
 
-  /** @param later work after some ms; it is cancelled when everything ends */
-  constructor(context: GroupContext, later: (ms: number, work: () => void) => () => void) {
+  /**
+   * @param later work after some ms; it is cancelled when everything ends
+   * @param sync looks at the groups of a community, in the background
+   */
+  constructor(context: GroupContext, later: (ms: number, work: () => void) => () => void, sync: (communityId: CommunityId) => void) {
     this.#context = context
     this.states = new States(context.core, context.leaves)
     const book = new EpochBook(context)
-    this.#parts = { context, states: this.states, book, patience: new Patience(context.core.clock), drain: (group) => this.#drain(group) }
+    const [patience, recoveries] = [new Patience(context.core.clock), new Recoveries(context.core)]
+    const again = (communityId: CommunityId, ms: number) => void later(ms, () => sync(communityId))
+    this.#parts = { context, states: this.states, book, patience, recoveries, again, drain: (group) => this.#drain(group) }
     this.#exchange = new KeyExchange({ context, states: this.states, book, later, say: (channel, said) => this.#say(channel, said) })
   }
 

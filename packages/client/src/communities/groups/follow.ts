@@ -1,5 +1,5 @@
 import type { MlsGroupState, PendingCommit, ProcessResult } from '@conclave/crypto/group'
-import { ConclaveError } from '@conclave/protocol'
+import { type CommunityId, ConclaveError } from '@conclave/protocol'
 import { dropPending, type GroupRow, pendingOf, type PendingRow, putGroup, setGroupCursor, setSuspect } from '../../store/tables/groups.ts'
 import { setChecked } from '../../store/tables/epochs.ts'
 import { placeGroup } from '../channels/places.ts'
@@ -8,6 +8,7 @@ import type { EpochBook } from './epoch-book.ts'
 import { keepEpoch } from './epochs.ts'
 import { type Group, requireRow } from './group.ts'
 import type { Patience } from './patience.ts'
+import type { Recoveries } from './recoveries.ts'
 import { judgeRecord, readRecord } from './records.ts'
 import type { States } from './states.ts'
 
@@ -22,6 +23,9 @@ export interface FollowParts {
   readonly states: States
   readonly book: EpochBook
   readonly patience: Patience
+  readonly recoveries: Recoveries
+  /** The groups of a community are looked at again after some ms. */
+  again(communityId: CommunityId, ms: number): void
   /** `ephemeral` channels are read before a commit is applied: their keys go with the epoch (T14). */
   drain(group: Group): Promise<void>
 }

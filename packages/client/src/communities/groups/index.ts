@@ -102,6 +102,8 @@ export class GroupsArea implements Groups {
         return this.#work.groups(event.communityId)
       case 'bundleWanted':
         return this.#work.wantedBundle(event.communityId, toBase64url(event.groupId))
+      case 'recordReplaced':
+        return this.#work.recordReplaced(event.communityId, toBase64url(event.groupId), event.epoch)
       case 'channelEntries':
         return this.#work.incoming(event.communityId, event.channelId, event.entries)
       case 'signal':

@@ -14,7 +14,7 @@ import {
   signKeyAnswer,
   signKeyRequest,
 } from '@conclave/crypto/group'
-import { codeOf, type DeviceId, toBase64url, type UserId } from '@conclave/protocol'
+import { codeOf, type DeviceId, type EpochRecord, toBase64url, type UserId } from '@conclave/protocol'
 import { type ChannelRow, waitingOf } from '../../store/tables/channels.ts'
 import { epochOf, putJoined } from '../../store/tables/epochs.ts'
 import type { GroupName } from '../../store/tables/groups.ts'
@@ -23,6 +23,7 @@ import type { GroupContext } from './context.ts'
 import type { EpochBook } from './epoch-book.ts'
 import { gapsOf, wasReader } from './gaps.ts'
 import { type Group, groupDevice } from './group.ts'
+import { mayLook, originalRecords } from './originals.ts'
 import { recordsBetween } from './records.ts'
 import type { States } from './states.ts'
 
@@ -169,17 +170,25 @@ export class KeyExchange {
     const keys = readKeys(opened).filter(({ epoch }) => epochs.includes(epoch))
     if (keys.length === 0) return 0
     const records = await recordsBetween(context, group, Math.min(...epochs), Math.max(...epochs))
-    const isTrue = ({ epoch, joined }: EpochJoined): boolean => {
-      const record = records(epoch)
-      return record !== undefined && core.crypto.equal(commitmentOf(core.crypto, group.id, epoch, joined), record.comJ)
+    const isOf = ({ epoch, joined }: EpochJoined, record: EpochRecord | undefined): boolean =>
+      record !== undefined && core.crypto.equal(commitmentOf(core.crypto, group.id, epoch, joined), record.comJ)
+    const good: EpochJoined[] = []
+    for (const key of keys) {
+      const isGood = isOf(key, records(key.epoch)) || (await this.#originals(group, key.epoch)).some((record) => isOf(key, record))
+      if (isGood) good.push(key)
     }
-    const good = keys.filter(isTrue)
     core.change((tell) => {
       for (const { epoch, joined } of good) putJoined(core.db, group.name, epoch, joined, false)
       if (good.length > 0) noteForArchive(core)
       if (good.length < keys.length) tell({ type: 'alert', code: 'E_ARCHIVE', userId: answer.userId, communityId: group.communityId })
     })
     return good.length
+  }
+
+  /** A record may have been replaced by a false one, which makes a true answer look false. */
+  async #originals(group: Group, epoch: number): Promise<readonly EpochRecord[]> {
+    const { context } = this.#parts
+    return mayLook(context, group, epoch, 'answer') ? originalRecords(context, group, epoch) : []
   }
 
   #passOver(group: GroupName, deviceId: DeviceId): void {

@@ -5,6 +5,7 @@ import { mendBundle } from './bundles.ts'
 import type { GroupContext } from './context.ts'
 import { follow, type FollowParts } from './follow.ts'
 import { type Group, groupFrom, groupOfAudience, removedAt, requireLedger, requireRow } from './group.ts'
+import { recover } from './recover.ts'
 import { commitWhile } from './send-commit.ts'
 
 /** So often a device gives itself new keys, at the latest when it next sends, ms. */
@@ -39,6 +40,7 @@ async function clean(parts: FollowParts, group: Group): Promise<MlsGroupState> {
   const isOld = (): boolean => context.core.clock.now() - requireRow(context, group).updated > SELF_UPDATE
   const isNeeded = (state: MlsGroupState): boolean => isUnclean(context, group, state) || isShown(context, group, state) || isOld()
   await follow(parts, group)
+  await recover(parts, group, true)
   const now = states.get(group.name)
   if (now !== undefined && isNeeded(now)) await commitWhile(parts, group, isNeeded)
   const state = states.get(group.name)

@@ -3,16 +3,21 @@ import type { StreamItem } from '../channels/forward.ts'
 import { nextOutgoingDue, outgoingChannels } from '../../store/tables/channel-outbox.ts'
 import { channelOf, channelsOf, waitingOf } from '../../store/tables/channels.ts'
 import { accountNumber } from '../../store/tables/account.ts'
-import { uncheckedEpochs } from '../../store/tables/epochs.ts'
+import { setUnchecked, uncheckedEpochs } from '../../store/tables/epochs.ts'
 import { rereadOf } from '../../store/tables/openings.ts'
 import { type GroupName, groupsOf } from '../../store/tables/groups.ts'
 import { makeWorkers, type Workers } from '../../sync/workers.ts'
 import type { GroupContext } from './context.ts'
 import { dueAgain } from './due-again.ts'
 import type { GroupEngine } from './engine.ts'
+import { Seldom } from './seldom.ts'
+import { Timers } from './timers.ts'
 
 /** Others mend the same records: who is first is left to chance, ms. */
 const MEND_WITHIN = 1_500
+/** Anybody can ask for another bundle of a group, or replace records, again and again: they are looked at so often at most, ms. */
+const MEND_BUNDLE_EVERY = 60_000
+const MEND_RECORDS_EVERY = 10_000
 /** Pauses before it is looked again for keys of others, ms. */
 const LOOK_AGAIN_FIRST = 250
 const LOOK_AGAIN_AT_MOST = 15_000
@@ -31,7 +36,8 @@ export class GroupWork {
   readonly #mend = new Set<CommunityId>()
   readonly #incoming = new Map<ChannelId, { readonly communityId: CommunityId; readonly items: StreamItem[] }>()
   readonly #waits = new Map<ChannelId, { readonly attempt: number; readonly cancel: () => void }>()
-  readonly #timers = new Set<() => void>()
+  readonly #timers: Timers
+  readonly #seldom: Seldom
   #engine: Promise<GroupEngine> | undefined
   #loaded: GroupEngine | undefined
   #online = false
@@ -44,6 +50,14 @@ export class GroupWork {
     const { core } = context
     this.#context = context
     this.#looked = looked
+    this.#timers = new Timers(core.clock)
+    const after = (ms: number, work: () => void) => {
+      this.#timers.after(ms, () => {
+        work()
+        this.kick()
+      })
+    }
+    this.#seldom = new Seldom({ clock: core.clock, chance: core.chance, after })
     this.#workers = makeWorkers({
       clock: core.clock,
       jitter: core.chance,
@@ -65,7 +79,8 @@ export class GroupWork {
 
   async #load(): Promise<GroupEngine> {
     const { GroupEngine } = await import('./engine.ts')
-    this.#loaded = new GroupEngine(this.#context, (ms, work) => this.#after(ms, work))
+    const later = (ms: number, work: () => void) => this.#timers.after(ms, work)
+    this.#loaded = new GroupEngine(this.#context, later, (communityId) => this.groups(communityId))
     return this.#loaded
   }
 
@@ -109,7 +124,17 @@ export class GroupWork {
   }
 
   wantedBundle(communityId: CommunityId, groupId: GroupName): void {
-    this.#later(() => this.#bundles.set(groupId, communityId))
+    this.#seldom.run(`bundle:${groupId}`, { within: MEND_WITHIN, every: MEND_BUNDLE_EVERY }, () => this.#bundles.set(groupId, communityId))
+  }
+
+  /** Somebody has put another record in the place of one: of an epoch that this device was in it can tell whether it is true. */
+  recordReplaced(communityId: CommunityId, groupId: GroupName, epoch: number): void {
+    const { core } = this.#context
+    if (core.change(() => setUnchecked(core.db, groupId, epoch))) this.#mendRecords(communityId)
+  }
+
+  #mendRecords(communityId: CommunityId): void {
+    this.#seldom.run(`mend:${communityId}`, { within: MEND_WITHIN, every: MEND_RECORDS_EVERY }, () => this.#mend.add(communityId))
   }
 
   forget(communityId: CommunityId): void {
@@ -150,34 +175,12 @@ export class GroupWork {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#cancelTimer()
-    for (const cancel of this.#timers) cancel()
+    this.#timers.stop()
     for (const { cancel } of this.#waits.values()) cancel()
     await this.#workers.settled()
   }
 
   #isOver = (): boolean => this.#stopped || this.#halting
-
-  #later(work: () => void): void {
-    const { chance } = this.#context.core
-    this.#after(Math.floor(chance() * MEND_WITHIN), () => {
-      work()
-      this.kick()
-    })
-  }
-
-  /** @returns what cancels it; the end of everything does, too */
-  #after(ms: number, work: () => void): () => void {
-    const cancel = this.#context.core.clock.after(ms, () => {
-      this.#timers.delete(end)
-      work()
-    })
-    const end = (): void => {
-      this.#timers.delete(end)
-      cancel()
-    }
-    this.#timers.add(end)
-    return end
-  }
 
   async #lookSoon(): Promise<void> {
     await Promise.resolve()
@@ -253,7 +256,7 @@ export class GroupWork {
     }
     const { db } = this.#context.core
     const isUnchecked = groupsOf(db, communityId).some((row) => uncheckedEpochs(db, row.groupId, 1).length > 0)
-    if (isUnchecked) this.#later(() => this.#mend.add(communityId))
+    if (isUnchecked) this.#mendRecords(communityId)
     for (const { channelId, started, waiting, fresh } of channelsOf(db, communityId)) {
       if (started && (waiting || fresh || this.#isToRead(channelId))) this.earlier(communityId, channelId)
     }

@@ -57,6 +57,12 @@ export function uncheckedEpochs(db: Database, groupId: GroupName, limit: number)
 export function setChecked(db: Database, groupId: GroupName, epoch: number): void {
   db.run('UPDATE group_epochs SET checked = 1 WHERE group_id = ? AND epoch = ?', [groupId, epoch])
 }
+/** Its record was replaced by somebody. @returns whether it is an epoch that this device was in */
+export function setUnchecked(db: Database, groupId: GroupName, epoch: number): boolean {
+  const row = first(db, 'SELECT 1 AS one FROM group_epochs WHERE group_id = ? AND epoch = ? AND joined IS NOT NULL', [groupId, epoch])
+  if (row !== undefined) db.run('UPDATE group_epochs SET checked = 0 WHERE group_id = ? AND epoch = ?', [groupId, epoch])
+  return row !== undefined
+}
 /** `S_e` that was found later; what is known otherwise stays. */
 export function putShared(db: Database, groupId: GroupName, epoch: number, shared: Uint8Array): void {
   db.run('INSERT INTO group_epochs (group_id, epoch, shared) VALUES (?, ?, ?) ON CONFLICT (group_id, epoch) DO UPDATE SET shared = excluded.shared', [

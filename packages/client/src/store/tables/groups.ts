@@ -17,7 +17,7 @@ export interface GroupRow {
   readonly updated: number
   /** The stream shows an epoch that this device did not reach. */
   readonly suspect: boolean
-  /** When it last came back by an external commit, ms since 1970. */
+  /** When it last came back by an external commit, or looked whether it must, ms since 1970. */
   readonly rejoined: number
 }
 

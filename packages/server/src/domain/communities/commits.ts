@@ -155,6 +155,8 @@ export async function replaceRecord(
     await context.store.communities.replaceRecord(group.groupId, { epoch, floor, record })
     if (epoch === group.epoch)
       context.communities.publish({ ...community, groups: new Map([...community.groups, [group.groupId, { ...group, floor }]]) })
+    const { groupId: key, audience } = group
+    context.bus.publish(`community:${communityId}`, { kind: 'record-replaced', groupId: key, audience, epoch })
   })
 }
 

@@ -98,12 +98,15 @@ describe('posting and hearing', () => {
     expect(await a.answer(a.send({ dedupe }))).toMatchObject({ seq: 1, time: first.type === 'posted' && first.time })
   })
 
-  it('hears of the ledger, of groups, and of bundles that somebody wants', async () => {
+  it('hears of the ledger, of groups, of records that somebody replaced, and of bundles that somebody wants', async () => {
     const { a, b, town, member } = await listening()
     await town.append(town.owner, { type: 'successors', body: { userIds: [] } })
     expect(await b.client.event('ledgerChanged')).toMatchObject({ communityId: town.communityId, head: town.state.seq })
     await town.commit(town.owner, { epoch: 1 })
     expect(await b.client.event('groupChanged')).toMatchObject({ head: 2 })
+    const record = await town.record(member, { epoch: 1 })
+    await world.api.epochRecordReplace({ params: { ...town.params, groupId: town.groupId() }, body: { record } }, member.token)
+    expect(await a.client.event('recordReplaced')).toMatchObject({ communityId: town.communityId, epoch: 1 })
     await world.api.bundleWanted({ params: { ...town.params, groupId: town.groupId() } }, member.token)
     expect((await a.client.event('bundleWanted')).groupId).toHaveLength(32)
   })

@@ -85,6 +85,10 @@ export class CommunityHub implements Subscriber {
         return this.#toAudience(community, notice.audience, () =>
           encodeGatewayEvent({ type: 'bundleWanted', communityId: this.communityId, groupId: groupIdBytes(notice.groupId) }),
         )
+      case 'record-replaced':
+        return this.#toAudience(community, notice.audience, () =>
+          encodeGatewayEvent({ type: 'recordReplaced', communityId: this.communityId, groupId: groupIdBytes(notice.groupId), epoch: notice.epoch }),
+        )
       default:
         return undefined
     }
