@@ -9,6 +9,7 @@ import { type GroupName, groupsOf } from '../../store/tables/groups.ts'
 import { makeWorkers, type Workers } from '../../sync/workers.ts'
 import type { GroupContext } from './context.ts'
 import { dueAgain } from './due-again.ts'
+import { Looks } from './looks.ts'
 import type { GroupEngine } from './engine.ts'
 import { Seldom } from './seldom.ts'
 import { Timers } from './timers.ts'
@@ -18,9 +19,6 @@ const MEND_WITHIN = 1_500
 /** Anybody can ask for another bundle of a group, or replace records, again and again: they are looked at so often at most, ms. */
 const MEND_BUNDLE_EVERY = 60_000
 const MEND_RECORDS_EVERY = 10_000
-/** Pauses before it is looked again for keys of others, ms. */
-const LOOK_AGAIN_FIRST = 250
-const LOOK_AGAIN_AT_MOST = 15_000
 /** Entries of a channel that a server pushes faster than they are read; more than these are fetched by pages. */
 const INCOMING = 1_024
 
@@ -35,7 +33,7 @@ export class GroupWork {
   readonly #bundles = new Map<GroupName, CommunityId>()
   readonly #mend = new Set<CommunityId>()
   readonly #incoming = new Map<ChannelId, { readonly communityId: CommunityId; readonly items: StreamItem[] }>()
-  readonly #waits = new Map<ChannelId, { readonly attempt: number; readonly cancel: () => void }>()
+  readonly #looks: Looks
   readonly #timers: Timers
   readonly #seldom: Seldom
   #engine: Promise<GroupEngine> | undefined
@@ -51,6 +49,7 @@ export class GroupWork {
     this.#context = context
     this.#looked = looked
     this.#timers = new Timers(core.clock)
+    this.#looks = new Looks(core.clock, core.chance)
     const after = (ms: number, work: () => void) => {
       this.#timers.after(ms, () => {
         work()
@@ -176,7 +175,7 @@ export class GroupWork {
     this.#stopped = true
     this.#cancelTimer()
     this.#timers.stop()
-    for (const { cancel } of this.#waits.values()) cancel()
+    this.#looks.stop()
     await this.#workers.settled()
   }
 
@@ -293,24 +292,15 @@ export class GroupWork {
       return this.earlier(communityId, channelId)
     }
     if (waitingOf(db, channelId).length > 0) await engine.askForKeys(communityId, channelId)
-    if (earlier === 'waiting' || waitingOf(db, channelId).length > 0) this.#lookAgain(communityId, channelId)
-    else this.#waits.delete(channelId)
+    if (earlier === 'waiting' || waitingOf(db, channelId).length > 0)
+      this.#looks.again(channelId, () => this.#stopped || this.earlier(communityId, channelId))
+    else this.#looks.end(channelId)
   }
 
   /** Entries that could not be read have keys now, or are waited for. */
   #isToRead(channelId: ChannelId): boolean {
     const { db } = this.#context.core
     return rereadOf(db, channelId) > 0 || waitingOf(db, channelId).length > 0
-  }
-
-  /** Keys of others are waited for. Nobody tells when they have come, so that it is looked again: soon, then more rarely. */
-  #lookAgain(communityId: CommunityId, channelId: ChannelId): void {
-    const { clock, chance } = this.#context.core
-    const before = this.#waits.get(channelId)
-    before?.cancel()
-    const attempt = (before?.attempt ?? 0) + 1
-    const pause = Math.min(LOOK_AGAIN_AT_MOST, LOOK_AGAIN_FIRST * 2 ** attempt) * (0.5 + chance() / 2)
-    this.#waits.set(channelId, { attempt, cancel: clock.after(pause, () => this.#stopped || this.earlier(communityId, channelId)) })
   }
 
   #schedule(): void {
