@@ -98,7 +98,7 @@ function fieldWords({ field, from, to }: Change, { t, formats }: Words): string 
     case 'role':
       return to === undefined ? t('audit.taken', { what: from ?? '' }) : t('audit.given', { what: to })
     case 'until':
-      return to === '0' ? t('audit.timeoutEnded') : t('community.until', { time: formats.full(Number(to)) })
+      return to === '0' ? t('audit.timeoutEnded') : t('audit.until', { time: formats.full(Number(to)) })
     case 'category':
       return to === undefined ? t('audit.movedOut') : t('audit.movedInto', { name: to })
     case 'synced':
@@ -106,9 +106,9 @@ function fieldWords({ field, from, to }: Change, { t, formats }: Words): string 
     case 'colour':
       return t('audit.colour', { name: colourWords(to, t) })
     case 'expires':
-      return to === '0' ? t('community.never') : t('community.until', { time: formats.full(Number(to)) })
+      return to === '0' ? t('community.never') : t('audit.until', { time: formats.full(Number(to)) })
     case 'uses':
-      return to === '0' ? t('community.forAnybody') : t('community.forSo', { count: Number(to) })
+      return to === '0' ? t('audit.forAnybody') : t('audit.forSo', { count: Number(to) })
     case 'open':
       return to === 'yes' ? t('community.openLink') : undefined
     default:

@@ -48,4 +48,7 @@ export const audit = {
   'audit.tookOver': 'With the permissions of its category',
   'audit.colour': 'Colour: {name}',
   'audit.renamed': '“{from}” became “{to}”',
+  'audit.until': 'Until {time}',
+  'audit.forAnybody': 'For any number of people',
+  'audit.forSo': '{count, plural, one {For # person} other {For # people}}',
 } as const
