@@ -16,6 +16,7 @@ import {
   type LedgerKey,
   ledgerKeyCommitment,
   type NewAccount,
+  proveInvite,
   sealLedgerKeysForEpoch,
   sealPreview,
   sealWords,
@@ -143,6 +144,7 @@ const vector = {
   invite: {
     link: formatInviteLink(link),
     inviteId: invite.id,
+    proof: await proveInvite(provider, invite, { communityId: last.communityId, userId: bobId }),
     signKey: toBase64url(invite.sign.publicKey),
     kemKeyHash: toBase64url(provider.sha256(invite.kem.publicKey)),
     ledgerKeyBox: toBase64url(await boxLedgerKey(provider, last.communityId, invited, first)),

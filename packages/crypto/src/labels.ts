@@ -47,6 +47,7 @@ export const LABELS = {
   inviteKem: 'conclave/invite/kem/v1',
   inviteLedgerKey: 'conclave/invite/ledger-key/v1',
   inviteHistoryKey: 'conclave/invite/history-key/v1',
+  inviteInsight: 'conclave/invite/insight/v1',
   invitePreview: 'conclave/invite/preview/v1',
 } as const
 export type Label = (typeof LABELS)[keyof typeof LABELS]

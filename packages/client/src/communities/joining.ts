@@ -4,10 +4,12 @@ import {
   type InviteKeys,
   inviteKeys,
   type InviteLink,
+  type InviteProof,
   openHistoryKeyBox,
   openLedgerKeyBox,
   openPreview,
   parseInviteLink,
+  proveInvite,
 } from '@conclave/crypto'
 import {
   BASE_AUDIENCE,
@@ -59,7 +61,8 @@ export async function joinByLink(keeper: LedgerKeeper, text: string): Promise<Co
   const { communityId } = link
   const before = communityOf(core.db, communityId)
   const isKeyless = before?.standing === 'member' && keeper.key(communityId) === undefined
-  if (before?.standing === 'out' && before.reason === 'E_LEDGER_ROLLBACK') await acceptLedger(keeper, communityId, keys.id)
+  if (before?.standing === 'out' && before.reason === 'E_LEDGER_ROLLBACK')
+    await acceptLedger(keeper, communityId, await proofOf(keeper, communityId, keys))
   if (!isKeyless && (before?.standing === 'member' || before?.standing === 'creating')) return communityId
   core.change((tell) => {
     const address = before?.address ?? toBase64url(core.crypto.random(6))
@@ -94,14 +97,20 @@ async function join(keeper: LedgerKeeper, text: string): Promise<void> {
   const invitation = await readInvite(keeper, text)
   const { link, keys } = invitation
   const { communityId } = link
-  const state = await keeper.alone(communityId, () => keeper.fetch(communityId, keys.id))
+  const proof = await proofOf(keeper, communityId, keys)
+  const state = await keeper.alone(communityId, () => keeper.fetch(communityId, proof))
   requireSameLedger(keeper, link, state)
   await takeBoxes(keeper, state, invitation)
   await keeper.appendBuilt(communityId, async (now) => {
     if (memberOf(now, own.require().userId) !== undefined) return undefined
-    return { operation: { type: 'join', body: { inviteId: keys.id } }, inviteKey: keys.sign, invite: keys.id }
+    return { operation: { type: 'join', body: { inviteId: keys.id } }, inviteKey: keys.sign, invite: proof }
   })
   settleMember(keeper, communityId)
+}
+
+/** For the server: whoever only knows the id of an invite may not read the ledger. */
+function proofOf({ parts: { context } }: LedgerKeeper, communityId: CommunityId, keys: InviteKeys): Promise<InviteProof> {
+  return proveInvite(context.core.crypto, keys, { communityId, userId: context.own.require().userId })
 }
 
 /** Already in by the ledger, from an attempt whose answer was lost or from another device. */

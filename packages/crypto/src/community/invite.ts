@@ -13,13 +13,15 @@ import {
   nullable,
   struct,
   text,
+  toBase64url,
   uint,
 } from '@conclave/protocol'
-import { kdf } from '../conventions.ts'
+import { kdf, signLabelled } from '../conventions.ts'
 import { openUnderLasting, type SealContext, sealUnderLasting } from '../identity/lasting-secret.ts'
 import { padToMultiple, unpad } from '../identity/padding.ts'
 import { LABELS } from '../labels.ts'
 import type { CryptoProvider, KeyPair } from '../primitives/provider.ts'
+import { insightData, type InviteProof, type Onlooker } from '../verify/invite-insight.ts'
 import { inviteHistoryCommitment, type InviteHistoryKey, isCommittedLedgerKey, type LedgerKey } from './ledger-key.ts'
 import { WORD_CHARACTERS } from './ledger-text.ts'
 
@@ -43,6 +45,12 @@ export async function inviteKeys(provider: CryptoProvider, communityId: Communit
     provider.xWingGenerate(kdf(provider, seed, LABELS.inviteKem, context, 32)),
   ])
   return { id: idFromBytes('InviteId', kdf(provider, seed, LABELS.inviteId, context, 16)), sign, kem }
+}
+
+/** What the holder of a link shows to read the ledger before joining. */
+export async function proveInvite(provider: CryptoProvider, { id, sign }: InviteKeys, onlooker: Onlooker): Promise<InviteProof> {
+  const signature = await signLabelled(provider, sign.privateKey, LABELS.inviteInsight, insightData(onlooker))
+  return toBase64url(Uint8Array.of(...idBytes(id), ...signature))
 }
 
 const info = (label: string): Uint8Array => new TextEncoder().encode(label)

@@ -20,6 +20,7 @@ import { verifyEntry } from '../verify/ledger.ts'
 import { verifyProvider } from '../verify/provider.ts'
 import { verifyChain } from '../verify/sigchain.ts'
 import { fitsInviteLink, parseInviteLink } from './invite-link.ts'
+import { inviteOfProof, isInviteProof } from '../verify/invite-insight.ts'
 import { inviteKeys, openHistoryKeyBox, openLedgerKeyBox, openPreview } from './invite.ts'
 import { openLedgerKeys, openLedgerKeysForEpoch } from './ledger-key.ts'
 import { openWords } from './ledger-text.ts'
@@ -38,7 +39,16 @@ interface Vector {
   historyKey: string
   epochSecret: string
   words: { community: object; channel: object; nickname: object }
-  invite: { link: string; inviteId: string; signKey: string; kemKeyHash: string; ledgerKeyBox: string; historyKeyBox: string; preview: string }
+  invite: {
+    link: string
+    inviteId: string
+    proof: string
+    signKey: string
+    kemKeyHash: string
+    ledgerKeyBox: string
+    historyKeyBox: string
+    preview: string
+  }
 }
 /** Our own vector; byte strings are base64url. */
 const vector = JSON.parse(readFileSync(new URL('../../../../testing/vectors/ledger.json', import.meta.url), 'utf8')) as Vector
@@ -99,4 +109,9 @@ it('its invite', async () => {
   expect((await openHistoryKeyBox(provider, state, keys, 1, historyBox))?.secret).toEqual(fromBase64url(vector.historyKey))
   const ids = { communityId: link.communityId, inviteId: keys.id }
   expect(await openPreview(provider, link.seed, ids, fromBase64url(vector.invite.preview))).toEqual({ name: 'Harbour', icon: null, memberCount: 1 })
+  const { proof, signKey } = vector.invite
+  const { communityId } = link
+  const isProof = (place: number) =>
+    isInviteProof(provider, { communityId, userId: vector.permissions[place]?.userId as UserId }, fromBase64url(signKey), proof)
+  expect([inviteOfProof(proof), await isProof(1), await isProof(0)]).toEqual([keys.id, true, false])
 })

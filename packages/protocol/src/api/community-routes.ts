@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LIMITS } from '../limits.ts'
 import type { Route } from './route.ts'
-import { bytesBetween, exactly, idText, sequence, timestamp } from './schemas.ts'
+import { base64urlText, bytesBetween, exactly, idText, sequence, timestamp } from './schemas.ts'
 
 const communityId = idText('CommunityId')
 const groupId = exactly(32)
@@ -14,6 +14,8 @@ const history = exactly(80)
 const keyBox = exactly(1_168)
 /** Of a group: how often it was founded anew. */
 const generation = z.number().int().min(0).max(0xffff_ffff)
+/** InviteId and a signature for the caller by the key of the invite: whoever holds the link, and not whoever knows the id. */
+const inviteProof = base64urlText(80)
 const preview = bytesBetween(48, LIMITS.invitePreviewBytes)
 const after = z.coerce.number().int().min(0).default(0)
 const pageSize = z.coerce.number().int().min(1).max(LIMITS.page).default(LIMITS.page)
@@ -100,9 +102,9 @@ export const communityRoutes = {
     path: '/v1/communities/:communityId/ledger',
     auth: 'session',
     summary:
-      'Stored entries after a number, in pages; for members, for whoever has a live invite, and up to the entry by which they went for who was a member',
+      'Stored entries after a number, in pages; for members, for whoever holds the link of a live invite, and up to the entry by which they went for who was a member',
     params: z.object({ communityId }),
-    query: z.object({ after, invite: idText('InviteId').optional() }),
+    query: z.object({ after, invite: inviteProof.optional() }),
     output: z.object({ entries: z.array(bytesBetween(64, LIMITS.ledgerEntryBytes)).max(1_000), head: sequence }),
     errors: [...communityErrors, 'E_INVITE_EXPIRED', 'E_INVITE_USED', 'E_INVITE_REVOKED', 'E_BANNED'],
   },
@@ -117,7 +119,7 @@ export const communityRoutes = {
         .array(z.object({ userId: idText('UserId'), after: sequence }))
         .min(1)
         .max(LIMITS.groupLeaves),
-      invite: idText('InviteId').optional(),
+      invite: inviteProof.optional(),
     }),
     output: z.object({
       chains: z.array(z.object({ userId: idText('UserId'), links: z.array(bytesBetween(64, LIMITS.chainLinkBytes)), head: sequence })),

@@ -28,6 +28,9 @@ export function bytesBetween(min: number, max: number) {
 }
 export const exactly = (length: number) => bytesBetween(length, length)
 
+/** Bytes that stay text in memory: of a query. */
+export const base64urlText = (length: number) => z.string().regex(BASE64URL).length(characters(length)).refine(isCanonical, 'not canonical base64url')
+
 /** An id as it is in memory too: base64url of a fixed length. */
 export function idText<Name extends IdName>(name: Name): z.ZodType<Id<Name>, Id<Name>> {
   const form = z.string().regex(BASE64URL).length(characters(ID_BYTES[name])).refine(isCanonical, 'not canonical base64url')

@@ -156,8 +156,24 @@ describe('what strangers, former and banned members get', () => {
     Object.assign(own, { world })
     expect((await world.api.ledgerRead({ params, query: { after: kick } }, gone.token)).head).toBe(again)
     await own.append(own.owner, { type: 'unban', body: { userId: kicked.person.userId } })
+    // The ids of invites stand in the ledger, which they have: only the link itself lets somebody in, and its proof only them.
     const inviteId = await own.invite()
-    expect((await world.api.ledgerRead({ params, query: { after: 0, invite: inviteId } }, kicked.token)).head).toBe(own.state.seq)
+    const reading = (by: Resident, invite: string) => refused(world.api.ledgerRead({ params, query: { after: kick, invite } }, by.token))
+    const byId = Buffer.concat([Buffer.from(inviteId, 'base64url'), provider.random(64)]).toString('base64url')
+    const proof = await own.proof(kicked)
+    expect([await reading(kicked, byId), await reading(gone, proof), await reading(kicked, proof)]).toEqual([
+      'E_NOT_A_MEMBER',
+      'E_NOT_A_MEMBER',
+      undefined,
+    ])
+    const asking = (invite: string) => refused(world.api.memberChains({ params, body: { users, invite } }, stranger.token))
+    expect([await asking(byId), await asking(await own.proof(stranger)), await asking('A'.repeat(107))]).toEqual([
+      'E_NOT_A_MEMBER',
+      undefined,
+      'E_NOT_A_MEMBER',
+    ])
+    const short = world.api.ledgerRead({ params, query: { after: 0, invite: inviteId } }, kicked.token)
+    expect(await refused(short)).toBe('E_MALFORMED')
   })
 
   it('says of a community that is not here that it is not here', async () => {
@@ -183,7 +199,7 @@ describe('invites', () => {
       preview: boxes[0]?.preview,
     })
     expect(await world.api.inviteStates({ params: own.params }, own.owner.token)).toEqual({ invites: [{ inviteId, generation: 1 }] })
-    const insight = { params: own.params, query: { after: 0, invite: inviteId } }
+    const insight = { params: own.params, query: { after: 0, invite: await own.proof(stranger) } }
     expect((await world.api.ledgerRead(insight, stranger.token)).head).toBe(own.state.seq)
     await own.join()
     await own.join()

@@ -1,4 +1,4 @@
-import { inviteKeys, type InviteKeys, LABELS, signEntry, signLabelled } from '@conclave/crypto'
+import { inviteKeys, type InviteKeys, LABELS, proveInvite, signEntry, signLabelled } from '@conclave/crypto'
 import { type ChainState, groupIdOf, verifyEntry } from '@conclave/crypto/verify'
 import {
   type ApiClient,
@@ -155,6 +155,11 @@ export class TestCommunity {
     await this.append(by, { type: 'invite-create', body })
     this.#invite = keys
     return id
+  }
+
+  /** That somebody holds the last link. */
+  proof({ person: { userId } }: Resident): Promise<string> {
+    return proveInvite(provider, this.#invite as InviteKeys, { communityId: this.communityId, userId })
   }
 
   /** A new person, or the one given, comes in by the last invite. */

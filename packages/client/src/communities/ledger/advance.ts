@@ -1,10 +1,10 @@
+import type { InviteProof } from '@conclave/crypto'
 import {
   type CommunityId,
   type CommunityState,
   ConclaveError,
   decodeStoredEntry,
   type ErrorCode,
-  type InviteId,
   memberOf,
   type Operation,
   type OperationType,
@@ -62,7 +62,7 @@ export class Advance {
    * Takes the next entries of a ledger, up to one that is a lie.
    * @throws ConclaveError what {@link checkEntries} throws
    */
-  async take(communityId: CommunityId, page: readonly Uint8Array[], invite?: InviteId): Promise<Lie | undefined> {
+  async take(communityId: CommunityId, page: readonly Uint8Array[], invite?: InviteProof): Promise<Lie | undefined> {
     const { context, past } = this.#parts
     const before = past.newest(communityId)
     const { entries, lie } = await checkEntries(context, { communityId, invite }, before ?? null, page)

@@ -1,15 +1,5 @@
-import { signEntry, verifyEntry } from '@conclave/crypto'
-import {
-  codeOf,
-  type CommunityId,
-  type CommunityState,
-  ConclaveError,
-  type ErrorCode,
-  type InviteId,
-  type Operation,
-  reduce,
-  stampEntry,
-} from '@conclave/protocol'
+import { signEntry, verifyEntry, type InviteProof } from '@conclave/crypto'
+import { codeOf, type CommunityId, type CommunityState, ConclaveError, type ErrorCode, type Operation, reduce, stampEntry } from '@conclave/protocol'
 import { communityOf } from '../../store/tables/communities.ts'
 import { ledgerEntries } from '../../store/tables/ledger.ts'
 import type { Build, Draft, LedgerWriter } from './draft.ts'
@@ -85,7 +75,7 @@ async function isThere(
   keeper: LedgerWriter,
   before: CommunityState,
   signed: Uint8Array,
-  invite: InviteId | undefined,
+  invite: InviteProof | undefined,
   failure: unknown,
 ): Promise<boolean> {
   const code = codeOf(failure)

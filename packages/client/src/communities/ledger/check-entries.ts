@@ -1,11 +1,10 @@
-import { verifyEntry } from '@conclave/crypto'
+import { verifyEntry, type InviteProof } from '@conclave/crypto'
 import {
   codeOf,
   type CommunityState,
   ConclaveError,
   decodeStoredEntry,
   type ErrorCode,
-  type InviteId,
   reduce,
   type CommunityId,
   type StoredEntry,
@@ -50,7 +49,7 @@ const NO_LIE: readonly (ErrorCode | undefined)[] = [
  */
 export async function checkEntries(
   context: CommunityContext,
-  source: { readonly communityId: CommunityId; readonly invite: InviteId | undefined },
+  source: { readonly communityId: CommunityId; readonly invite: InviteProof | undefined },
   before: CommunityState | null,
   page: readonly Uint8Array[],
 ): Promise<CheckedPage> {

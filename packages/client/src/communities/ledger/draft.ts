@@ -1,5 +1,5 @@
-import type { KeyPair } from '@conclave/crypto'
-import type { CommunityId, CommunityState, ErrorCode, InviteId, Operation, RouteInput, Routes } from '@conclave/protocol'
+import type { KeyPair, InviteProof } from '@conclave/crypto'
+import type { CommunityId, CommunityState, ErrorCode, Operation, RouteInput, Routes } from '@conclave/protocol'
 import type { AdvanceParts } from './advance.ts'
 
 export type InviteBoxes = NonNullable<RouteInput<Routes['ledgerAppend']>['body']['boxes']>[number]
@@ -11,7 +11,7 @@ export interface Draft {
   readonly boxes?: readonly InviteBoxes[]
   /** For `join`: the key of the invite, and its id, by which the server lets in. */
   readonly inviteKey?: KeyPair
-  readonly invite?: InviteId
+  readonly invite?: InviteProof
 }
 /** Undefined when there is nothing to do any more. */
 export type Build = (state: CommunityState) => Promise<Draft | undefined>
@@ -23,7 +23,7 @@ export interface LedgerWriter {
   state(communityId: CommunityId): CommunityState | undefined
   stateAt(communityId: CommunityId, seq: number): CommunityState | undefined
   /** Everything that the server has. */
-  fetch(communityId: CommunityId, invite?: InviteId): Promise<CommunityState>
+  fetch(communityId: CommunityId, invite?: InviteProof): Promise<CommunityState>
   /** Takes the next entries. @throws ConclaveError of the lie in them */
-  take(communityId: CommunityId, page: readonly Uint8Array[], invite?: InviteId): Promise<void>
+  take(communityId: CommunityId, page: readonly Uint8Array[], invite?: InviteProof): Promise<void>
 }

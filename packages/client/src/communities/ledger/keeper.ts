@@ -1,3 +1,4 @@
+import type { InviteProof } from '@conclave/crypto'
 import type { Authority } from '@conclave/crypto/group'
 import {
   type AudienceKey,
@@ -7,7 +8,6 @@ import {
   ConclaveError,
   type ErrorCode,
   encodeCbor,
-  type InviteId,
   memberOf,
   type Operation,
 } from '@conclave/protocol'
@@ -149,7 +149,7 @@ export class LedgerKeeper implements Ledgers, LedgerWriter {
   }
 
   /** Everything that the server has, under the lock. The newest entry that is here comes again, so that a fork shows. */
-  async fetch(communityId: CommunityId, invite?: InviteId): Promise<CommunityState> {
+  async fetch(communityId: CommunityId, invite?: InviteProof): Promise<CommunityState> {
     const known = this.trouble(communityId)
     if (known !== undefined && known !== HEALS) throw new ConclaveError(known)
     for (;;) {
@@ -164,7 +164,7 @@ export class LedgerKeeper implements Ledgers, LedgerWriter {
   }
 
   /** Takes the next entries, under the lock. @throws ConclaveError of the lie in them */
-  async take(communityId: CommunityId, page: readonly Uint8Array[], invite?: InviteId): Promise<void> {
+  async take(communityId: CommunityId, page: readonly Uint8Array[], invite?: InviteProof): Promise<void> {
     const lie = await this.#advance.take(communityId, page, invite)
     if (lie) this.#lie(communityId, lie.code, lie.evidence)
   }
@@ -211,7 +211,7 @@ export class LedgerKeeper implements Ledgers, LedgerWriter {
     await this.#advance.takeKeys(communityId, all.filter(isNew))
   }
 
-  async #read(communityId: CommunityId, after: number, invite: InviteId | undefined) {
+  async #read(communityId: CommunityId, after: number, invite: InviteProof | undefined) {
     const link = this.#parts.context.link()
     try {
       const query = invite === undefined ? { after } : { after, invite }

@@ -1,5 +1,5 @@
-import { chainHead, type ChainState, decodeSignedLink, extendChain, headOf, verifyChain } from '@conclave/crypto'
-import { type CommunityId, ConclaveError, encodeAs, type InviteId, LIMITS, type UserId } from '@conclave/protocol'
+import { chainHead, type ChainState, decodeSignedLink, extendChain, headOf, verifyChain, type InviteProof } from '@conclave/crypto'
+import { type CommunityId, ConclaveError, encodeAs, LIMITS, type UserId } from '@conclave/protocol'
 import { addEvidence } from '../../store/tables/devices.ts'
 import type { CommunityContext } from '../context.ts'
 
@@ -9,7 +9,7 @@ export type ChainNeeds = ReadonlyMap<UserId, number>
 interface Source {
   readonly communityId: CommunityId
   /** For somebody who is no member yet. */
-  readonly invite: InviteId | undefined
+  readonly invite: InviteProof | undefined
 }
 
 /**

@@ -1,4 +1,5 @@
-import { codeOf, type CommunityId, type CommunityState, ConclaveError, encodeCbor, type ErrorCode, type InviteId, memberOf } from '@conclave/protocol'
+import type { InviteProof } from '@conclave/crypto'
+import { codeOf, type CommunityId, type CommunityState, ConclaveError, encodeCbor, type ErrorCode, memberOf } from '@conclave/protocol'
 import { addCommunityEvidence, setStanding, setTrouble } from '../../store/tables/communities.ts'
 import { deleteCommunityKeysAfter } from '../../store/tables/community-keys.ts'
 import { deleteLedgerAfter, ledgerEntries } from '../../store/tables/ledger.ts'
@@ -16,7 +17,7 @@ const OUT: readonly (ErrorCode | undefined)[] = ['E_NOT_A_MEMBER', 'E_BANNED']
  * @param invite for somebody who was not in when that copy was made, and comes in again
  * @throws ConclaveError the trouble, when it is of another kind; of the lie in what the server shows, and nothing has changed then
  */
-export function acceptLedger(keeper: LedgerKeeper, communityId: CommunityId, invite?: InviteId): Promise<void> {
+export function acceptLedger(keeper: LedgerKeeper, communityId: CommunityId, invite?: InviteProof): Promise<void> {
   return keeper.alone(communityId, async () => {
     const trouble = keeper.trouble(communityId)
     if (!EXPLAINED.includes(trouble)) throw new ConclaveError(trouble as ErrorCode)
@@ -32,7 +33,7 @@ export function acceptLedger(keeper: LedgerKeeper, communityId: CommunityId, inv
   })
 }
 
-async function accept(keeper: LedgerKeeper, state: CommunityState, invite: InviteId | undefined): Promise<void> {
+async function accept(keeper: LedgerKeeper, state: CommunityState, invite: InviteProof | undefined): Promise<void> {
   const { context } = keeper.parts
   const { communityId } = state
   const { common, rest } = await compare(keeper, state, invite)
@@ -66,7 +67,7 @@ function notYetIn(keeper: LedgerKeeper, communityId: CommunityId): void {
 async function compare(
   keeper: LedgerKeeper,
   { communityId }: CommunityState,
-  invite: InviteId | undefined,
+  invite: InviteProof | undefined,
 ): Promise<{ readonly common: number; readonly rest: Uint8Array[] }> {
   const { core, link } = keeper.parts.context
   const rest: Uint8Array[] = []

@@ -1,3 +1,4 @@
+import { type InviteProof, inviteOfProof, isInviteProof } from '@conclave/crypto/verify'
 import {
   type CommunityId,
   type CommunityState,
@@ -19,14 +20,16 @@ import type { InviteBoxes, StoredInvite } from '../../store/port.ts'
 import { useOnce } from '../limits/limits.ts'
 import { requireMember } from './community.ts'
 
-/** Who may look into a ledger: members, and who holds a live invite and is not banned. @throws ConclaveError */
-export function requireInsight(state: CommunityState, userId: UserId, inviteId: InviteId | undefined, now: number): void {
+/** Who may look into a ledger: members, and who shows that they hold the link of a live invite and is not banned. @throws ConclaveError */
+export async function requireInsight(context: Context, state: CommunityState, userId: UserId, proof: InviteProof | undefined): Promise<void> {
   if (memberOf(state, userId) !== undefined) return
   if ((lookUp(state.people, userId)?.bannedSeq ?? null) !== null) throw new ConclaveError('E_BANNED')
-  const invite = inviteId && lookUp(state.invites, inviteId)
-  if (invite === undefined) throw new ConclaveError('E_NOT_A_MEMBER')
-  const end = inviteEnd(invite, now)
+  const invite = proof === undefined ? undefined : lookUp(state.invites, inviteOfProof(proof))
+  if (proof === undefined || invite === undefined) throw new ConclaveError('E_NOT_A_MEMBER')
+  const end = inviteEnd(invite, timeIn(context, state))
   if (end !== undefined) throw new ConclaveError(end)
+  const onlooker = { communityId: state.communityId, userId }
+  if (!(await isInviteProof(context.verify, onlooker, invite.signKey, proof))) throw new ConclaveError('E_NOT_A_MEMBER', 'the proof of the invite')
 }
 
 /**
