@@ -84,7 +84,7 @@ it('about a channel names the channel too', async () => {
   const { page } = club
   const [community, channel] = await ours()
   await alerted(`E_CHANNEL_FORK - ${community} ${channel}`)
-  await page.getByText(`#general in ${CLUB}: The server showed different messages of this channel`, { exact: false }).waitFor()
+  await page.getByText(`#general in ${CLUB}: The server showed this channel differently to different people`, { exact: false }).waitFor()
   await page.getByRole('button', { name: 'I have read this' }).click()
 })
 

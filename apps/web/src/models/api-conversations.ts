@@ -68,7 +68,13 @@ export interface MessageRow {
 }
 export type TimelineRow =
   | MessageRow
-  | { readonly type: 'notice'; readonly key: string; readonly text: string; readonly sentAt: number }
+  | {
+      readonly type: 'notice'
+      readonly key: string
+      readonly text: string
+      readonly sentAt: number
+      /** Whom it is about, where that is not plain. */ readonly about: string | undefined
+    }
   /** Midnight of the local calendar. */
   | { readonly type: 'day'; readonly key: string; readonly day: number }
   | { readonly type: 'unread'; readonly key: 'unread' }

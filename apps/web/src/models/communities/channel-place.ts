@@ -67,11 +67,11 @@ export class ChannelPlace implements Place {
     const own = this.#parts.session.account
     if (!member) {
       const name = userId === own?.userId ? safeName(own.displayName, own.handle) : (this.#parts.members.formerName(userId) ?? '')
-      return { name, colour: undefined, gone: true }
+      return { name, colour: undefined, gone: true, isNamed: true }
     }
     const community = this.#channel && this.#parts.communities.get(this.#channel.communityId)
     const colour = community?.roles.find((role) => role.colour !== undefined && member.roles.includes(role.roleId))?.colour
-    return { name: member.name, colour, gone: false }
+    return { name: member.name, colour, gone: false, isNamed: true }
   }
 
   expect(authors: Iterable<UserId>): void {

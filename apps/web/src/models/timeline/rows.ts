@@ -22,6 +22,8 @@ export interface Author {
   readonly colour: number | undefined
   /** Not in the place any more, as far as known: there is a name, and nothing to show about them. */
   readonly gone: boolean
+  /** Where many speak, a notice about somebody says whom it is about. */
+  readonly isNamed?: boolean
 }
 
 /** What the virtual list shows. Rows of `before` that are the same keep their identity. */
@@ -68,7 +70,7 @@ export const keyOf = ({ mine, messageId, senderUserId }: MessageView): string =>
 function rowOf(message: MessageView, { authorOf }: RowsInput, group: { first: boolean; last: boolean }): TimelineRow {
   const { messageId, kind, mine, senderUserId: authorId, text, sentAt, state, error: code } = message
   const key = keyOf(message)
-  if (kind === 'notice') return { type: 'notice', key, text, sentAt }
-  const { name: author, colour, gone } = authorOf(authorId)
+  const { name: author, colour, gone, isNamed } = authorOf(authorId)
+  if (kind === 'notice') return { type: 'notice', key, text, sentAt, about: isNamed && !mine ? author : undefined }
   return { type: 'message', key, messageId, mine, authorId, author, colour, gone, text, sentAt, state, code, ...group } satisfies MessageRow
 }

@@ -1,5 +1,6 @@
 import type { Channel, Community } from '../../models/api.ts'
 import { Button } from '../../parts/Button.tsx'
+import styles from '../conversation/Obstacle.module.css'
 import { useWords } from '../../words/index.ts'
 import { useParts } from './use-parts.ts'
 import { useTold } from './use-told.ts'
@@ -20,9 +21,9 @@ export function GoOn({ community, channel }: GoOnProps) {
   const isStopped = community.state !== 'trouble' && channel.trouble !== undefined
   const isExplained = isStopped || EXPLAINED.includes(community.code)
   return (
-    <>
+    <div className={styles.actions}>
       {isStopped && <Button onClick={() => tell(actions.lookAgain(channel))}>{t('community.lookAgain')}</Button>}
       {isExplained && <Button onClick={() => tell(actions.acceptRestored(community.communityId))}>{t('community.restored')}</Button>}
-    </>
+    </div>
   )
 }

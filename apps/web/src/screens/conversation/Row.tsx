@@ -37,7 +37,7 @@ function Content({ row, marked, stop, offline, today, beginning }: RowProps) {
     case 'message':
       return <Message row={row} marked={marked} stop={stop} offline={offline} />
     case 'notice':
-      return <NoticeRow>{row.text}</NoticeRow>
+      return <NoticeRow>{row.about === undefined ? row.text : t('home.alertAbout', { name: row.about, text: row.text })}</NoticeRow>
     case 'day':
       return <DayDivider text={formats.day(row.day, today)} />
     case 'unread':

@@ -60,7 +60,7 @@ export const errors = {
   'error.E_LEDGER_FORK':
     'The server showed two different histories of this community. Nothing more is believed or sent here. Tell the other members in another way.',
   'error.E_CHANNEL_FORK':
-    'The server showed different messages of this channel to different people. Nothing more is believed or sent here. Compare with the others in another way.',
+    'The server showed this channel differently to different people, or people in it say so without cause. Nothing more is believed or sent here. Compare with the others in another way.',
   'error.E_LEDGER_ROLLBACK':
     'The server kept something back, or showed an older state of this community than before. Don’t trust it until whoever runs it explains why.',
   'error.E_STALE_HEAD': 'Your devices have changed in the meantime. The app fetches the newest list and tries again.',
