@@ -127,6 +127,8 @@ export async function join(parts: FollowParts, group: Group): Promise<Outcome | 
   const request = { groupInfo, groupId: group.id, floor: record.record.floor, ledger }
   const result = await states.cipher.join(groupDevice(context), request, group.authority)
   if (result.kind === 'refused') return result.reason === 'alone' ? 'alone' : refused(result.reason)
+  // Who founds chooses the suite. One that is weaker than ours is not entered: it is founded anew as what does not open is.
+  if (context.suite === 'x-wing' && result.pending.state.suite !== 'x-wing') return { unusable: 'its suite is weaker than that of this device' }
   parts.patience.end(group.name)
   await keepHistory(context, group, found.epoch, record, found.history)
   await prepareCommit(context, states, group, { kind: 'join', base: found.seq, ...result.pending })
