@@ -137,4 +137,30 @@ describe('a member who', () => {
     await inTime(world, () => reads(clientOf(carl), communityId, 'still here'), 'carl reads it')
     await untilRead(deviceOf(ben as WorldPerson), communityId, 'still here')
   }, 240_000)
+
+  it('makes a generation of keys that nobody can open holds nobody up: who posts next makes a good one', async () => {
+    const groupId = groupIdOf(webCryptoProvider(), communityId, BASE_AUDIENCE)
+    const { random } = webCryptoProvider()
+    const newest = (person: WorldPerson) =>
+      Number(deviceOf(person).db.all('SELECT max(generation) AS n FROM community_keys WHERE community_id = ?', [communityId])[0]?.['n'])
+    const epoch = (await hostile().records(communityId, groupId, 0, 9)).length - 1
+    const generation = hostile().state(communityId).ledgerKeys.length + 1
+    const members = { groupId, epoch, sealed: random(112) }
+    const body = { generation, commitment: random(32), historyCommitment: random(32), previous: generation - 1, wrap: random(80), members }
+    await hostile().append(communityId, { type: 'ledger-key', body })
+    const heard = () => hostileMember(deviceOf(ana as WorldPerson), world.server.url).state(communityId).ledgerKeys.length >= generation
+    await eventually(heard, 'ana hears of it', WITHIN)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    // Nobody looks for it again and again: it never comes.
+    let looks = 0
+    lies.http = ({ method, path }) => void (method === 'GET' && path === `/v1/communities/${communityId}` && looks++)
+    for (let time = 0; time < 5; time++) {
+      world.clock.advance(20_000)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    expect(looks).toBe(0)
+    await untilSent(deviceOf(ana as WorldPerson), say(clientOf(ana as WorldPerson), communityId, 'only words in a channel'))
+    await untilRead(deviceOf(ben as WorldPerson), communityId, 'only words in a channel')
+    for (const person of [ana, ben] as WorldPerson[]) await eventually(() => newest(person) > generation, 'all have a good one', WITHIN)
+  }, 120_000)
 })

@@ -67,6 +67,8 @@ export interface Ledgers {
    * something is sent, after every leaf that is due was removed. Does nothing without a state of the base group.
    */
   renewKeys(communityId: CommunityId): Promise<void>
+  /** Whether the newest generation of the keys holds something else than the ledger commits to, as far as this device can tell. */
+  isKeyFalse(communityId: CommunityId): boolean
   /** Called inside the transaction that stores the entries, once for each batch. The listener must not throw for what is no bug. */
   onAdvance(listener: AdvanceListener): void
 }

@@ -1,16 +1,5 @@
 import type { Said } from '@conclave/crypto/group'
-import {
-  audiences,
-  type ChannelId,
-  codeOf,
-  type CommunityId,
-  ConclaveError,
-  isInAudience,
-  lookUp,
-  memberOf,
-  toBase64url,
-  type UserId,
-} from '@conclave/protocol'
+import { audiences, type ChannelId, codeOf, type CommunityId, isInAudience, lookUp, memberOf, toBase64url, type UserId } from '@conclave/protocol'
 import { keyedLocks, type Locks } from '../../locks.ts'
 import { channelOf, type ChannelRow, channelsOf } from '../../store/tables/channels.ts'
 import { type GroupName, groupOf, groupsOf, pendingOf } from '../../store/tables/groups.ts'
@@ -63,11 +52,12 @@ export class GroupEngine {
 
   /**
    * Into the groups of every audience that this account is in, and up to the end of their streams.
+   * @returns whether the newest key of the ledger is still waited for
    * @throws ConclaveError the first failure, after the other groups had their turn
    */
-  async sync(communityId: CommunityId): Promise<void> {
+  async sync(communityId: CommunityId): Promise<boolean> {
     const mine = this.#audiences(communityId)
-    if (mine.length === 0) return
+    if (mine.length === 0) return false
     const { groups } = await this.#context.server.standing(communityId)
     const standing = standingOf(groups)
     const failures: unknown[] = []
@@ -80,8 +70,9 @@ export class GroupEngine {
         failures.push(error)
       }
     }
-    await this.#openKeys(communityId)
+    const isBehind = await this.#openKeys(communityId)
     if (failures.length > 0) throw failures[0]
+    return isBehind
   }
 
   take(communityId: CommunityId, channelId: ChannelId, items: readonly StreamItem[]): Promise<void> {
@@ -216,8 +207,11 @@ export class GroupEngine {
     await enter(this.#parts, communityId, audience, standing)
   }
 
-  /** Keys of the ledger that were made while this device was away stand under `S` of an epoch that has to be walked back to. */
-  async #openKeys(communityId: CommunityId): Promise<void> {
+  /**
+   * Keys of the ledger that were made while this device was away stand under `S` of an epoch that has to be walked back to.
+   * @returns whether the newest is not here and may come; one that holds nothing never does, and the next who writes makes another
+   */
+  async #openKeys(communityId: CommunityId): Promise<boolean> {
     const { core, ledgers } = this.#context
     const ledger = ledgers.state(communityId)
     const members = ledger?.ledgerKeys.at(-1)?.members
@@ -228,7 +222,7 @@ export class GroupEngine {
     await ledgers.openKeys(communityId)
     const now = ledgers.state(communityId)
     const isBehind = now !== undefined && ledgers.key(communityId)?.generation !== now.ledgerKeys.length
-    if (isBehind && ledgers.isIn(communityId)) throw new ConclaveError('E_UNAVAILABLE', 'the newest key of the ledger is not here yet')
+    return isBehind && ledgers.isIn(communityId) && !ledgers.isKeyFalse(communityId)
   }
 
   /** Up to the end of the stream. @returns whether there is a state */

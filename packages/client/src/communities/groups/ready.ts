@@ -65,7 +65,7 @@ export function isShown(context: GroupContext, group: Group, state: MlsGroupStat
   return updated < lastOpenExpiry(ledger, serverNow())
 }
 
-/** Who was taken away has the keys of the ledger; the base group gets new ones under a secret that nobody outside of it has. */
+/** Who was taken away has the keys of the ledger, or nobody has the newest: the base group gets new ones under a secret that nobody outside of it has. */
 export async function renewKeys(parts: FollowParts, communityId: CommunityId): Promise<void> {
   const { context, states } = parts
   const { core, ledgers } = context
@@ -73,7 +73,7 @@ export async function renewKeys(parts: FollowParts, communityId: CommunityId): P
   const state = base && states.get(base.name)
   if (base === undefined || state === undefined) return
   const ledger = requireLedger(context, communityId)
-  const isDue = isLedgerKeyDue(ledger, core.serverNow()) || removedAt(context, communityId) > ledger.keySeq
+  const isDue = isLedgerKeyDue(ledger, core.serverNow()) || removedAt(context, communityId) > ledger.keySeq || ledgers.isKeyFalse(communityId)
   if (!isDue && !isUnclean(context, base, state)) return
   await clean(parts, base)
   const before = ledgers.key(communityId)?.generation

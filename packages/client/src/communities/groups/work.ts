@@ -1,4 +1,4 @@
-import { codeOf, type ChannelId, type CommunityId } from '@conclave/protocol'
+import { codeOf, type ChannelId, type CommunityId, ConclaveError } from '@conclave/protocol'
 import type { StreamItem } from '../channels/forward.ts'
 import { nextOutgoingDue, outgoingChannels } from '../../store/tables/channel-outbox.ts'
 import { channelOf, channelsOf, waitingOf } from '../../store/tables/channels.ts'
@@ -248,11 +248,16 @@ export class GroupWork {
   async #sync(engine: GroupEngine, communityId: CommunityId): Promise<void> {
     this.#groups.delete(communityId)
     try {
-      await engine.sync(communityId)
+      const isBehind = await engine.sync(communityId)
+      this.#synced(communityId)
+      if (isBehind) throw new ConclaveError('E_UNAVAILABLE', 'the newest key of the ledger is not here yet')
     } catch (error) {
       this.#groups.add(communityId)
       throw error
     }
+  }
+
+  #synced(communityId: CommunityId): void {
     const { db } = this.#context.core
     const isUnchecked = groupsOf(db, communityId).some((row) => uncheckedEpochs(db, row.groupId, 1).length > 0)
     if (isUnchecked) this.#mendRecords(communityId)

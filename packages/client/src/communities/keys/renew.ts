@@ -35,10 +35,15 @@ export const BOXES_AT_ONCE = 50
  * which whoever has the secret that it stands under can tell. Not when this member has made as many as one may on one day: others make it, or the next
  * day does.
  */
-export function isRenewalDue({ context, keyring, groups }: AdvanceParts, state: CommunityState): boolean {
+export function isRenewalDue(parts: AdvanceParts, state: CommunityState): boolean {
+  const { context, keyring, groups } = parts
   if (state.closed || keyring.get(state.communityId) === undefined || groups().sharedSecret(state.communityId) === undefined) return false
   if (!mayMakeLedgerKey(state, context.own.require().userId, context.core.serverNow())) return false
-  if (isKeyStale({ context, groups }, state)) return true
+  return isKeyStale(parts, state) || isNewestFalse(parts, state)
+}
+
+/** Whether the newest generation is not what the ledger commits to; false also while this device cannot tell. */
+export function isNewestFalse({ context, keyring, groups }: AdvanceParts, state: CommunityState): boolean {
   const newest = state.ledgerKeys.at(-1)?.members
   return !!newest && keyring.get(state.communityId, state.ledgerKeys.length) === undefined && isFalse(context, state, newest, groups())
 }
@@ -49,12 +54,12 @@ export function isKeyStale({ context, groups }: Pick<AdvanceParts, 'context' | '
 }
 
 /** The base group may have been founded anew so often. */
-const FOUNDED = 16
+const FOUNDED = 1_024
 
 /** Keys under a secret that cannot be, or that is here and opens something else. Under one from before this device's time others can tell. */
 function isFalse({ core }: AdvanceParts['context'], { communityId }: CommunityState, members: MemberKeys, groups: Groups): boolean {
-  const generations = Array.from({ length: FOUNDED }, (_, generation) => groupIdOf(core.crypto, communityId, BASE_AUDIENCE, generation))
-  if (!generations.some((groupId) => core.crypto.equal(groupId, members.groupId))) return true
+  const isOfBase = (generation: number): boolean => core.crypto.equal(groupIdOf(core.crypto, communityId, BASE_AUDIENCE, generation), members.groupId)
+  if (!Array.from({ length: FOUNDED }, (_, generation) => generation).some(isOfBase)) return true
   const now = groups.sharedSecret(communityId)
   const isAhead = now !== undefined && core.crypto.equal(now.groupId, members.groupId) && members.epoch > now.epoch
   return isAhead || groups.sharedSecret(communityId, members) !== undefined

@@ -15,7 +15,7 @@ import { keyedLocks } from '../../locks.ts'
 import { addCommunityEvidence, allCommunities, communityOf, setStanding, setTrouble } from '../../store/tables/communities.ts'
 import { ledgerEntries } from '../../store/tables/ledger.ts'
 import type { FoundKey } from '../keys/keyring.ts'
-import { isRenewalDue, newGeneration } from '../keys/renew.ts'
+import { isNewestFalse, isRenewalDue, newGeneration } from '../keys/renew.ts'
 import type { AdvanceListener, CommunityKeys, Ledgers } from '../parts.ts'
 import { Advance, type AdvanceParts } from './advance.ts'
 import { appendEntry } from './append.ts'
@@ -141,6 +141,11 @@ export class LedgerKeeper implements Ledgers, LedgerWriter {
     if (state === undefined || this.trouble(communityId) !== undefined || !isRenewalDue(this.#parts, state)) return
     await this.openKeys(communityId)
     await this.appendBuilt(communityId, (now) => newGeneration(this.#parts, now))
+  }
+
+  isKeyFalse(communityId: CommunityId): boolean {
+    const state = this.state(communityId)
+    return state !== undefined && isNewestFalse(this.#parts, state)
   }
 
   /** Holds the lock of the community while `work` runs; inside it only {@link fetch} and {@link take} may be used. */
