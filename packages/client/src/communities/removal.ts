@@ -1,4 +1,4 @@
-import { type CommunityId, type CommunityState, decodeStoredEntry, LIMITS, memberOf, type StoredEntry } from '@conclave/protocol'
+import { type CommunityId, type CommunityState, decodeStoredEntry, departs, LIMITS, memberOf, type StoredEntry } from '@conclave/protocol'
 import type { RemovalView } from '../api-communities.ts'
 import { ledgerEntries } from '../store/tables/ledger.ts'
 import type { LedgerKeeper } from './ledger/keeper.ts'
@@ -21,14 +21,9 @@ export function farewellOf(keeper: LedgerKeeper, newest: CommunityState): Farewe
   const self = keeper.parts.context.own.require().userId
   if (memberOf(newest, self) !== undefined) return { state: newest, removal: undefined }
   const rows = ledgerEntries(keeper.parts.context.core.db, communityId, seq - LOOKED_THROUGH, seq)
-  const last = rows.map((row) => decodeStoredEntry(row.entry)).findLast((stored) => isDeparture(stored, self))
+  const last = rows.map((row) => decodeStoredEntry(row.entry)).findLast(({ entry }) => departs(entry, self))
   const state = (last && keeper.stateAt(communityId, last.entry.seq - 1)) ?? newest
   return { state, removal: last && removalIn(keeper, communityId, last) }
-}
-
-function isDeparture({ entry }: StoredEntry, userId: string): boolean {
-  if (entry.type === 'leave') return entry.userId === userId
-  return (entry.type === 'kick' || entry.type === 'ban') && entry.body.userId === userId
 }
 
 function removalIn(keeper: LedgerKeeper, communityId: CommunityId, { entry, serverTime }: StoredEntry): RemovalView | undefined {

@@ -11,6 +11,7 @@ export {
   EVERYONE,
   HISTORY_POLICIES,
   type HistoryPolicy,
+  historyPolicy,
   type LedgerHead,
   ledgerId,
   ledgerText,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { codeOf } from '../errors.ts'
 import type { ChannelId, UserId } from '../ids.ts'
-import { consequencesOf } from './consequences.ts'
+import { consequencesOf, departs } from './consequences.ts'
 import type { VerifiedEntry } from './entry.ts'
 import { OPERATION_TYPES } from './operations.ts'
 import { applyOverrides, isUnlimited, permissionsIn, permissionsOf } from './evaluate.ts'
@@ -182,13 +182,13 @@ describe('the reducer', () => {
     })
   })
 
-  it('says after each entry who came, who went, and whether anybody may read more or less than before', () => {
+  it('says of each entry who goes by it, and whether anybody may read more or less than before', () => {
     const check = ({ before, entry, after }: Step): void => {
       if (after === undefined) return
-      const { joined, left, accessChanged, deletedChannel } = consequencesOf(before, after, entry)
+      const { accessChanged, deletedChannel } = consequencesOf(entry)
       const members = (state: CommunityState) => USERS.filter((userId) => memberOf(state, userId) !== undefined)
-      expect(members(after).filter((userId) => !members(before).includes(userId))).toEqual(joined === null ? [] : [joined])
-      expect(members(before).filter((userId) => !members(after).includes(userId))).toEqual(left === null ? [] : [left])
+      const going = after.closed ? [] : members(before).filter((userId) => departs(entry.entry, userId))
+      expect(members(before).filter((userId) => !members(after).includes(userId))).toEqual(going)
       const gone = listed(before.channels).filter(({ id }) => lookUp(after.channels, id) === undefined)
       expect(gone.map(({ id }) => id)).toEqual(deletedChannel === null ? [] : [deletedChannel])
       if (accessChanged) return

@@ -2,7 +2,7 @@ import { ConclaveError, fromBase64url, type RouteAuth } from '@conclave/protocol
 import type { Context } from '../context.ts'
 import { useOnce } from '../domain/limits/limits.ts'
 import { tokenHash } from '../domain/sessions/tokens.ts'
-import type { Caller } from '../routes/handler.ts'
+import type { Caller } from '../domain/sessions/caller.ts'
 
 const BEARER = /^Bearer ([A-Za-z0-9_-]{43})$/i
 

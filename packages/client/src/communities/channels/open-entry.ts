@@ -1,6 +1,5 @@
 import {
   channelKey,
-  type ContentPolicy,
   decodeContentWire,
   decodeEphemeralWire,
   type KeptPolicy,
@@ -10,7 +9,7 @@ import {
   type SignedContent,
   verifyContent,
 } from '@conclave/crypto/group'
-import { type ChannelEntry, codeOf, contentHead } from '@conclave/protocol'
+import { type ChannelEntry, codeOf, contentHead, type HistoryPolicy } from '@conclave/protocol'
 import { epochOf } from '../../store/tables/epochs.ts'
 import { groupOf, pendingOf } from '../../store/tables/groups.ts'
 import { openedKeysOf } from '../../store/tables/openings.ts'
@@ -55,7 +54,7 @@ interface Unsealed {
   readonly group: Group
   /** As it stands outside. */
   readonly epoch: number
-  readonly policy: ContentPolicy
+  readonly policy: HistoryPolicy
 }
 
 export interface OpenParts {

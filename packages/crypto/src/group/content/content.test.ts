@@ -1,11 +1,11 @@
-import { type ChannelId, idFromBytes, LIMITS } from '@conclave/protocol'
+import { type ChannelId, HISTORY_POLICIES, idFromBytes, LIMITS } from '@conclave/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { webCryptoProvider } from '../../primitives/web-crypto-provider.ts'
 import type { GroupDevice } from '../port.ts'
 import { testGroupDevice, type TestGroupMember, townOf } from '../town.fixture.ts'
 import { authorAfter, type AuthorState, NEW_AUTHOR, nextOf } from './author.ts'
-import { CONTENT_POLICIES, type ContentInner, isSignedBy, readSignedContent, signContent, type SignedContent } from './inner.ts'
+import { type ContentInner, isSignedBy, readSignedContent, signContent, type SignedContent } from './inner.ts'
 import { placeRecord, type ReaderView } from './place-record.ts'
 import { advanceStream, type StreamHash, streamStart } from './running-hash.ts'
 import { decodeContentWire, decodeEphemeralWire, encodeEphemeralWire, openContent, padContent, readPadded, sealContent } from './sealed-content.ts'
@@ -55,7 +55,7 @@ const good: ContentAuthority = {
 
 describe('a content record', () => {
   it('comes back as it was written, under every policy', async () => {
-    for (const policy of CONTENT_POLICIES) {
+    for (const policy of HISTORY_POLICIES) {
       const content = await written({ policy })
       const opened = await openContent(provider, channelKey, decodeContentWire(await sealContent(provider, channelKey, content)))
       expect(opened).toEqual({ kind: 'opened', content })

@@ -1,28 +1,28 @@
-import { bytes, bytesUpTo, type Codec, codeOf, ConclaveError, decodeAs, type Decoded, encodeAs, id, LIMITS, struct, uint } from '@conclave/protocol'
+import {
+  bytes,
+  bytesUpTo,
+  codeOf,
+  ConclaveError,
+  decodeAs,
+  type Decoded,
+  encodeAs,
+  historyPolicy,
+  id,
+  LIMITS,
+  struct,
+  uint,
+} from '@conclave/protocol'
 import { signLabelled, verifyLabelled } from '../../conventions.ts'
 import { LABELS } from '../../labels.ts'
 import type { CryptoProvider, VerifyProvider } from '../../primitives/provider.ts'
-
-/** How long a channel's keys last (T12, T14); the place is the number on the wire. */
-export const CONTENT_POLICIES = ['shared', 'joined', 'ephemeral'] as const
-export type ContentPolicy = (typeof CONTENT_POLICIES)[number]
-
-const policy: Codec<ContentPolicy> = {
-  shape: CONTENT_POLICIES.join('|'),
-  toCbor: (value) => CONTENT_POLICIES.indexOf(value),
-  fromCbor: (value) => {
-    const name = CONTENT_POLICIES[uint(CONTENT_POLICIES.length - 1).fromCbor(value)]
-    if (name === undefined) throw new ConclaveError('E_MALFORMED', 'policy')
-    return name
-  },
-}
 
 const inner = struct({
   version: uint(1, 1),
   groupId: bytes(32),
   channelId: id('ChannelId'),
   epoch: uint(),
-  policy,
+  /** How long a channel's keys last (T12, T14). */
+  policy: historyPolicy,
   userId: id('UserId'),
   deviceId: id('DeviceId'),
   /** Number of this record among those of the device in the channel, from 1. */

@@ -1,14 +1,14 @@
-import type { ChannelId, DeviceId, UserId } from '@conclave/protocol'
+import type { ChannelId, DeviceId, HistoryPolicy, UserId } from '@conclave/protocol'
 import { equalBytes } from '../../primitives/bytes.ts'
 import type { VerifyProvider } from '../../primitives/provider.ts'
-import { type ContentInner, type ContentPolicy, isSignedBy, type SignedContent } from './inner.ts'
+import { type ContentInner, isSignedBy, type SignedContent } from './inner.ts'
 
 /** What ledger and tree say about a record. */
 export interface ContentAuthority {
   /** @returns undefined for an entry that this client does not have */
   ledgerHash(seq: number): Uint8Array | undefined
   /** The policy of the channel at that entry; undefined for a channel that was not there. */
-  policy(channelId: ChannelId, seq: number): ContentPolicy | undefined
+  policy(channelId: ChannelId, seq: number): HistoryPolicy | undefined
   /** Whether the user might post there at that entry, and the device was unrevoked up to the head recorded there. */
   mayPost(userId: UserId, deviceId: DeviceId, channelId: ChannelId, seq: number): boolean
   /**
@@ -24,7 +24,7 @@ export interface ContentPlace {
   readonly channelId: ChannelId
   readonly epoch: number
   /** That opened it. */
-  readonly policy: ContentPolicy
+  readonly policy: HistoryPolicy
 }
 
 export type ContentVerdict =

@@ -16,7 +16,7 @@ import {
   struct,
 } from '@conclave/protocol'
 import type { Context } from '../../context.ts'
-import type { SessionCaller } from '../../routes/handler.ts'
+import type { SessionCaller } from '../sessions/caller.ts'
 import type { GroupCommit, GroupRow } from '../../store/port.ts'
 import { useOnce } from '../limits/limits.ts'
 import { belongsTo, type Community, groupKeyOf, hasAudience, newestGroup, requireGroup, requireMember } from './community.ts'

@@ -1,4 +1,4 @@
-import { type CommunityId, type CommunityState, decodeStoredEntry, type Entry, lookUp, type UserId } from '@conclave/protocol'
+import { type CommunityId, type CommunityState, decodeStoredEntry, departs, type Entry, lookUp, type UserId } from '@conclave/protocol'
 import { BoundedMap } from '../../bounded-map.ts'
 import type { Streams } from '../../store/port.ts'
 
@@ -37,7 +37,7 @@ export class Departures {
       for (const { seq, payload } of page) {
         const { entry } = decodeStoredEntry(payload)
         if (isComing(entry, userId)) return found
-        if (isGoing(entry, userId)) found = seq
+        if (departs(entry, userId)) found = seq
         before = seq
       }
       if (page.length === 0) return found
@@ -49,9 +49,4 @@ const nameOf = (communityId: CommunityId, userId: UserId): string => `${communit
 
 function isComing({ type, userId: author }: Entry, userId: UserId): boolean {
   return author === userId && (type === 'join' || type === 'create')
-}
-
-function isGoing(entry: Entry, userId: UserId): boolean {
-  if (entry.type === 'leave') return entry.userId === userId
-  return (entry.type === 'kick' || entry.type === 'ban') && entry.body.userId === userId
 }

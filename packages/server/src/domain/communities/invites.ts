@@ -15,7 +15,7 @@ import {
   type UserId,
 } from '@conclave/protocol'
 import type { Context } from '../../context.ts'
-import type { SessionCaller } from '../../routes/handler.ts'
+import type { SessionCaller } from '../sessions/caller.ts'
 import type { InviteBoxes, StoredInvite } from '../../store/port.ts'
 import { useOnce } from '../limits/limits.ts'
 import { requireMember } from './community.ts'

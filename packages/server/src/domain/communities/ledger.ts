@@ -15,7 +15,7 @@ import {
   type VerifiedEntry,
 } from '@conclave/protocol'
 import type { Context } from '../../context.ts'
-import type { SessionCaller } from '../../routes/handler.ts'
+import type { SessionCaller } from '../sessions/caller.ts'
 import { channelKey, type InviteBoxes, type LedgerChange } from '../../store/port.ts'
 import { useOnce } from '../limits/limits.ts'
 import type { Community } from './community.ts'
@@ -126,11 +126,11 @@ function forgotten(before: CommunityState, after: CommunityState): readonly Invi
     .filter((id) => lookUp(after.invites, id) === undefined)
 }
 
-function publish(context: Context, { state: before, groups }: Community, { verified, state }: Applied): void {
+function publish(context: Context, { groups }: Community, { verified, state }: Applied): void {
   context.communities.publish({ state, groups })
   const { entry } = verified
   if (entry.type === 'join') context.departures.cameIn(state.communityId, entry.userId)
-  const { accessChanged, deletedChannel } = consequencesOf(before, state, verified)
+  const { accessChanged, deletedChannel } = consequencesOf(verified)
   if (deletedChannel !== null) context.room.forget(state.communityId)
   context.metrics.tally.ledgerEntries++
   context.bus.publish(`community:${state.communityId}`, { kind: 'ledger-advanced', head: state.seq, accessChanged })

@@ -53,10 +53,11 @@ export class Watcher implements Hearer {
   async #begin(community: Community, named: ReadonlyMap<ChannelId, number>, feeds: readonly ChannelFeed[]): Promise<void> {
     await Promise.all(feeds.map((feed) => feed.ready))
     const overview = await overviewOf(this.#context, community, this.listener.userId)
-    if (this.#isEnded) return
     const { communityId } = this.#hub
+    // A channel may have been closed to this person meanwhile, and the community have left the memory.
+    const { state } = (await this.#context.communities.find(communityId)) ?? community
+    if (this.#isEnded) return
     this.listener.event({ type: 'community', communityId, ...overview })
-    const { state } = this.#context.communities.cached(communityId) ?? community
     const readable = new Map(feeds.map((feed) => [feed.channelId, feed]))
     for (const [channelId, after] of named) {
       const feed = readable.get(channelId)
