@@ -1,5 +1,5 @@
 import { decodeEphemeralWire, encodeEphemeralWire } from '@conclave/crypto/group'
-import type { GatewayCommand } from '@conclave/protocol'
+import type { GatewayCommand, GatewayEvent } from '@conclave/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { clientOf, deviceOf, foundHarbour, linkTo, noticesIn, say, textsIn, untilRead, untilSent, WITHIN } from './channel-scenes.ts'
 import { type Lies, newcomer } from './newcomer.ts'
@@ -34,6 +34,36 @@ describe('what cannot be read when it comes', () => {
       expect(noticesIn(device.client, communityId)).toEqual([])
       expect(device.db.all('SELECT seq FROM channel_waiting')).toEqual([])
     }
+  }, 120_000)
+
+  it('is taken once where a commit drains an ephemeral channel while its entries are read', async () => {
+    const communityId = await foundHarbour(ada, 'ephemeral')
+    const held: GatewayEvent[] = []
+    const lies: Lies = {}
+    const bob = await newcomer(world, 'bob', lies, await linkTo(clientOf(ada), communityId))
+    // What leads bob to the commits comes late; the messages come together.
+    lies.events = (event) => {
+      if (event.type !== 'channelEntries' && event.type !== 'groupChanged' && event.type !== 'ledgerChanged') return [event]
+      held.push(event)
+      return []
+    }
+    for (const handle of ['carl', 'dan']) {
+      const device = await newcomer(world, handle, {}, await linkTo(clientOf(ada), communityId))
+      await untilSent(device, say(device.client, communityId, `hello from ${handle}`))
+      await untilRead(deviceOf(ada), communityId, `hello from ${handle}`)
+    }
+    const entries = () => held.flatMap((event) => (event.type === 'channelEntries' ? event.entries : []))
+    await eventually(() => entries().length === 2, 'both are held', WITHIN)
+    const ledger = held.filter(({ type }) => type === 'ledgerChanged')
+    lies.events = (event) =>
+      event.type === 'channelEntries' ? [...ledger.splice(0), { ...event, entries: [...entries(), ...event.entries] }] : [event]
+    await untilSent(deviceOf(ada), say(clientOf(ada), communityId, 'welcome, both'))
+    await untilRead(bob, communityId, 'welcome, both')
+    expect(textsIn(bob.client, communityId)).toEqual(['hello from carl', 'hello from dan', 'welcome, both'])
+    delete lies.events
+    await untilSent(bob, say(bob.client, communityId, 'from bob'))
+    await untilRead(deviceOf(ada), communityId, 'from bob')
+    expect(noticesIn(clientOf(ada), communityId)).toEqual([])
   }, 120_000)
 
   it('is kept within bounds for each author, and all of it is read in its order when the keys have come', async () => {
