@@ -4,7 +4,7 @@ import { clientOf, deviceOf, linkTo, messagesIn, readAll } from './channel-scene
 import type { WorldDevice } from './device.ts'
 import { Harbour, REFUSALS } from './harbour.ts'
 import { CHANNELS, type ChannelName, ROLE, roomOf, type Said } from './harbour-watch.ts'
-import { eventually } from './scenes.ts'
+import { eventually, inTime } from './scenes.ts'
 import { startWorld, type World, type WorldPerson } from './world.ts'
 
 const LONG = process.env['CONCLAVE_LONG'] !== undefined
@@ -159,7 +159,8 @@ describe(`a community of ${PEOPLE} people with two devices each, ${SUITE}, seed 
       const isThere = () =>
         must.every(({ text }) => all().includes(text)) &&
         (CHANNELS.find((one) => one.name === channel)?.policy !== 'shared' || all().length >= whole.length)
-      await eventually(
+      await inTime(
+        world,
         isThere,
         `${channel} of ${person.handle}: ${JSON.stringify({ all: all(), must: must.map(({ text }) => text), whole })}`,
         WITHIN,
@@ -169,8 +170,8 @@ describe(`a community of ${PEOPLE} people with two devices each, ${SUITE}, seed 
       expect(isSubsequence(all(), whole)).toBe(true)
       due += must.length
       const notices = () => messagesIn(device.client, communityId, channel).filter(({ kind }) => kind === 'notice')
-      // Keys of others may still be on their way.
-      await eventually(() => notices().length === 0, `everything is read in ${channel}: ${JSON.stringify(notices())}`, WITHIN)
+      // Keys of others may still be on their way: members give so many in a minute, and no more.
+      await inTime(world, () => notices().length === 0, `everything is read in ${channel}: ${JSON.stringify(notices())}`, WITHIN)
     }
     return { due, hidden: checkHidden(channel) }
   }

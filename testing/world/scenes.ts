@@ -16,10 +16,10 @@ export async function eventually(done: () => boolean, what: string, timeout = 15
 }
 
 /** The same while time passes ten times faster than outside; much faster, and sockets would count as silent. */
-export async function inTime(world: World, done: () => boolean, what: string): Promise<void> {
+export async function inTime(world: World, done: () => boolean, what: string, within = PROOF_OF_WORK_WITHIN): Promise<void> {
   const beat = setInterval(() => world.clock.advance(1_000), 100)
   try {
-    await eventually(done, what, PROOF_OF_WORK_WITHIN)
+    await eventually(done, what, within)
   } finally {
     clearInterval(beat)
   }
