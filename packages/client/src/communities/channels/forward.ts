@@ -13,11 +13,11 @@ import {
   waitingOf,
 } from '../../store/tables/channels.ts'
 import { epochAfter, epochOf } from '../../store/tables/epochs.ts'
-import { groupOf, pendingOf } from '../../store/tables/groups.ts'
+import { pendingOf } from '../../store/tables/groups.ts'
 import { insertMessage, reservePosition } from '../../store/tables/messages.ts'
 import type { GroupContext } from '../groups/context.ts'
 import { follow, type FollowParts } from '../groups/follow.ts'
-import { type Group, groupFrom } from '../groups/group.ts'
+import { groupsOfChannel } from '../groups/group.ts'
 import { suspectFork } from '../groups/recover.ts'
 import { hearClaim } from './claims.ts'
 import { distrustChannel, placeOf } from './distrust.ts'
@@ -134,16 +134,11 @@ async function readOne(parts: ForwardParts, open: Run, channel: ChannelRow, item
 /** The commit that began an epoch may be there already. */
 export async function followAll(parts: FollowParts, channelId: ChannelId): Promise<void> {
   const channel = channelOf(parts.context.core.db, channelId)
-  const groups = channel === undefined ? [] : groupsOf(parts.context, channel)
+  const groups = channel === undefined ? [] : groupsOfChannel(parts.context, channel)
   for (const group of groups) {
     const isBegun = pendingOf(parts.context.core.db, group.name) !== undefined
     if (isBegun || parts.states.get(group.name) !== undefined) await follow(parts, group)
   }
-}
-
-export function groupsOf(context: GroupContext, { groupIds }: ChannelRow): readonly Group[] {
-  const rows = groupIds.map((groupId) => groupOf(context.core.db, groupId))
-  return rows.filter((row) => row !== undefined).map((row) => groupFrom(context, row))
 }
 
 /** An entry that is here already, with other bytes. */

@@ -17,7 +17,7 @@ import type { ChannelRow } from '../../store/tables/channels.ts'
 import type { GroupContext } from '../groups/context.ts'
 import type { EpochBook } from '../groups/epoch-book.ts'
 import { isGap } from '../groups/gaps.ts'
-import { type Group, groupFrom } from '../groups/group.ts'
+import { type Group, groupFrom, groupsOfChannel } from '../groups/group.ts'
 import type { States } from '../groups/states.ts'
 import { joinedSecretOf } from '../groups/recall.ts'
 import { sharedSecretOf } from '../groups/walk.ts'
@@ -83,17 +83,12 @@ export async function openEntry(parts: OpenParts, channel: ChannelRow, entry: Ch
   }
 }
 
-function groupsOfChannel({ context }: OpenParts, { groupIds }: ChannelRow): readonly Group[] {
-  const rows = groupIds.map((groupId) => groupOf(context.core.db, groupId))
-  return rows.filter((row) => row !== undefined).map((row) => groupFrom(context, row))
-}
-
 /** `shared` and `joined`: the commitment tells under which secret of which group it is. */
 async function openKept(parts: OpenParts, channel: ChannelRow, encoded: Uint8Array): Promise<Unsealed | Opened> {
   const { context } = parts
   const { crypto } = context.core
   const wire = decodeContentWire(encoded)
-  const groups = groupsOfChannel(parts, channel)
+  const groups = groupsOfChannel(context, channel)
   let isWaiting = groups.length === 0
   let foreign: Group | undefined
   for (const group of groups) {
@@ -144,7 +139,7 @@ async function walked({ context, stuck }: OpenParts, group: Group, epoch: number
 async function openEphemeral(parts: OpenParts, channel: ChannelRow, encoded: Uint8Array): Promise<Unsealed | Opened> {
   const { context, states, spent } = parts
   const wire = decodeEphemeralWire(encoded)
-  for (const group of groupsOfChannel(parts, channel)) {
+  for (const group of groupsOfChannel(context, channel)) {
     const before = spent.stateOf(group.name)
     // What was begun before a crash may have led into the group: that is seen first.
     if (before === undefined && pendingOf(context.core.db, group.name) !== undefined) return { kind: 'waiting' }

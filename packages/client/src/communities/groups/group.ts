@@ -73,6 +73,12 @@ export function groupOfChannel(context: GroupContext, { communityId, channelId }
   return audience === undefined ? undefined : groupOfAudience(context, communityId, audience)
 }
 
+/** Every group that records of a channel may belong to, the one of now first. */
+export function groupsOfChannel(context: GroupContext, { groupIds }: Pick<ChannelRow, 'groupIds'>): readonly Group[] {
+  const rows = groupIds.map((groupId) => groupOf(context.core.db, groupId))
+  return rows.filter((row) => row !== undefined).map((row) => groupFrom(context, row))
+}
+
 /** The newest generation of an audience's group among those that the server names; undefined when there is none. */
 export function newestGeneration(
   { core }: GroupContext,
